@@ -1,0 +1,25 @@
+import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+
+/** An app whose synthesis fails on any finding of CDK's own template validation or of cdk-nag's AwsSolutions pack. */
+export function validatedApp(props: AppProps = {}): App {
+  const app = new App({
+    ...props,
+    analyticsReporting: false,
+    treeMetadata: false,
+    postCliContext: {
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
+      'aws:cdk:disable-version-reporting': true,
+      'aws:cdk:enable-path-metadata': false,
+      'aws:cdk:enable-asset-metadata': false,
+    },
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}
+
+/** Accepts findings on a construct, each with its reason. */
+export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
+  for (const [id, reason] of Object.entries(reasons)) Validations.of(construct).acknowledge({ id, reason });
+}

@@ -1,0 +1,30 @@
+import { EvaluationsRefusedError } from './errors.ts';
+
+/** What the rule says of one resource. The annotation is shown in the console: 1 to 256 characters. */
+export interface Judgement {
+  readonly compliance: 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+  readonly reason: string;
+  readonly annotation: string;
+}
+
+/** A judgement as AWS Config stores it. `orderingTimestamp` is when the judged state was recorded, not when it was judged. */
+export interface Evaluation extends Judgement {
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly orderingTimestamp: Date;
+}
+
+/** PutEvaluations of AWS Config. Resolves to the resource ids that a successful answer lists in FailedEvaluations. */
+export interface EvaluationStore {
+  putEvaluations(evaluations: readonly Evaluation[], resultToken: string): Promise<readonly string[]>;
+}
+
+/** Reports evaluations, at most 100. Throws EvaluationsRefusedError when AWS Config did not take one of them. */
+export async function report(
+  store: EvaluationStore,
+  evaluations: readonly Evaluation[],
+  resultToken: string,
+): Promise<void> {
+  const refused = await store.putEvaluations(evaluations, resultToken);
+  if (refused.length > 0) throw new EvaluationsRefusedError(refused);
+}

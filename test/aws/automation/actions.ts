@@ -1,0 +1,119 @@
+import { chooseBranch } from './branch.ts';
+import type { Step } from './document.ts';
+import { interpolate, type Values } from './interpolation.ts';
+import { convert, select } from './selector.ts';
+
+/** What an automation needs from outside. */
+export interface AutomationHost {
+  /** The local AWS's clock. */
+  now(): Date;
+  sleep(milliseconds: number): Promise<void>;
+  /** One API call as the automation's role. Rejects with an Error whose `name` is the AWS error code. */
+  call(service: string, operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+  readonly systemVariables: Readonly<Record<string, string>>;
+}
+
+/** What a step came to. `next` is where a branch leads. */
+export interface ActionResult {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly next?: string;
+}
+
+/** The step waited as long as it may. */
+export class StepTimedOut extends Error {
+  override readonly name = 'StepTimedOut';
+}
+
+/** A property did not have a desired value. */
+export class AssertionFailed extends Error {
+  override readonly name = 'AssertionFailed';
+}
+
+/** How long a wait lasts when the step does not say (SSM user guide, aws:waitForAwsResourceProperty). */
+const DEFAULT_WAIT_SECONDS = 3600;
+/** Assumed: the interval is not documented. */
+const POLL_SECONDS = 15;
+
+/** Does what a step says. Rejects with the error of the API call, or with one of the errors above. */
+export async function runAction(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
+  switch (step.action) {
+    case 'aws:executeAwsApi':
+      return executeAwsApi(step, values, host);
+    case 'aws:waitForAwsResourceProperty':
+      return waitForProperty(step, values, host);
+    case 'aws:assertAwsResourceProperty':
+      return assertProperty(step, values, host);
+    case 'aws:branch': {
+      const next = chooseBranch(step, values);
+      return { outputs: {}, ...(next === undefined ? {} : { next }) };
+    }
+    case 'aws:sleep': {
+      await host.sleep(durationMilliseconds(interpolate(step.inputs['Duration'], values)));
+      return { outputs: {} };
+    }
+  }
+}
+
+async function executeAwsApi(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
+  const { answer } = await callApi(step, values, host);
+  const outputs: Record<string, unknown> = {};
+  for (const { Name: name, Selector: selector, Type: type } of step.outputs) {
+    const selected = select(answer, selector);
+    // Assumed: a selector that matches nothing leaves the output without a value, and the step succeeds.
+    if (selected !== undefined && selected !== null) outputs[name] = convert(selected, type);
+  }
+  return { outputs };
+}
+
+/** Polls until the property has a desired value. Assumed: an API error ends the wait. */
+async function waitForProperty(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
+  const seconds = step.timeoutSeconds ?? DEFAULT_WAIT_SECONDS;
+  const end = host.now().getTime() + seconds * 1000;
+  for (;;) {
+    const { answer, rest } = await callApi(step, values, host);
+    if (desired(rest).includes(asText(select(answer, String(rest['PropertySelector']))))) return { outputs: {} };
+    if (host.now().getTime() + POLL_SECONDS * 1000 > end) {
+      throw new StepTimedOut(`Step timed out while waiting for ${rest['PropertySelector']}`);
+    }
+    await host.sleep(POLL_SECONDS * 1000);
+  }
+}
+
+async function assertProperty(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
+  const { answer, rest } = await callApi(step, values, host);
+  const actual = asText(select(answer, String(rest['PropertySelector'])));
+  if (!desired(rest).includes(actual)) {
+    throw new AssertionFailed(`${rest['PropertySelector']} is ${actual}, desired: ${desired(rest).join(', ')}`);
+  }
+  return { outputs: {} };
+}
+
+/** Calls the API of a step with all inputs that are not the action's own, in the API's own spelling. */
+async function callApi(step: Step, values: Values, host: AutomationHost) {
+  const inputs = interpolate(step.inputs, values) as Record<string, unknown>;
+  const { Service, Api, PropertySelector, DesiredValues, ...request } = inputs;
+  const answer = await host.call(String(Service), String(Api), request);
+  return { answer, rest: { PropertySelector, DesiredValues } };
+}
+
+function desired(rest: { DesiredValues: unknown }): string[] {
+  return Array.isArray(rest.DesiredValues) ? rest.DesiredValues.map(asDesired) : [];
+}
+
+/** A boolean in YAML is written as it stands there and never matches; the documented form is the text `True` or `False`. */
+function asDesired(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Systems Manager compares booleans in Python's spelling. A missing property equals nothing. */
+function asText(value: unknown): string {
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  return value === undefined || value === null ? '(no value)' : String(value);
+}
+
+function durationMilliseconds(duration: unknown): number {
+  const [, hours = '0', minutes = '0', seconds = '0'] =
+    /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(String(duration)) ?? [];
+  return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+}

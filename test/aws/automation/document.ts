@@ -1,0 +1,115 @@
+import { parse as parseYaml } from 'yaml';
+import * as z from 'zod/mini';
+import { branchTargets } from './branch.ts';
+import { referencesIn } from './interpolation.ts';
+import { invalidDocument } from './invalid-document.ts';
+
+const outputTypes = ['String', 'Integer', 'Boolean', 'StringList', 'StringMap', 'MapList'] as const;
+export type OutputType = (typeof outputTypes)[number];
+
+const outputSchema = z.strictObject({
+  Name: z.string().check(z.regex(/^[a-zA-Z0-9_]+$/)),
+  Selector: z.string().check(z.startsWith('$')),
+  Type: z._default(z.enum(outputTypes), 'String'),
+});
+
+const ACTIONS = [
+  'aws:executeAwsApi',
+  'aws:waitForAwsResourceProperty',
+  'aws:assertAwsResourceProperty',
+  'aws:branch',
+  'aws:sleep',
+] as const;
+
+const stepSchema = z.strictObject({
+  name: z.string().check(z.regex(/^[a-zA-Z0-9_]{3,128}$/)),
+  action: z.enum(ACTIONS),
+  description: z.optional(z.string()),
+  inputs: z.record(z.string(), z.unknown()),
+  outputs: z._default(z.array(outputSchema), []),
+  maxAttempts: z._default(z.int(), 1),
+  timeoutSeconds: z.optional(z.int()),
+  onFailure: z._default(z.string().check(z.regex(/^(Abort|Continue|step:[a-zA-Z0-9_]+)$/)), 'Abort'),
+  isCritical: z.optional(z.boolean()),
+  isEnd: z._default(z.boolean(), false),
+  nextStep: z.optional(z.string()),
+});
+
+const parameterSchema = z.strictObject({
+  type: z.enum(['String', 'StringList', 'Integer', 'Boolean']),
+  description: z.optional(z.string()),
+  default: z.optional(z.unknown()),
+  allowedPattern: z.optional(z.string()),
+  allowedValues: z.optional(z.array(z.unknown())),
+  minItems: z.optional(z.int()),
+  maxItems: z.optional(z.int()),
+  minChars: z.optional(z.int()),
+  maxChars: z.optional(z.int()),
+});
+
+const documentSchema = z.strictObject({
+  schemaVersion: z.literal('0.3'),
+  description: z.optional(z.string()),
+  assumeRole: z.optional(z.string()),
+  parameters: z._default(z.record(z.string(), parameterSchema), {}),
+  outputs: z._default(z.array(z.string()), []),
+  mainSteps: z.array(stepSchema).check(z.minLength(1)),
+});
+
+/** An Automation document (schema 0.3), as far as the local AWS implements it. */
+export type AutomationDocument = z.output<typeof documentSchema>;
+export type Step = AutomationDocument['mainSteps'][number];
+export type ParameterDefinition = AutomationDocument['parameters'][string];
+
+/**
+ * Reads a document, YAML or JSON, strictly: unknown members, actions and references are refused here and not met at run
+ * time. Throws AwsError InvalidDocumentContent.
+ */
+export function parseAutomationDocument(content: string): AutomationDocument {
+  const result = z.safeParse(documentSchema, parseText(content));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const keys = issue?.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
+    throw invalidDocument(`${issue?.path.join('.')}: ${issue?.code}${keys}`);
+  }
+  checkTargets(result.data);
+  checkReferences(result.data);
+  return result.data;
+}
+
+function parseText(content: string): unknown {
+  try {
+    return parseYaml(content);
+  } catch (error) {
+    throw invalidDocument(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function checkTargets({ mainSteps }: AutomationDocument): void {
+  const names = mainSteps.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw invalidDocument(`there are two steps named ${repeated}`);
+  for (const step of mainSteps) {
+    const targets = [
+      ...(step.nextStep === undefined ? [] : [step.nextStep]),
+      ...(step.onFailure.startsWith('step:') ? [step.onFailure.slice('step:'.length)] : []),
+      ...(step.action === 'aws:branch' ? branchTargets(step) : []),
+    ];
+    const dangling = targets.find((target) => !names.includes(target));
+    if (dangling !== undefined) throw invalidDocument(`${step.name}: there is no step ${dangling}`);
+  }
+}
+
+function checkReferences({ parameters, mainSteps, outputs, assumeRole }: AutomationDocument): void {
+  const known = new Set([
+    ...Object.keys(parameters),
+    ...mainSteps.flatMap((step) => step.outputs.map((output) => `${step.name}.${output.Name}`)),
+  ]);
+  const isKnown = (reference: string): boolean => known.has(reference) || /^(global|automation):/.test(reference);
+  for (const { name, inputs } of mainSteps) {
+    const unknown = referencesIn(inputs).find((reference) => !isKnown(reference));
+    if (unknown !== undefined) throw invalidDocument(`${name}: {{ ${unknown} }} refers to nothing`);
+  }
+  const unknown = [...outputs, ...referencesIn(assumeRole)].find((reference) => !isKnown(reference));
+  if (unknown !== undefined) throw invalidDocument(`${unknown} refers to nothing`);
+}

@@ -1,0 +1,56 @@
+import { AwsError } from '../error.ts';
+import type { AutomationDocument, ParameterDefinition } from './document.ts';
+import type { Values } from './interpolation.ts';
+
+/**
+ * Types and checks the parameters of an execution; on the wire each is a list of strings.
+ * Throws AwsError InvalidAutomationExecutionParametersException, which names the parameter.
+ */
+export function checkParameters(
+  document: AutomationDocument,
+  given: Readonly<Record<string, readonly string[]>>,
+): Values {
+  for (const name of Object.keys(given)) {
+    if (!(name in document.parameters)) throw refusal(`${name} is no parameter of the document`);
+  }
+  const entries = Object.entries(document.parameters).map(([name, definition]) => {
+    const value = given[name] === undefined ? definition.default : typed(name, definition, given[name]);
+    if (value === undefined) throw refusal(`${name} has no value`);
+    checkConstraints(name, definition, value);
+    return [name, value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function typed(name: string, { type }: ParameterDefinition, values: readonly string[]): unknown {
+  if (type === 'StringList') return values;
+  const [value, ...others] = values;
+  if (value === undefined || others.length > 0) throw refusal(`${name} takes one value`);
+  if (type === 'Integer' && /^-?\d+$/.test(value)) return Number(value);
+  if (type === 'Boolean' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  if (type === 'String') return value;
+  throw refusal(`${name} is not of type ${type}`);
+}
+
+function checkConstraints(name: string, definition: ParameterDefinition, value: unknown): void {
+  const { allowedPattern, allowedValues, minItems, maxItems, minChars, maxChars } = definition;
+  const items = Array.isArray(value) ? value : [value];
+  for (const item of items.map(String)) {
+    if (allowedPattern !== undefined && !new RegExp(allowedPattern).test(item)) {
+      throw refusal(`${name}: ${JSON.stringify(item)} does not match ${allowedPattern}`);
+    }
+    if (allowedValues !== undefined && !allowedValues.map(String).includes(item)) {
+      throw refusal(`${name}: ${JSON.stringify(item)} is none of ${allowedValues.join(', ')}`);
+    }
+    if (item.length < (minChars ?? 0) || item.length > (maxChars ?? Number.POSITIVE_INFINITY)) {
+      throw refusal(`${name}: ${JSON.stringify(item)} is too short or too long`);
+    }
+  }
+  if (items.length < (minItems ?? 0) || items.length > (maxItems ?? Number.POSITIVE_INFINITY)) {
+    throw refusal(`${name} has too few or too many items`);
+  }
+}
+
+function refusal(problem: string): AwsError {
+  return new AwsError('InvalidAutomationExecutionParametersException', problem);
+}

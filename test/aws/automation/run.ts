@@ -1,0 +1,143 @@
+import type { FailureDetails, StepExecution } from '@aws-sdk/client-ssm';
+import { type ActionResult, AssertionFailed, type AutomationHost, runAction, StepTimedOut } from './actions.ts';
+import type { AutomationDocument, Step } from './document.ts';
+import { interpolate, type Values } from './interpolation.ts';
+
+export type { AutomationHost } from './actions.ts';
+
+export interface AutomationResult {
+  readonly status: 'Success' | 'Failed' | 'TimedOut';
+  readonly outputs: Record<string, string[]>;
+  readonly failureMessage?: string;
+}
+
+/** What an output of a step that did not run reads as (AWS CLI reference, get-automation-execution). */
+const NO_OUTPUT = 'No output available yet because the step is not successfully executed';
+
+/**
+ * Runs a document step by step (SSM user guide, "Systems Manager Automation actions reference"). `onStep` is told when a
+ * step starts and when it ends. The texts of failures are assumed; that they carry the API's error code and message is
+ * documented by examples.
+ */
+export async function runAutomation(
+  document: AutomationDocument,
+  parameters: Values,
+  host: AutomationHost,
+  onStep: (step: StepExecution) => void,
+): Promise<AutomationResult> {
+  const values: Record<string, unknown> = { ...host.systemVariables, ...parameters };
+  let failure: { status: 'Failed' | 'TimedOut'; message: string } | undefined;
+  let step = document.mainSteps[0];
+  while (step !== undefined) {
+    const ended = await runStep(step, values, host, onStep);
+    if (ended.kind === 'failed' && isCritical(step)) failure ??= { status: ended.status, message: ended.message };
+    step = following(document, step, ended);
+  }
+  const outputs = document.outputs.map((name) => [name, asStrings(values[name] ?? NO_OUTPUT)]);
+  return {
+    status: failure?.status ?? 'Success',
+    outputs: Object.fromEntries(outputs),
+    ...(failure === undefined ? {} : { failureMessage: failure.message }),
+  };
+}
+
+type Ended =
+  | { readonly kind: 'succeeded'; readonly next?: string | undefined }
+  | { readonly kind: 'failed'; readonly status: 'Failed' | 'TimedOut'; readonly message: string };
+
+async function runStep(
+  step: Step,
+  values: Record<string, unknown>,
+  host: AutomationHost,
+  onStep: (step: StepExecution) => void,
+): Promise<Ended> {
+  const execution: StepExecution = {
+    StepName: step.name,
+    Action: step.action,
+    StepStatus: 'InProgress',
+    ExecutionStartTime: host.now(),
+    Inputs: resolvedInputs(step, values),
+  };
+  onStep({ ...execution });
+  try {
+    const { outputs, next } = await attempt(step, values, host);
+    for (const [name, value] of Object.entries(outputs)) values[`${step.name}.${name}`] = value;
+    const listed = Object.entries(outputs).map(([name, value]) => [name, asStrings(value)]);
+    onStep({
+      ...execution,
+      StepStatus: 'Success',
+      ExecutionEndTime: host.now(),
+      Outputs: Object.fromEntries(listed),
+    });
+    return { kind: 'succeeded', next };
+  } catch (error) {
+    const status = error instanceof StepTimedOut ? 'TimedOut' : 'Failed';
+    const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const message = `Step ${step.name} fails when it is ${stage(error)}. ${cause}`;
+    onStep({
+      ...execution,
+      StepStatus: status,
+      ExecutionEndTime: host.now(),
+      FailureMessage: message,
+      FailureDetails: { FailureStage: 'Invocation', FailureType: failureType(error) },
+    });
+    return { kind: 'failed', status, message };
+  }
+}
+
+async function attempt(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await runAction(step, values, host);
+    } catch (error) {
+      if (attempts >= step.maxAttempts) throw error;
+    }
+  }
+}
+
+/** Critical unless it says otherwise; a step that may fail and go on is not, unless it says so. */
+function isCritical(step: Step): boolean {
+  return step.isCritical ?? step.onFailure !== 'Continue';
+}
+
+function following({ mainSteps }: AutomationDocument, step: Step, ended: Ended): Step | undefined {
+  const named = (name: string): Step | undefined => mainSteps.find((candidate) => candidate.name === name);
+  const inList = mainSteps[mainSteps.indexOf(step) + 1];
+  if (ended.kind === 'succeeded') {
+    // isEnd of a branch holds only where nothing matched: a choice that matches jumps all the same.
+    if (ended.next !== undefined) return named(ended.next);
+    if (step.isEnd) return undefined;
+    return step.nextStep === undefined ? inList : named(step.nextStep);
+  }
+  if (step.onFailure.startsWith('step:')) return named(step.onFailure.slice('step:'.length));
+  if (step.onFailure === 'Abort' || step.isEnd) return undefined;
+  return step.nextStep === undefined ? inList : named(step.nextStep);
+}
+
+function resolvedInputs(step: Step, values: Values): Record<string, string> {
+  const resolve = (value: unknown): unknown => {
+    try {
+      return interpolate(value, values);
+    } catch {
+      return value;
+    }
+  };
+  return Object.fromEntries(Object.entries(step.inputs).map(([name, value]) => [name, JSON.stringify(resolve(value))]));
+}
+
+/** Outputs are lists of strings in the API. */
+function asStrings(value: unknown): string[] {
+  const items = Array.isArray(value) ? value : [value];
+  return items.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item)));
+}
+
+function stage(error: unknown): string {
+  return error instanceof AssertionFailed ? 'verifying the action' : 'executing the action';
+}
+
+function failureType(error: unknown): NonNullable<FailureDetails['FailureType']> {
+  const name = error instanceof Error ? error.name : '';
+  if (name.startsWith('AccessDenied')) return 'Permission';
+  if (name.startsWith('Throttling') || name.startsWith('TooManyRequests')) return 'Throttling';
+  return error instanceof AssertionFailed ? 'Verification' : 'Action';
+}

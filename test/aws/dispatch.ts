@@ -1,0 +1,84 @@
+import type { Clock } from './clock.ts';
+import { AwsError } from './error.ts';
+import type { EventLog } from './event-log.ts';
+import type { Faults } from './faults.ts';
+import type { Caller, Identities } from './identities.ts';
+import type { Operations, Place } from './service.ts';
+import { check } from './wire/check.ts';
+import { operation as operationModel, type ServiceName } from './wire/model.ts';
+
+/** The one way to call AWS, whether over the wire or from one service to another. Rejects with AwsError. */
+export interface Api {
+  call(
+    caller: Caller,
+    service: string,
+    operation: string,
+    input: Record<string, unknown>,
+  ): Promise<Record<string, unknown>>;
+}
+
+export interface DispatchParts {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly faults: Faults;
+  readonly identities: Identities;
+  /** Filled while the services are being put together; each calls the others through here. */
+  readonly services: Partial<Record<ServiceName, Operations>>;
+}
+
+/** Every call passes the same gates: known and well-formed, not struck by a fault, allowed; and its answer fits the schema. */
+export class Dispatch implements Api {
+  readonly #parts: DispatchParts;
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts;
+  }
+
+  async call(
+    caller: Caller,
+    service: string,
+    operation: string,
+    input: Record<string, unknown>,
+  ): Promise<Record<string, unknown>> {
+    const { clock, log } = this.#parts;
+    const entry = { at: clock.now(), actor: caller.name, service, operation, input: structuredClone(input) };
+    try {
+      const output = structuredClone(await this.#run(caller, service, operation, input));
+      log.add({ ...entry, outcome: 'ok', output });
+      return output;
+    } catch (error) {
+      const isAnswer = error instanceof AwsError;
+      log.add({
+        ...entry,
+        outcome: isAnswer ? error.code : 'InternalFailure',
+        detail: error instanceof Error ? error.message : String(error),
+      });
+      throw error;
+    }
+  }
+
+  async #run(
+    caller: Caller,
+    service: string,
+    operation: string,
+    input: Record<string, unknown>,
+  ): Promise<Record<string, unknown>> {
+    const { place, faults, identities, services } = this.#parts;
+    const model = operationModel(service as ServiceName, operation);
+    const implementation = services[service as ServiceName]?.[operation];
+    if (model === undefined || implementation === undefined) {
+      throw new AwsError('NotImplemented', `the local AWS does not implement ${service}:${operation}`, { status: 501 });
+    }
+    const problems = check(model.input, input);
+    if (problems.length > 0) throw new AwsError('ValidationException', problems.join('; '), { status: 400 });
+    faults.strike(`${service}:${operation}`);
+    for (const need of implementation.needs(input as never, place)) {
+      identities.authorize(caller, need.action ?? `${service}:${operation}`, need.resource, need.context ?? {});
+    }
+    const output = (await implementation.run(input as never, caller)) as Record<string, unknown>;
+    const faulty = check(model.output, output);
+    if (faulty.length > 0) throw new Error(`${service}:${operation} answered outside its schema: ${faulty.join('; ')}`);
+    return output;
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type FunctionProcess, startFunction } from './function-process.ts';
+
+const started: FunctionProcess[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((each) => each.stop()));
+});
+
+function functionOf(file: string, source: string, timeoutSeconds = 10) {
+  const taskRoot = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-test-'));
+  writeFileSync(join(taskRoot, file), source);
+  const lines: string[] = [];
+  const running = startFunction({
+    name: 'sample',
+    arn: 'arn:aws:lambda:eu-central-1:111122223333:function:sample',
+    handler: 'index.handler',
+    taskRoot,
+    memoryMegabytes: 128,
+    timeoutSeconds,
+    environment: { GREETING: 'hello' },
+    onLog: (line) => lines.push(line),
+  });
+  started.push(running);
+  return { running, lines };
+}
+
+describe('a function process', () => {
+  test('runs an ES module and returns what the handler returns', async () => {
+    const { running } = functionOf('index.mjs', 'export const handler = async (event) => ({ got: event.x });');
+    expect(await running.invoke({ x: 1 })).toEqual({ outcome: 'returned', payload: { got: 1 } });
+  });
+
+  test('runs CommonJS that requires the SDK, as inline code does', async () => {
+    const source = `const { EKSClient } = require('@aws-sdk/client-eks');
+      exports.handler = async () => typeof EKSClient;`;
+    const { running } = functionOf('index.js', source);
+    expect(await running.invoke({})).toEqual({ outcome: 'returned', payload: 'function' });
+  });
+
+  test('stays warm, and answers queued invocations in order', async () => {
+    const { running } = functionOf('index.mjs', 'let n = 0; export const handler = async () => ++n;');
+    const results = await Promise.all([running.invoke({}), running.invoke({}), running.invoke({})]);
+    expect(results.map((result) => result.outcome === 'returned' && result.payload)).toEqual([1, 2, 3]);
+  });
+
+  test('tells a handler that throws by its error', async () => {
+    const source = 'export const handler = async () => { throw Object.assign(new Error("no"), { name: "Refused" }); };';
+    const { running } = functionOf('index.mjs', source);
+    expect(await running.invoke({})).toMatchObject({
+      outcome: 'failed',
+      error: { errorType: 'Refused', errorMessage: 'no' },
+    });
+    expect(await running.invoke({})).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('tells a module that cannot be loaded', async () => {
+    const { running } = functionOf('index.mjs', 'throw new Error("broken at import");');
+    expect(await running.invoke({})).toMatchObject({ outcome: 'failed', error: { errorMessage: 'broken at import' } });
+  });
+
+  test('tells a crash, and starts anew after it', async () => {
+    const source = 'export const handler = async (event) => { if (event.crash) process.exit(3); return "alive"; };';
+    const { running } = functionOf('index.mjs', source);
+    expect(await running.invoke({ crash: true })).toEqual({ outcome: 'crashed', exitCode: 3 });
+    expect(await running.invoke({})).toEqual({ outcome: 'returned', payload: 'alive' });
+  });
+
+  test('stops a handler that takes too long, and starts anew after it', async () => {
+    const source =
+      'export const handler = (event) => event.hang ? new Promise(() => setInterval(() => {}, 1000)) : Promise.resolve("alive");';
+    const { running } = functionOf('index.mjs', source, 1);
+    expect(await running.invoke({ hang: true })).toEqual({ outcome: 'timed-out', afterSeconds: 1 });
+    expect(await running.invoke({})).toEqual({ outcome: 'returned', payload: 'alive' });
+  });
+
+  test('has only what Lambda and the function configuration give it', async () => {
+    process.env['SECRET_OF_THE_PARENT'] = 'x';
+    const { running } = functionOf('index.mjs', 'export const handler = async () => process.env;');
+    const result = await running.invoke({});
+    expect(result).toMatchObject({ outcome: 'returned', payload: { GREETING: 'hello', _HANDLER: 'index.handler' } });
+    expect(JSON.stringify(result)).not.toContain('SECRET_OF_THE_PARENT');
+  });
+
+  test('passes on what the function writes', async () => {
+    const { running, lines } = functionOf('index.mjs', 'export const handler = async () => console.log("a line");');
+    await running.invoke({});
+    await expect.poll(() => lines.some((line) => line.includes('a line'))).toBe(true);
+  });
+});

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { RuntimeApi, type RuntimeResult } from './runtime-api.ts';
+
+export interface FunctionConfiguration {
+  readonly name: string;
+  readonly arn: string;
+  readonly handler: string;
+  readonly taskRoot: string;
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onLog: (line: string) => void;
+}
+
+export type InvocationResult =
+  | RuntimeResult
+  | { readonly outcome: 'timed-out'; readonly afterSeconds: number }
+  | { readonly outcome: 'crashed'; readonly exitCode: number | null };
+
+/** A function that runs in a process of its own. It starts at the first invocation and stays warm; invocations queue. */
+export interface FunctionProcess {
+  invoke(payload: unknown): Promise<InvocationResult>;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly api: RuntimeApi;
+  readonly exited: Promise<number | null>;
+}
+
+const runtimeClient = fileURLToPath(import.meta.resolve('aws-lambda-ric'));
+const nativeClient = new URL('native-client.mjs', import.meta.url).href;
+const projectModules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+
+export function startFunction(configuration: FunctionConfiguration): FunctionProcess {
+  let running: Promise<Running> | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function stop(): Promise<void> {
+    const current = await running;
+    running = undefined;
+    if (current === undefined) return;
+    current.child.kill('SIGKILL');
+    await current.exited;
+    current.api.close();
+  }
+
+  async function invokeNow(payload: unknown): Promise<InvocationResult> {
+    running ??= start(configuration);
+    const { api, exited } = await running;
+    const milliseconds = configuration.timeoutSeconds * 1000;
+    let timer: NodeJS.Timeout | undefined;
+    const result = await Promise.race<InvocationResult>([
+      api.invoke(payload, milliseconds),
+      exited.then((exitCode) => ({ outcome: 'crashed', exitCode })),
+      new Promise((resolve) => {
+        timer = setTimeout(
+          () => resolve({ outcome: 'timed-out', afterSeconds: configuration.timeoutSeconds }),
+          milliseconds,
+        );
+      }),
+    ]);
+    clearTimeout(timer);
+    if (result.outcome === 'crashed' || result.outcome === 'timed-out') await stop();
+    return result;
+  }
+
+  return {
+    invoke(payload) {
+      const result = queue.then(() => invokeNow(payload));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+    stop,
+  };
+}
+
+async function start(configuration: FunctionConfiguration): Promise<Running> {
+  const api = new RuntimeApi(configuration.arn);
+  const runtimeApi = await api.listen();
+  const child = spawn(process.execPath, ['--import', nativeClient, runtimeClient, configuration.handler], {
+    cwd: configuration.taskRoot,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // What Lambda gives a function, and nothing of this process's own environment.
+    env: {
+      PATH: process.env['PATH'],
+      AWS_LAMBDA_RUNTIME_API: runtimeApi,
+      _HANDLER: configuration.handler,
+      LAMBDA_TASK_ROOT: configuration.taskRoot,
+      AWS_LAMBDA_FUNCTION_NAME: configuration.name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memoryMegabytes),
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${configuration.name}`,
+      AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      TZ: ':UTC',
+      // Stands in for the SDK that the Lambda runtime carries.
+      NODE_PATH: projectModules,
+      ...configuration.environment,
+    },
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', configuration.onLog);
+  }
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve);
+    child.once('error', () => resolve(null));
+  });
+  return { child, api, exited };
+}

@@ -1,0 +1,100 @@
+import { Clock } from './clock.ts';
+import { type Deployment, deploy } from './deploy.ts';
+import { Dispatch } from './dispatch.ts';
+import { EventLog } from './event-log.ts';
+import { Faults } from './faults.ts';
+import { type Credentials, Identities } from './identities.ts';
+import type { Operations, Place } from './service.ts';
+import { Config } from './services/config.ts';
+import { ConfigRecorder } from './services/config-recorder.ts';
+import { ConfigRemediation } from './services/config-remediation.ts';
+import { Eks } from './services/eks.ts';
+import { Lambda } from './services/lambda.ts';
+import { Ssm } from './services/ssm.ts';
+import { stsOperations } from './services/sts.ts';
+import type { ServiceName } from './wire/model.ts';
+import { startWireServer, type WireServer } from './wire/server.ts';
+
+export interface LocalAwsOptions {
+  readonly place?: Partial<Place>;
+  readonly startTime?: Date;
+  readonly port?: number;
+}
+
+/** One account in one Region, small and strict, on loopback. What it does not implement it refuses. */
+export class LocalAws {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly log = new EventLog();
+  readonly faults = new Faults();
+  readonly identities: Identities;
+  readonly eks: Eks;
+  readonly config: Config;
+  readonly recorder: ConfigRecorder;
+  readonly lambda: Lambda;
+  readonly ssm: Ssm;
+  readonly #dispatch: Dispatch;
+  #server: WireServer | undefined;
+
+  private constructor(options: LocalAwsOptions) {
+    this.place = { partition: 'aws', account: '111122223333', region: 'eu-central-1', ...options.place };
+    this.clock = new Clock(options.startTime ?? new Date('2026-11-23T09:00:00Z'));
+    this.identities = new Identities(this.place);
+    const { place, clock, log, faults, identities } = this;
+    const services: Partial<Record<ServiceName, Operations>> = {};
+    this.#dispatch = new Dispatch({ place, clock, log, faults, identities, services });
+    this.eks = new Eks(place, clock, log);
+    this.lambda = new Lambda(place, clock, log, identities, () => this.url);
+    this.recorder = new ConfigRecorder(place, clock, log, this.eks);
+    this.config = new Config(place, clock, log, this.lambda, this.recorder);
+    this.ssm = new Ssm(place, clock, log, identities, this.#dispatch);
+    const remediation = new ConfigRemediation({
+      place,
+      clock,
+      api: this.#dispatch,
+      ssm: this.ssm,
+      ruleExists: (ruleName) => this.config.ruleExists(ruleName),
+      complianceOf: (ruleName, resourceId) => this.config.complianceOf(ruleName, resourceId),
+    });
+    services.eks = this.eks.operations;
+    services.config = { ...this.config.operations, ...remediation.operations };
+    services.ssm = this.ssm.operations;
+    services.sts = stsOperations(place, clock, identities);
+  }
+
+  static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {
+    const aws = new LocalAws(options);
+    aws.#server = await startWireServer({
+      ...(options.port === undefined ? {} : { port: options.port }),
+      secretOf: (accessKeyId) => aws.identities.credentials(accessKeyId),
+      handle: ({ service, operation, input, accessKeyId }) =>
+        aws.clock.hold(aws.#dispatch.call(aws.identities.caller(accessKeyId), service, operation, input)),
+    });
+    return aws;
+  }
+
+  get url(): string {
+    if (this.#server === undefined) throw new Error('the local AWS has not been started');
+    return this.#server.url;
+  }
+
+  /** What an SDK client needs to speak to it as the operator, or with other credentials. */
+  clientConfiguration(credentials: Credentials = this.identities.operatorCredentials) {
+    return { endpoint: this.url, region: this.place.region, credentials, maxAttempts: 1 };
+  }
+
+  async deploy(deployment: Deployment): Promise<void> {
+    await this.clock.hold(deploy(deployment, { ...this, api: this.#dispatch }));
+  }
+
+  /** Lets time pass until nothing is left to happen. */
+  settle(): Promise<void> {
+    return this.clock.settle();
+  }
+
+  async stop(): Promise<void> {
+    this.clock.stop();
+    await this.lambda.stop();
+    await this.#server?.close();
+  }
+}

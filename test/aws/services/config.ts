@@ -1,0 +1,357 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type * as sdk from '@aws-sdk/client-config-service';
+import { type Clock, minutes } from '../clock.ts';
+import { AwsError } from '../error.ts';
+import type { EventLog } from '../event-log.ts';
+import { anyResource, type Operations, operation, type Place } from '../service.ts';
+import type { ConfigRecorder, RecordedItem } from './config-recorder.ts';
+import type { Lambda } from './lambda.ts';
+
+interface StoredRule {
+  readonly rule: sdk.ConfigRule & { ConfigRuleName: string };
+  readonly results: Map<string, Result>;
+  lastStarted?: Date;
+}
+
+interface Result {
+  readonly evaluation: sdk.Evaluation;
+  readonly recordedTime: Date;
+  readonly invokedTime: Date;
+}
+
+const FREQUENCIES: Readonly<Record<string, number>> = {
+  One_Hour: minutes(60),
+  Three_Hours: minutes(180),
+  Six_Hours: minutes(360),
+  Twelve_Hours: minutes(720),
+  TwentyFour_Hours: minutes(1440),
+};
+
+/** AWS Config's rules: they invoke functions with result tokens, take evaluations, and answer for compliance. */
+export class Config {
+  readonly operations: Operations;
+  readonly #place: Place;
+  readonly #clock: Clock;
+  readonly #log: EventLog;
+  readonly #lambda: Lambda;
+  readonly #recorder: ConfigRecorder;
+  readonly #rules = new Map<string, StoredRule>();
+  readonly #tokens = new Map<string, { ruleName: string; invokedTime: Date }>();
+
+  constructor(place: Place, clock: Clock, log: EventLog, lambda: Lambda, recorder: ConfigRecorder) {
+    this.#place = place;
+    this.#clock = clock;
+    this.#log = log;
+    this.#lambda = lambda;
+    this.#recorder = recorder;
+    recorder.onItem((item) => {
+      for (const name of this.#rules.keys()) this.deliver(name, item);
+    });
+    this.operations = this.#table();
+  }
+
+  ruleExists(ruleName: string): boolean {
+    return this.#rules.has(ruleName);
+  }
+
+  complianceOf(ruleName: string, resourceId: string): string | undefined {
+    return this.#rules.get(ruleName)?.results.get(resourceId)?.evaluation.ComplianceType;
+  }
+
+  /** Sends a recorded item to a rule: as it happens when it is recorded, and again, late or out of order when a test asks. */
+  deliver(ruleName: string, item: RecordedItem): void {
+    const { rule } = this.#find(ruleName);
+    const types = rule.Scope?.ComplianceResourceTypes ?? [];
+    if (types.length > 0 && !types.includes('AWS::EKS::Cluster')) return;
+    if (!listens(rule, 'ConfigurationItemChangeNotification')) return;
+    this.invoke(ruleName, {
+      configurationItemDiff: null,
+      configurationItem: this.#recorder.asEvent(item),
+      notificationCreationTime: this.#clock.now().toISOString(),
+      messageType: 'ConfigurationItemChangeNotification',
+      recordVersion: '1.3',
+    });
+  }
+
+  /** Invokes a rule's function with any message, JSON or not. */
+  invoke(ruleName: string, message: unknown): void {
+    const { rule } = this.#find(ruleName);
+    const resultToken = createHash('sha256').update(randomUUID()).digest('base64');
+    this.#tokens.set(resultToken, { ruleName, invokedTime: this.#clock.now() });
+    this.#lambda.invokeAsync(rule.Source?.SourceIdentifier ?? '', 'config.amazonaws.com', {
+      version: '1.0',
+      invokingEvent: typeof message === 'string' ? message : JSON.stringify(message),
+      ...(rule.InputParameters === undefined ? {} : { ruleParameters: rule.InputParameters }),
+      resultToken,
+      eventLeftScope: false,
+      debug: true,
+      executionRoleArn: `arn:${this.#place.partition}:iam::${this.#place.account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
+      configRuleArn: rule.ConfigRuleArn,
+      configRuleName: ruleName,
+      configRuleId: rule.ConfigRuleId,
+      accountId: this.#place.account,
+    });
+  }
+
+  #table(): Operations {
+    return {
+      PutConfigRule: operation<sdk.PutConfigRuleCommandInput, sdk.PutConfigRuleCommandOutput>({
+        needs: anyResource,
+        run: (input) => {
+          if (input.ConfigRule !== undefined) this.#putRule(input.ConfigRule);
+          return {};
+        },
+      }),
+      DescribeConfigRules: operation<sdk.DescribeConfigRulesCommandInput, sdk.DescribeConfigRulesCommandOutput>({
+        needs: anyResource,
+        run: (input) => ({ ConfigRules: this.#named(input.ConfigRuleNames).map(({ rule }) => rule) }),
+      }),
+      PutEvaluations: operation<sdk.PutEvaluationsCommandInput, sdk.PutEvaluationsCommandOutput>({
+        needs: anyResource,
+        run: (input) => this.#putEvaluations(input),
+      }),
+      DescribeComplianceByConfigRule: operation<
+        sdk.DescribeComplianceByConfigRuleCommandInput,
+        sdk.DescribeComplianceByConfigRuleCommandOutput
+      >({
+        needs: anyResource,
+        run: (input) => {
+          const all = this.#named(input.ConfigRuleNames).map(ruleCompliance);
+          const wanted = input.ComplianceTypes ?? [];
+          const isWanted = ({ Compliance }: sdk.ComplianceByConfigRule): boolean =>
+            wanted.length === 0 ||
+            (Compliance?.ComplianceType !== undefined && wanted.includes(Compliance.ComplianceType));
+          return { ComplianceByConfigRules: all.filter(isWanted) };
+        },
+      }),
+      GetComplianceDetailsByConfigRule: operation<
+        sdk.GetComplianceDetailsByConfigRuleCommandInput,
+        sdk.GetComplianceDetailsByConfigRuleCommandOutput
+      >({
+        needs: anyResource,
+        run: (input) => {
+          const { rule, results } = this.#find(input.ConfigRuleName);
+          const wanted = input.ComplianceTypes ?? [];
+          const details = shown(results)
+            .filter(
+              ({ evaluation: { ComplianceType: type } }) => wanted.length === 0 || (type && wanted.includes(type)),
+            )
+            .map((result) => resultDetail(rule, result));
+          const start = Number(input.NextToken ?? '0');
+          const end = start + (input.Limit || 100);
+          return {
+            EvaluationResults: details.slice(start, end),
+            NextToken: end < details.length ? String(end) : undefined,
+          };
+        },
+      }),
+      StartConfigRulesEvaluation: operation<
+        sdk.StartConfigRulesEvaluationCommandInput,
+        sdk.StartConfigRulesEvaluationCommandOutput
+      >({
+        needs: anyResource,
+        run: (input) => {
+          for (const stored of this.#named(input.ConfigRuleNames)) this.#startEvaluation(stored);
+          return {};
+        },
+      }),
+      GetResourceConfigHistory: operation<
+        sdk.GetResourceConfigHistoryCommandInput,
+        sdk.GetResourceConfigHistoryCommandOutput
+      >({
+        needs: anyResource,
+        run: (input) => {
+          const history = this.#recorder.history(input.resourceId ?? '');
+          if (history.length === 0) {
+            throw new AwsError(
+              'ResourceNotDiscoveredException',
+              `Resource ${input.resourceId} of resourceType:${input.resourceType} is unknown or has not been discovered`,
+            );
+          }
+          const until = input.laterTime ?? this.#clock.now();
+          const items = history.filter(({ captureTime }) => captureTime <= until);
+          return {
+            configurationItems: items.slice(0, input.limit ?? 10).map((item) => this.#recorder.asHistory(item)),
+          };
+        },
+      }),
+    };
+  }
+
+  #find(name: string | undefined): StoredRule {
+    const stored = this.#rules.get(name ?? '');
+    if (stored === undefined) {
+      throw new AwsError(
+        'NoSuchConfigRuleException',
+        `The ConfigRule '${name}' provided in the request is invalid. Please check the configRule name`,
+      );
+    }
+    return stored;
+  }
+
+  #named(names: readonly string[] | undefined): StoredRule[] {
+    return names === undefined || names.length === 0
+      ? [...this.#rules.values()]
+      : names.map((name) => this.#find(name));
+  }
+
+  #putRule(rule: sdk.ConfigRule): void {
+    const ruleName = rule.ConfigRuleName ?? '';
+    const functionArn = rule.Source?.SourceIdentifier ?? '';
+    if ((rule.InputParameters?.length ?? 0) > 1024) {
+      throw new AwsError('ValidationException', 'Member inputParameters must have length less than or equal to 1024');
+    }
+    if (rule.Source?.Owner !== 'CUSTOM_LAMBDA') {
+      throw new AwsError('NotImplemented', 'the local AWS knows custom Lambda rules only', { status: 501 });
+    }
+    if (!this.#lambda.mayInvoke(functionArn, 'config.amazonaws.com', { 'aws:SourceAccount': this.#place.account })) {
+      throw new AwsError(
+        'InsufficientPermissionsException',
+        `The AWS Lambda function ${functionArn} cannot be invoked. Check the specified function ARN, and check the function's permissions.`,
+      );
+    }
+    const id = `config-rule-${createHash('sha256').update(ruleName).digest('hex').slice(0, 6)}`;
+    const stored: StoredRule = {
+      rule: {
+        ...rule,
+        ConfigRuleName: ruleName,
+        ConfigRuleId: id,
+        ConfigRuleArn: `arn:${this.#place.partition}:config:${this.#place.region}:${this.#place.account}:config-rule/${id}`,
+        ConfigRuleState: 'ACTIVE',
+      },
+      results: this.#rules.get(ruleName)?.results ?? new Map(),
+    };
+    this.#rules.set(ruleName, stored);
+    for (const item of this.#recorder.latest()) this.deliver(ruleName, item);
+    for (const detail of rule.Source.SourceDetails ?? []) {
+      if (detail.MessageType === 'ScheduledNotification') {
+        this.#scheduleNext(ruleName, FREQUENCIES[detail.MaximumExecutionFrequency ?? 'TwentyFour_Hours'] ?? 0);
+      }
+    }
+  }
+
+  #scheduleNext(ruleName: string, every: number): void {
+    this.#clock.schedule(
+      every,
+      () => {
+        this.#sendSchedule(ruleName);
+        this.#scheduleNext(ruleName, every);
+      },
+      { recurring: true },
+    );
+  }
+
+  #sendSchedule(ruleName: string): void {
+    this.invoke(ruleName, {
+      awsAccountId: this.#place.account,
+      notificationCreationTime: this.#clock.now().toISOString(),
+      messageType: 'ScheduledNotification',
+      recordVersion: '1.0',
+    });
+  }
+
+  /** Re-runs the rule on what was last recorded; it records nothing anew (AWS Config API reference). */
+  #startEvaluation(stored: StoredRule): void {
+    const now = this.#clock.now();
+    if (stored.lastStarted !== undefined && now.getTime() - stored.lastStarted.getTime() < minutes(1)) {
+      throw new AwsError('LimitExceededException', 'An evaluation of the rule was started less than a minute ago.'); // Assumed text.
+    }
+    stored.lastStarted = now;
+    for (const item of this.#recorder.latest()) this.deliver(stored.rule.ConfigRuleName, item);
+    if (listens(stored.rule, 'ScheduledNotification')) this.#sendSchedule(stored.rule.ConfigRuleName);
+  }
+
+  #putEvaluations(input: sdk.PutEvaluationsCommandInput): Omit<sdk.PutEvaluationsCommandOutput, '$metadata'> {
+    const evaluations = input.Evaluations ?? [];
+    checkEvaluations(evaluations);
+    if (input.TestMode === true) return { FailedEvaluations: [] };
+    const token = this.#tokens.get(input.ResultToken ?? '');
+    if (token === undefined) {
+      throw new AwsError('InvalidResultTokenException', 'The Result Token provided is invalid.'); // Assumed text.
+    }
+    const { results } = this.#find(token.ruleName);
+    for (const evaluation of evaluations) {
+      const id = evaluation.ComplianceResourceId ?? '';
+      const stored = results.get(id)?.evaluation.OrderingTimestamp;
+      // Assumed: an evaluation of an older state does not replace that of a newer one; an equally old one does.
+      if (stored !== undefined && evaluation.OrderingTimestamp !== undefined && evaluation.OrderingTimestamp < stored) {
+        continue;
+      }
+      results.set(id, { evaluation, recordedTime: this.#clock.now(), invokedTime: token.invokedTime });
+      this.#log.add({
+        at: this.#clock.now(),
+        actor: 'config.amazonaws.com',
+        service: 'config',
+        operation: 'compliance-recorded',
+        outcome: evaluation.ComplianceType ?? '',
+        detail: evaluation.Annotation ?? '',
+        output: evaluation,
+      });
+    }
+    return { FailedEvaluations: [] };
+  }
+}
+
+/** A NOT_APPLICABLE result is cleaned up and never shown; it is kept here to know which evaluations came late. */
+function shown(results: ReadonlyMap<string, Result>): Result[] {
+  return [...results.values()].filter(({ evaluation }) => evaluation.ComplianceType !== 'NOT_APPLICABLE');
+}
+
+function listens(rule: sdk.ConfigRule, messageType: sdk.MessageType): boolean {
+  return (rule.Source?.SourceDetails ?? []).some((detail) => detail.MessageType === messageType);
+}
+
+function checkEvaluations(evaluations: readonly sdk.Evaluation[]): void {
+  const refuse = (member: string, problem: string): never => {
+    throw new AwsError('ValidationException', `Value at '${member}' failed to satisfy constraint: ${problem}`);
+  };
+  if (evaluations.length > 100) refuse('evaluations', 'Member must have length less than or equal to 100');
+  for (const { Annotation: annotation, ComplianceType: type, ComplianceResourceType: resourceType } of evaluations) {
+    if (annotation !== undefined && annotation.length > 256) {
+      refuse('annotation', 'Member must have length less than or equal to 256');
+    }
+    if (annotation === '') refuse('annotation', 'Member must have length greater than or equal to 1');
+    if (type === 'INSUFFICIENT_DATA' || type === undefined) {
+      throw new AwsError('InvalidParameterValueException', `ComplianceType ${type} is not accepted.`); // Assumed text.
+    }
+    if (resourceType !== 'AWS::EKS::Cluster') {
+      throw new AwsError('InvalidParameterValueException', `The resource type ${resourceType} is not known here.`);
+    }
+  }
+}
+
+function ruleCompliance({ rule, results }: StoredRule): sdk.ComplianceByConfigRule {
+  const types = shown(results).map(({ evaluation }) => evaluation.ComplianceType);
+  const nonCompliant = types.filter((type) => type === 'NON_COMPLIANT').length;
+  if (types.length === 0) {
+    return { ConfigRuleName: rule.ConfigRuleName, Compliance: { ComplianceType: 'INSUFFICIENT_DATA' } };
+  }
+  return {
+    ConfigRuleName: rule.ConfigRuleName,
+    Compliance:
+      nonCompliant === 0
+        ? { ComplianceType: 'COMPLIANT' }
+        : {
+            ComplianceType: 'NON_COMPLIANT',
+            ComplianceContributorCount: { CappedCount: Math.min(nonCompliant, 25), CapExceeded: nonCompliant > 25 },
+          },
+  };
+}
+
+function resultDetail(rule: StoredRule['rule'], result: Result): sdk.EvaluationResult {
+  return {
+    EvaluationResultIdentifier: {
+      EvaluationResultQualifier: {
+        ConfigRuleName: rule.ConfigRuleName,
+        ResourceType: result.evaluation.ComplianceResourceType,
+        ResourceId: result.evaluation.ComplianceResourceId,
+        EvaluationMode: 'DETECTIVE',
+      },
+      OrderingTimestamp: result.evaluation.OrderingTimestamp,
+    },
+    ComplianceType: result.evaluation.ComplianceType,
+    ResultRecordedTime: result.recordedTime,
+    ConfigRuleInvokedTime: result.invokedTime,
+    Annotation: result.evaluation.Annotation,
+  };
+}

@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import type * as sdk from '@aws-sdk/client-ssm';
+import { type AutomationDocument, parseAutomationDocument } from '../automation/document.ts';
+import { checkParameters } from '../automation/parameters.ts';
+import { type AutomationHost, runAutomation } from '../automation/run.ts';
+import type { Clock } from '../clock.ts';
+import type { Api } from '../dispatch.ts';
+import { AwsError } from '../error.ts';
+import type { EventLog } from '../event-log.ts';
+import type { Caller, Identities } from '../identities.ts';
+import { anyResource, type Operations, operation, type Place } from '../service.ts';
+
+interface StoredDocument {
+  readonly versions: { readonly content: string; readonly document: AutomationDocument }[];
+  readonly description: sdk.DocumentDescription;
+}
+
+/** Systems Manager: Automation documents, and their executions by test/aws/automation. */
+export class Ssm {
+  readonly operations: Operations;
+  readonly #place: Place;
+  readonly #clock: Clock;
+  readonly #log: EventLog;
+  readonly #identities: Identities;
+  readonly #api: Api;
+  readonly #documents = new Map<string, StoredDocument>();
+  readonly #executions = new Map<string, sdk.AutomationExecution>();
+  readonly #listeners: ((execution: sdk.AutomationExecution) => void)[] = [];
+
+  constructor(place: Place, clock: Clock, log: EventLog, identities: Identities, api: Api) {
+    this.#place = place;
+    this.#clock = clock;
+    this.#log = log;
+    this.#identities = identities;
+    this.#api = api;
+    this.operations = this.#table();
+  }
+
+  /** Called when an automation execution has ended, whatever its status. */
+  onExecutionEnd(listener: (execution: sdk.AutomationExecution) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #table(): Operations {
+    const onDocument = (name: string | undefined) => [{ resource: this.#arn(`document/${name}`) }];
+    return {
+      CreateDocument: operation<sdk.CreateDocumentCommandInput, sdk.CreateDocumentCommandOutput>({
+        needs: (input) => onDocument(input.Name),
+        run: (input) => ({ DocumentDescription: this.#createDocument(input) }),
+      }),
+      DescribeDocument: operation<sdk.DescribeDocumentCommandInput, sdk.DescribeDocumentCommandOutput>({
+        needs: (input) => onDocument(input.Name),
+        run: (input) => ({ Document: this.#findDocument(input.Name).description }),
+      }),
+      GetDocument: operation<sdk.GetDocumentCommandInput, sdk.GetDocumentCommandOutput>({
+        needs: (input) => onDocument(input.Name),
+        run: (input) => {
+          const stored = this.#findDocument(input.Name);
+          return {
+            Name: input.Name,
+            DocumentVersion: String(stored.versions.length),
+            DocumentType: 'Automation',
+            DocumentFormat: stored.description.DocumentFormat,
+            Content: stored.versions.at(-1)?.content,
+            Status: 'Active',
+          };
+        },
+      }),
+      StartAutomationExecution: operation<
+        sdk.StartAutomationExecutionCommandInput,
+        sdk.StartAutomationExecutionCommandOutput
+      >({
+        needs: (input) => {
+          const roleArn = input.Parameters?.['AutomationAssumeRole']?.[0];
+          return [
+            ...onDocument(input.DocumentName),
+            { resource: this.#arn('automation-execution/*') },
+            ...(roleArn === undefined
+              ? []
+              : [
+                  {
+                    action: 'iam:PassRole',
+                    resource: roleArn,
+                    context: { 'iam:PassedToService': 'ssm.amazonaws.com' },
+                  },
+                ]),
+          ];
+        },
+        run: (input, caller) => ({ AutomationExecutionId: this.#start(input, caller) }),
+      }),
+      GetAutomationExecution: operation<
+        sdk.GetAutomationExecutionCommandInput,
+        sdk.GetAutomationExecutionCommandOutput
+      >({
+        needs: (input) => [{ resource: this.#arn(`automation-execution/${input.AutomationExecutionId}`) }],
+        run: (input) => ({ AutomationExecution: this.execution(input.AutomationExecutionId) }),
+      }),
+      DescribeAutomationExecutions: operation<
+        sdk.DescribeAutomationExecutionsCommandInput,
+        sdk.DescribeAutomationExecutionsCommandOutput
+      >({
+        needs: anyResource,
+        run: () => ({
+          AutomationExecutionMetadataList: [...this.#executions.values()].map(
+            ({ StepExecutions: _steps, Parameters: _parameters, ...metadata }) => metadata,
+          ),
+        }),
+      }),
+      DescribeAutomationStepExecutions: operation<
+        sdk.DescribeAutomationStepExecutionsCommandInput,
+        sdk.DescribeAutomationStepExecutionsCommandOutput
+      >({
+        needs: anyResource,
+        run: (input) => ({ StepExecutions: this.execution(input.AutomationExecutionId).StepExecutions }),
+      }),
+    };
+  }
+
+  execution(id: string | undefined): sdk.AutomationExecution {
+    const execution = this.#executions.get(id ?? '');
+    if (execution === undefined) {
+      throw new AwsError('AutomationExecutionNotFoundException', `Automation execution ${id} was not found.`); // Assumed text.
+    }
+    return execution;
+  }
+
+  #arn(suffix: string): string {
+    return `arn:${this.#place.partition}:ssm:${this.#place.region}:${this.#place.account}:${suffix}`;
+  }
+
+  #findDocument(name: string | undefined): StoredDocument {
+    const stored = this.#documents.get(name ?? '');
+    if (stored === undefined) {
+      throw new AwsError('InvalidDocument', `Document with name ${name} does not exist.`);
+    }
+    return stored;
+  }
+
+  #createDocument(input: sdk.CreateDocumentCommandInput): sdk.DocumentDescription {
+    const name = input.Name ?? '';
+    if (this.#documents.has(name)) throw new AwsError('DocumentAlreadyExists', `Document ${name} already exists.`);
+    const content = input.Content ?? '';
+    const document = parseAutomationDocument(content);
+    const description: sdk.DocumentDescription = {
+      Name: name,
+      Owner: this.#place.account,
+      CreatedDate: this.#clock.now(),
+      Status: 'Active',
+      DocumentType: 'Automation',
+      DocumentFormat: input.DocumentFormat ?? 'JSON',
+      DocumentVersion: '1',
+      LatestVersion: '1',
+      DefaultVersion: '1',
+      SchemaVersion: '0.3',
+      TargetType: input.TargetType,
+    };
+    this.#documents.set(name, { versions: [{ content, document }], description });
+    return description;
+  }
+
+  #start(input: sdk.StartAutomationExecutionCommandInput, caller: Caller): string {
+    const stored = this.#documents.get(input.DocumentName ?? '');
+    const document = stored?.versions.at(-1)?.document;
+    if (document === undefined) {
+      throw new AwsError(
+        'AutomationDefinitionNotFoundException',
+        `Automation definition ${input.DocumentName} was not found.`, // Assumed text.
+      );
+    }
+    const parameters = checkParameters(document, input.Parameters ?? {});
+    const id = randomUUID();
+    const roleArn = document.assumeRole?.replace(/\{\{\s*(\w+)\s*\}\}/, (_all, name: string) => `${parameters[name]}`);
+    const role = roleArn ? this.#assume(roleArn, id) : caller;
+    const execution: sdk.AutomationExecution = {
+      AutomationExecutionId: id,
+      DocumentName: input.DocumentName,
+      DocumentVersion: '1',
+      ExecutionStartTime: this.#clock.now(),
+      AutomationExecutionStatus: 'InProgress',
+      StepExecutions: document.mainSteps.map(({ name, action }) => ({
+        StepName: name,
+        Action: action,
+        StepStatus: 'Pending',
+      })),
+      Parameters: input.Parameters,
+      Mode: 'Auto',
+      ExecutedBy: caller.arn,
+    };
+    this.#executions.set(id, execution);
+    const host: AutomationHost = {
+      now: () => this.#clock.now(),
+      sleep: (milliseconds) => this.#clock.sleep(milliseconds),
+      call: (service, operationName, request) => this.#api.call(role, service, operationName, request),
+      systemVariables: {
+        'automation:EXECUTION_ID': id,
+        'global:ACCOUNT_ID': this.#place.account,
+        'global:REGION': this.#place.region,
+        'global:AWS_PARTITION': this.#place.partition,
+        'global:DATE': this.#clock.now().toISOString().slice(0, 10),
+        'global:DATE_TIME': this.#clock.now().toISOString(),
+      },
+    };
+    const running = runAutomation(document, parameters, host, (step) => this.#recordStep(execution, step));
+    running.then(
+      (result) => {
+        execution.AutomationExecutionStatus = result.status;
+        execution.Outputs = result.outputs;
+        execution.FailureMessage = result.failureMessage;
+        this.#end(execution);
+      },
+      (bug: unknown) => {
+        execution.AutomationExecutionStatus = 'Failed';
+        execution.FailureMessage = `the local AWS failed: ${bug}`;
+        this.#end(execution);
+      },
+    );
+    return id;
+  }
+
+  /** SSM refuses to start an automation whose role does not trust it. */
+  #assume(roleArn: string, executionId: string): Caller {
+    try {
+      return this.#identities.assumeRole(
+        roleArn,
+        { service: 'ssm.amazonaws.com' },
+        {
+          'aws:SourceAccount': this.#place.account,
+          'aws:SourceArn': this.#arn(`automation-execution/${executionId}`),
+        },
+        `Automation-${executionId}`,
+      ).caller;
+    } catch (error) {
+      throw new AwsError(
+        'InvalidAutomationExecutionParametersException',
+        `The defined assume role is unable to be assumed. ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+
+  #recordStep(execution: sdk.AutomationExecution, step: sdk.StepExecution): void {
+    execution.StepExecutions = (execution.StepExecutions ?? []).map((known) =>
+      known.StepName === step.StepName ? { ...step } : known,
+    );
+    this.#log.add({
+      at: this.#clock.now(),
+      actor: 'ssm.amazonaws.com',
+      service: 'ssm',
+      operation: step.StepStatus === 'InProgress' ? 'step-started' : 'step-ended',
+      outcome: step.StepStatus ?? '',
+      detail: step.StepName ?? '',
+      output: { ...step },
+    });
+  }
+
+  #end(execution: sdk.AutomationExecution): void {
+    execution.ExecutionEndTime = this.#clock.now();
+    this.#log.add({
+      at: this.#clock.now(),
+      actor: 'ssm.amazonaws.com',
+      service: 'ssm',
+      operation: 'execution-ended',
+      outcome: execution.AutomationExecutionStatus ?? '',
+      detail: `${execution.DocumentName} ${execution.AutomationExecutionStatus}`,
+      output: { ...execution },
+    });
+    for (const listener of this.#listeners) listener(execution);
+  }
+}

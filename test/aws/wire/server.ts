@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError } from '../error.ts';
+import { isService, type ServiceName } from './model.ts';
+import { type EncodedReply, protocols } from './protocols.ts';
+import { type RawRequest, readScope, type SigningKey, verify } from './sigv4.ts';
+
+export interface WireCall {
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly input: Record<string, unknown>;
+  readonly accessKeyId: string;
+}
+
+export interface WireServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface WireOptions {
+  /** A free port when left out. */
+  readonly port?: number;
+  secretOf(accessKeyId: string): SigningKey | undefined;
+  /** Answers a verified, well-formed call. Rejects with AwsError for an answer that is an error. */
+  handle(call: WireCall): Promise<Record<string, unknown>>;
+}
+
+/** Serves AWS's wire protocols on loopback. Signatures are verified against the real clock, as clients sign by it. */
+export async function startWireServer(options: WireOptions): Promise<WireServer> {
+  const server = createServer((request, response) => void serve(request, response, options));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(message: IncomingMessage, response: ServerResponse, options: WireOptions): Promise<void> {
+  const requestId = randomUUID();
+  const { status, headers, body } = await answer(await readRequest(message), requestId, options);
+  response.writeHead(status, { ...headers, 'x-amzn-requestid': requestId });
+  response.end(body);
+}
+
+async function answer(request: RawRequest, requestId: string, options: WireOptions): Promise<EncodedReply> {
+  // Before the scope is known, errors are told the way the JSON services do.
+  let service: ServiceName = 'config';
+  try {
+    const scope = readScope(request);
+    if (isService(scope.service)) service = scope.service;
+    await verify(request, options.secretOf(scope.accessKeyId), new Date());
+    if (!isService(scope.service)) {
+      throw new AwsError('NotImplemented', `the local AWS does not implement ${scope.service}`, { status: 501 });
+    }
+    const { operation, input } = protocols[service].decode(service, request);
+    const output = await options.handle({ service, operation: operation.name, input, accessKeyId: scope.accessKeyId });
+    return protocols[service].encode(operation, output, requestId);
+  } catch (error) {
+    if (error instanceof AwsError) return protocols[service].encodeError(service, error, requestId);
+    process.stderr.write(`local AWS: ${error instanceof Error ? error.stack : error}\n`);
+    const failure = new AwsError('InternalFailure', `the local AWS failed: ${error}`, { status: 500 });
+    return protocols[service].encodeError(service, failure, requestId);
+  }
+}
+
+async function readRequest(message: IncomingMessage): Promise<RawRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const [path = '/', query = ''] = (message.url ?? '/').split('?');
+  const headers = Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(',')]);
+  return {
+    method: message.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query),
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}

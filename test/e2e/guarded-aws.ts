@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { LocalAws, type LocalAwsOptions } from '../aws/local-aws.ts';
+
+/** The two builds of the product that are shipped. */
+export const builds = {
+  inline: { template: 'dist/eks-endpoint-guard.template.json' },
+  bundled: { template: 'dist/cdk.out/EksEndpointGuard.template.json', assembly: 'dist/cdk.out' },
+} as const;
+
+export interface GuardedAwsOptions extends LocalAwsOptions {
+  readonly build?: keyof typeof builds;
+  /** Changes the template before it is deployed, to see what the change breaks. */
+  readonly change?: (template: Template) => void;
+}
+
+/** A template as far as tests change it. */
+export interface Template {
+  readonly Resources: Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>;
+}
+
+/** A local AWS with a built template deployed into it. The caller stops it. */
+export async function startGuardedAws(options: GuardedAwsOptions = {}): Promise<LocalAws> {
+  const build = builds[options.build ?? 'inline'];
+  const template = JSON.parse(readFileSync(build.template, 'utf8')) as Template;
+  options.change?.(template);
+  const aws = await LocalAws.start(options);
+  try {
+    await aws.deploy({ ...build, stackName: 'eks-endpoint-guard', template: JSON.stringify(template) });
+  } catch (error) {
+    await aws.stop();
+    throw error;
+  }
+  return aws;
+}

@@ -1,0 +1,103 @@
+import {
+  ConfigServiceClient,
+  DescribeRemediationExecutionStatusCommand,
+  type EvaluationResult,
+  GetComplianceDetailsByConfigRuleCommand,
+  StartRemediationExecutionCommand,
+} from '@aws-sdk/client-config-service';
+import {
+  CreateClusterCommand,
+  DescribeClusterCommand,
+  DescribeUpdateCommand,
+  EKSClient,
+  ListUpdatesCommand,
+} from '@aws-sdk/client-eks';
+import type { LocalAws } from '../aws/local-aws.ts';
+
+export const RULE_NAME = 'eks-endpoint-public-access';
+const RESOURCE_TYPE = 'AWS::EKS::Cluster';
+
+/** How far the loop came. It is closed only when an open cluster was found, made private by a proven update, and found private. */
+export type LoopResult = { readonly closed: true } | { readonly closed: false; readonly stoppedAt: string };
+
+/**
+ * The main job, as an operator does it over the wire: an open cluster appears, the rule says NON_COMPLIANT, one click
+ * starts the remediation, the rule says COMPLIANT. The guard has been deployed into `aws` before.
+ */
+export async function runLoop(aws: LocalAws, cluster: string): Promise<LoopResult> {
+  const eks = new EKSClient(aws.clientConfiguration());
+  const config = new ConfigServiceClient(aws.clientConfiguration());
+  const stopped = (stoppedAt: string): LoopResult => ({ closed: false, stoppedAt: withCauses(stoppedAt, aws) });
+  try {
+    await eks.send(
+      new CreateClusterCommand({
+        name: cluster,
+        roleArn: `arn:${aws.place.partition}:iam::${aws.place.account}:role/eks-cluster`,
+        resourcesVpcConfig: { subnetIds: ['subnet-0a', 'subnet-0b'], endpointPublicAccess: true },
+      }),
+    );
+    await aws.settle();
+
+    const first = await compliance(config, cluster);
+    if (first?.ComplianceType !== 'NON_COMPLIANT') {
+      return stopped(`first evaluation: expected NON_COMPLIANT, got ${first?.ComplianceType ?? 'no evaluation'}`);
+    }
+
+    const click = await config.send(
+      new StartRemediationExecutionCommand({
+        ConfigRuleName: RULE_NAME,
+        ResourceKeys: [{ resourceType: RESOURCE_TYPE, resourceId: cluster }],
+      }),
+    );
+    if (click.FailureMessage !== undefined) return stopped(`remediation: ${click.FailureMessage}`);
+    await aws.settle();
+
+    const failedStep = await failedRemediationStep(config);
+    if (failedStep !== undefined) return stopped(`remediation: ${failedStep}`);
+
+    const { updateIds = [] } = await eks.send(new ListUpdatesCommand({ name: cluster }));
+    const { update } = await eks.send(new DescribeUpdateCommand({ name: cluster, updateId: updateIds.at(-1) }));
+    if (update?.status !== 'Successful') return stopped(`endpoint update: ${update?.status ?? 'there was none'}`);
+
+    const second = await compliance(config, cluster);
+    if (second?.ComplianceType !== 'COMPLIANT') {
+      return stopped(`second evaluation: expected COMPLIANT, got ${second?.ComplianceType ?? 'no evaluation'}`);
+    }
+    const denied = aws.log.denials();
+    return denied.length === 0 ? { closed: true } : stopped('a permission is missing');
+  } finally {
+    eks.destroy();
+    config.destroy();
+  }
+}
+
+/** The rule's current result for a cluster, as the Config console shows it. */
+export async function compliance(config: ConfigServiceClient, cluster: string): Promise<EvaluationResult | undefined> {
+  const { EvaluationResults: results = [] } = await config.send(
+    new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName: RULE_NAME }),
+  );
+  return results.find((result) => result.EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId === cluster);
+}
+
+/** The cluster's endpoint settings, as EKS has them now. */
+export async function endpoint(eks: EKSClient, cluster: string) {
+  const { cluster: described } = await eks.send(new DescribeClusterCommand({ name: cluster }));
+  const { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs } = described?.resourcesVpcConfig ?? {};
+  return { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs };
+}
+
+async function failedRemediationStep(config: ConfigServiceClient): Promise<string | undefined> {
+  const { RemediationExecutionStatuses: [status] = [] } = await config.send(
+    new DescribeRemediationExecutionStatusCommand({ ConfigRuleName: RULE_NAME }),
+  );
+  if (status?.State === 'SUCCEEDED') return undefined;
+  const step = status?.StepDetails?.find(({ State }) => State === 'FAILED');
+  return `${status?.State ?? 'not started'} at ${step?.Name ?? 'no step'}: ${step?.ErrorMessage ?? ''}`;
+}
+
+/** What was denied and which invocations failed, for they are what usually stopped it. */
+function withCauses(stoppedAt: string, aws: LocalAws): string {
+  const failures = aws.log.of('lambda:function-failed').map(({ outcome, detail }) => `${outcome}: ${detail}`);
+  const denials = aws.log.denials().map(({ detail }) => detail ?? '');
+  return [stoppedAt, ...new Set([...denials, ...failures])].join('\n  ');
+}

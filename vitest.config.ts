@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const jsonReport = process.env['VITEST_JSON_REPORT'];
+
+export default defineConfig({
+  test: {
+    reporters: jsonReport === undefined ? ['default'] : ['default', ['json', { outputFile: jsonReport }]],
+    coverage: { provider: 'v8', include: ['rules/**/*.ts'] },
+    testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      // These suites run what is shipped, so what is shipped is built first.
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/e2e/build.setup.ts'] },
+      },
+    ],
+  },
+});
