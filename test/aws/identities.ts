@@ -43,6 +43,8 @@ export class Identities {
     accessKeyId: 'AKIALOCALOPERATOR000',
     secretAccessKey: 'local-operator-secret',
   };
+  /** Every action that a caller was allowed, as `caller action`: what a grant that never shows here is not needed for. */
+  readonly exercised = new Set<string>();
   readonly #place: Place;
   readonly #roles = new Map<string, Role>();
   readonly #credentials = new Map<string, { credentials: Credentials; caller: Caller }>();
@@ -125,7 +127,10 @@ export class Identities {
         ...context,
       },
     });
-    if (decision === 'allowed') return;
+    if (decision === 'allowed') {
+      this.exercised.add(`${caller.name} ${action}`);
+      return;
+    }
     const because =
       decision === 'explicitly-denied'
         ? 'with an explicit deny in an identity-based policy'
