@@ -53,6 +53,11 @@ export async function verify(request: RawRequest, key: SigningKey | undefined, n
     return refuse('InvalidSignatureException', 'Signature expired or not yet valid: check the clock.');
   }
   if (!names.includes('host')) return refuse('InvalidSignatureException', "'Host' must be a signed header.");
+  // The signature covers this header rather than the body, so the header has to be the body's.
+  const statedHash = request.headers['x-amz-content-sha256'];
+  if (statedHash !== undefined && statedHash !== createHash('sha256').update(request.body).digest('hex')) {
+    return refuse('InvalidSignatureException', "The provided 'x-amz-content-sha256' header does not match the body.");
+  }
   const expected = await sign(request, names, scope, key, signingDate);
   if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) {
     return refuse(
@@ -103,7 +108,7 @@ function parseAmzDate(text: string | undefined): Date | undefined {
 }
 
 /** SHA-256 in the form the signer wants it. */
-class Sha256 {
+export class Sha256 {
   readonly #hash;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
