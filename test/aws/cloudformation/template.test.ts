@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { type Created, resolve } from './intrinsics.ts';
+import { creationOrder } from './order.ts';
+import { checkParameters } from './parameters.ts';
+import { CloudFormationError, parseTemplate } from './template.ts';
+
+const place = {
+  partition: 'aws-cn',
+  account: '111122223333',
+  region: 'cn-north-1',
+  stackName: 'guard',
+  stackId: 'arn:aws-cn:cloudformation:cn-north-1:111122223333:stack/guard/1',
+};
+const base = {
+  Parameters: { Mode: { Type: 'String', AllowedValues: ['soft', 'hard'], Default: 'soft' } },
+  Conditions: {
+    IsHard: { 'Fn::Equals': [{ Ref: 'Mode' }, 'hard'] },
+    IsSoft: { 'Fn::Not': [{ Condition: 'IsHard' }] },
+    Both: { 'Fn::And': [{ Condition: 'IsHard' }, { Condition: 'IsSoft' }] },
+    Either: { 'Fn::Or': [{ Condition: 'IsHard' }, { Condition: 'IsSoft' }] },
+  },
+  Resources: { Role: { Type: 'AWS::IAM::Role' } },
+};
+const template = parseTemplate(JSON.stringify(base));
+const created = new Map<string, Created>([
+  ['Role', { ref: 'role-1', attributes: { Arn: 'arn:aws-cn:iam::111122223333:role/role-1' } }],
+]);
+const value = (expression: unknown) => resolve(expression, { template, parameters: { Mode: 'soft' }, place, created });
+
+describe('intrinsic functions', () => {
+  test.each<[name: string, expression: unknown, expected: unknown]>([
+    ['Ref to a parameter', { Ref: 'Mode' }, 'soft'],
+    ['Ref to a resource', { Ref: 'Role' }, 'role-1'],
+    ['Ref to the partition', { Ref: 'AWS::Partition' }, 'aws-cn'],
+    ['Ref to the URL suffix', { Ref: 'AWS::URLSuffix' }, 'amazonaws.com.cn'],
+    ['GetAtt as a list', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws-cn:iam::111122223333:role/role-1'],
+    ['GetAtt as text', { 'Fn::GetAtt': 'Role.Arn' }, 'arn:aws-cn:iam::111122223333:role/role-1'],
+    ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'Mode' }, 'b']] }, 'a-soft-b'],
+    ['Sub', { 'Fn::Sub': `\${AWS::Region}/\${Role}/\${!Literal}` }, `cn-north-1/role-1/\${Literal}`],
+    [
+      'Sub with variables',
+      { 'Fn::Sub': [`\${x} \${Role.Arn}`, { x: { Ref: 'Mode' } }] },
+      'soft arn:aws-cn:iam::111122223333:role/role-1',
+    ],
+    ['Select and Split', { 'Fn::Select': [1, { 'Fn::Split': [',', 'a,b,c'] }] }, 'b'],
+    ['If', { 'Fn::If': ['IsHard', 'h', 's'] }, 's'],
+    ['And', { 'Fn::If': ['Both', 1, 2] }, 2],
+    ['Or', { 'Fn::If': ['Either', 1, 2] }, 1],
+    ['NoValue takes a key away', { a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
+    ['NoValue takes an element away', [{ 'Fn::If': ['IsHard', 1, { Ref: 'AWS::NoValue' }] }, 2], [2]],
+    ['text that looks like a boolean stays text', { a: 'true' }, { a: 'true' }],
+  ])('%s', (_name, expression, expected) => {
+    expect(value(expression)).toEqual(expected);
+  });
+
+  test.each<[name: string, expression: unknown, message: string]>([
+    ['Ref to nothing', { Ref: 'Nobody' }, 'Ref: there is no Nobody'],
+    ['an attribute that is not there', { 'Fn::GetAtt': ['Role', 'Name'] }, 'Role has no attribute Name'],
+    [
+      'a function that is not implemented',
+      { 'Fn::ImportValue': 'x' },
+      'the local AWS does not implement Fn::ImportValue',
+    ],
+    ['a condition that is not there', { 'Fn::If': ['Nope', 1, 2] }, 'there is no condition Nope'],
+    ['an element that is not there', { 'Fn::Select': [3, ['a']] }, 'there is no element 3'],
+  ])('refuse %s', (_name, expression, message) => {
+    expect(() => value(expression)).toThrow(message);
+  });
+});
+
+describe('templates', () => {
+  test.each([
+    ['an unknown section', { ...base, Ressources: {} }, 'Ressources'],
+    ['a transform', { ...base, Transform: 'AWS::Serverless-2016-10-31' }, 'Transform'],
+    ['an unknown resource attribute', { Resources: { A: { Type: 'T', DependOn: 'B' } } }, 'DependOn'],
+    ['a resource without a type', { Resources: { A: {} } }, 'Resources.A.Type'],
+  ])('with %s are refused', (_name, text, message) => {
+    expect(() => parseTemplate(JSON.stringify(text))).toThrow(CloudFormationError);
+    expect(() => parseTemplate(JSON.stringify(text))).toThrow(message);
+  });
+});
+
+describe('the order of creation', () => {
+  const order = (resources: unknown, parameters = {}) =>
+    creationOrder(
+      parseTemplate(JSON.stringify({ ...base, Resources: resources })),
+      { Mode: 'soft', ...parameters },
+      place,
+    );
+
+  test('puts first what others refer to or depend on', () => {
+    const resources = {
+      Rule: { Type: 'R', Properties: { Function: { 'Fn::GetAtt': ['Function', 'Arn'] } }, DependsOn: ['Permission'] },
+      Permission: { Type: 'P', Properties: { F: { 'Fn::Sub': `\${Function}` } } },
+      Function: { Type: 'F', Properties: { Role: { Ref: 'Role' } } },
+      Role: { Type: 'X' },
+    };
+    expect(order(resources)).toEqual(['Role', 'Function', 'Permission', 'Rule']);
+  });
+
+  test('leaves out resources whose condition does not hold', () => {
+    const resources = { A: { Type: 'T' }, B: { Type: 'T', Condition: 'IsHard' } };
+    expect(order(resources)).toEqual(['A']);
+    expect(order(resources, { Mode: 'hard' })).toEqual(['A', 'B']);
+  });
+
+  test('refuses circles and references to nothing', () => {
+    expect(() => order({ A: { Type: 'T', DependsOn: 'B' }, B: { Type: 'T', DependsOn: 'A' } })).toThrow('circular');
+    expect(() => order({ A: { Type: 'T', Properties: { x: { Ref: 'C' } } } })).toThrow('A refers to C');
+  });
+});
+
+describe('parameters', () => {
+  const withParameter = (definition: unknown) =>
+    parseTemplate(JSON.stringify({ ...base, Parameters: { P: definition } }));
+
+  test.each<[name: string, definition: unknown, given: Record<string, string>, expected: unknown]>([
+    ['a default', { Type: 'String', Default: 'x' }, {}, 'x'],
+    ['a given value', { Type: 'String', Default: 'x' }, { P: 'y' }, 'y'],
+    ['a number', { Type: 'Number', MinValue: 0, MaxValue: 32, Default: 8 }, {}, '8'],
+    ['a list', { Type: 'CommaDelimitedList' }, { P: 'a, b' }, ['a', 'b']],
+    ['an empty list', { Type: 'CommaDelimitedList', Default: '' }, {}, []],
+  ])('take %s', (_name, definition, given, expected) => {
+    expect(checkParameters(withParameter(definition), given)).toEqual({ P: expected });
+  });
+
+  test.each<[name: string, definition: unknown, given: Record<string, string>, message: string]>([
+    ['an unknown name', { Type: 'String', Default: '' }, { Q: 'x' }, 'parameter Q does not exist'],
+    ['a missing value', { Type: 'String' }, {}, 'parameter P must have a value'],
+    ['a value that is not allowed', { Type: 'String', AllowedValues: ['a'] }, { P: 'b' }, 'must be one of a'],
+    ['a part of a pattern', { Type: 'String', AllowedPattern: '[a-z]+' }, { P: 'abc1' }, 'must match pattern [a-z]+'],
+    ['a short value', { Type: 'String', MinLength: 2 }, { P: 'a' }, 'at least 2 characters'],
+    ['a long value', { Type: 'String', MaxLength: 2 }, { P: 'abc' }, 'at most 2 characters'],
+    ['text for a number', { Type: 'Number' }, { P: 'x' }, 'must be a number'],
+    ['a small number', { Type: 'Number', MinValue: 1 }, { P: '0' }, 'at least 1'],
+    ['a large number', { Type: 'Number', MaxValue: 1 }, { P: '2' }, 'at most 1'],
+    [
+      'with its own words',
+      { Type: 'Number', MaxValue: 1, ConstraintDescription: 'one at most' },
+      { P: '2' },
+      'one at most',
+    ],
+  ])('refuse %s', (_name, definition, given, message) => {
+    expect(() => checkParameters(withParameter(definition), given)).toThrow(message);
+  });
+});
