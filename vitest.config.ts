@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: jsonReport === undefined ? ['default'] : ['default', ['json', { outputFile: jsonReport }]],
     coverage: { provider: 'v8', include: ['rules/**/*.ts'] },
     testTimeout: 30_000,
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
       // These suites run what is shipped, so what is shipped is built first.

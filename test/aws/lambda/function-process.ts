@@ -99,6 +99,8 @@ async function start(configuration: FunctionConfiguration): Promise<Running> {
       TZ: ':UTC',
       // Stands in for the SDK that the Lambda runtime carries.
       NODE_PATH: projectModules,
+      // Lambda runs a newer Node than this machine may have; the SDK need not say so in the function's log.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       ...configuration.environment,
     },
   });
