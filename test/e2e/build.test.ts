@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { builds } from './guarded-aws.ts';
+
+describe('npm run build', () => {
+  test('writes a template that CloudFormation takes as text', () => {
+    expect(readFileSync(builds.inline.template).byteLength).toBeLessThanOrEqual(51_200);
+  });
+
+  test('writes a Lambda that exports its handler and needs nothing beside it', () => {
+    const source = "import('./dist/rule/index.mjs').then((rule) => console.log(typeof rule.handler))";
+    const printed = execFileSync(process.execPath, ['-e', source], {
+      env: { ...process.env, AWS_REGION: 'eu-central-1' },
+      encoding: 'utf8',
+    });
+    expect(printed.trim()).toBe('function');
+    expect(readFileSync('dist/rule/index.mjs', 'utf8')).not.toMatch(/from\s*"@aws-sdk/);
+  });
+
+  test('writes the same bytes again', () => {
+    const before = readFileSync(builds.inline.template, 'utf8');
+    execFileSync(process.execPath, ['--import', 'tsx', 'infra/build.ts', '--into', 'dist/again'], { stdio: 'ignore' });
+    expect(readFileSync('dist/again/eks-endpoint-guard.template.json', 'utf8')).toBe(before);
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { selfContainedApp } from '../../infra/app.ts';
+
+let outdir: string;
+let template: Template;
+beforeAll(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
+  template = Template.fromJSON(selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard').template);
+});
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+const anyArn = { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] };
+
+describe('the self-contained template', () => {
+  test('needs no asset and no bootstrap, and asks for the parameters of the rule only', () => {
+    const json = template.toJSON() as { Parameters: object };
+    expect(Object.keys(json.Parameters)).toEqual(['PublicAccess', 'PrivateEndpoint']);
+    expect(JSON.stringify(json)).not.toContain('cdk-hnb659fds');
+  });
+
+  test('names no partition', () => {
+    expect(JSON.stringify(template.toJSON())).not.toContain('arn:aws:');
+  });
+
+  test('fixes no name of a role or function, which would collide between Regions', () => {
+    for (const type of ['AWS::IAM::Role', 'AWS::Lambda::Function']) {
+      for (const { Properties } of Object.values(template.findResources(type))) {
+        expect(Properties).not.toHaveProperty('RoleName');
+        expect(Properties).not.toHaveProperty('FunctionName');
+      }
+    }
+  });
+
+  test('runs the function on a current runtime, under its own role, with its own log group', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Timeout: 60,
+      Role: anyArn,
+      LoggingConfig: { LogGroup: { Ref: Match.anyValue() } },
+    });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
+  test('lets AWS Config of this account invoke the function, before the rule exists', () => {
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'config.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    });
+    const [permission] = Object.keys(template.findResources('AWS::Lambda::Permission'));
+    template.hasResource('AWS::Config::ConfigRule', { DependsOn: [permission] });
+  });
+
+  test('triggers the rule by changes of EKS clusters, with text for parameters', () => {
+    template.hasResourceProperties('AWS::Config::ConfigRule', {
+      ConfigRuleName: 'eks-endpoint-public-access',
+      Scope: { ComplianceResourceTypes: ['AWS::EKS::Cluster'] },
+      InputParameters: { publicAccess: { Ref: 'PublicAccess' }, privateEndpoint: { Ref: 'PrivateEndpoint' } },
+      Source: {
+        Owner: 'CUSTOM_LAMBDA',
+        SourceIdentifier: anyArn,
+        SourceDetails: [{ EventSource: 'aws.config', MessageType: 'ConfigurationItemChangeNotification' }],
+      },
+    });
+  });
+
+  test('attaches the runbook as a manual remediation of the cluster by name', () => {
+    template.hasResourceProperties('AWS::Config::RemediationConfiguration', {
+      ConfigRuleName: { Ref: Match.anyValue() },
+      ResourceType: 'AWS::EKS::Cluster',
+      TargetType: 'SSM_DOCUMENT',
+      TargetId: { Ref: Match.anyValue() },
+      Automatic: false,
+      Parameters: {
+        AutomationAssumeRole: { StaticValue: { Values: [anyArn] } },
+        ClusterName: { ResourceValue: { Value: 'RESOURCE_ID' } },
+      },
+    });
+  });
+
+  test('can change the runbook in place', () => {
+    template.hasResourceProperties('AWS::SSM::Document', {
+      Name: 'EksEndpointGuard-MakeEndpointPrivate',
+      DocumentType: 'Automation',
+      UpdateMethod: 'NewVersion',
+      TargetType: '/AWS::EKS::Cluster',
+    });
+  });
+
+  test('attaches no managed policy', () => {
+    expect(JSON.stringify(template.toJSON())).not.toContain('ManagedPolicyArns');
+  });
+});
