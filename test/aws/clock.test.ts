@@ -48,6 +48,45 @@ describe('the clock', () => {
     expect(events).toEqual(['work done at 09:00:00', 'timer']);
   });
 
+  test('passes while all that is under way waits for a call that sleeps, and stands still again afterwards', async () => {
+    const clock = new Clock(start);
+    const events: string[] = [];
+    const worker = {};
+    const slowCall = async () => {
+      await clock.holdCall(clock.sleepInCall(minutes(3), worker), worker);
+      events.push(`answered at ${time(clock)}`);
+      await realSleep(20);
+      events.push(`done at ${time(clock)}`);
+    };
+    void clock.hold(slowCall(), worker);
+    clock.schedule(minutes(1), () => events.push('earlier timer'));
+    clock.schedule(minutes(9), () => events.push('later timer'));
+    await clock.settle();
+    expect(events).toEqual(['earlier timer', 'answered at 09:03:00', 'done at 09:03:00', 'later timer']);
+  });
+
+  test('stands still while one of two calls sleeps and the other is being answered', async () => {
+    const clock = new Clock(start);
+    const events: string[] = [];
+    const worker = {};
+    const slow = clock.holdCall(clock.sleepInCall(minutes(3), worker), worker);
+    void slow.then(() => events.push('slow'));
+    void clock.holdCall(
+      realSleep(50).then(() => events.push(`other at ${time(clock)}`)),
+      worker,
+    );
+    await slow;
+    expect(events).toEqual(['other at 09:00:00', 'slow']);
+  });
+
+  test('forgets a timer that was cancelled', async () => {
+    const clock = new Clock(start);
+    const cancel = clock.schedule(minutes(1), () => expect.unreachable());
+    cancel();
+    await clock.settle();
+    expect(time(clock)).toBe('09:00:00');
+  });
+
   test('lets no more time pass than it was told', async () => {
     const clock = new Clock(start);
     const events: string[] = [];

@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+/** Work that time waits for, by whoever does it: the process as a whole, its calls, and which of those sleep. */
+interface UnderWay {
+  processes: number;
+  calls: number;
+  asleep: number;
+}
+
 interface Timer {
   readonly at: number;
   readonly order: number;
@@ -15,7 +22,7 @@ export class Clock {
   #now: number;
   #order = 0;
   #timers: Timer[] = [];
-  #underWay = 0;
+  readonly #underWay = new Map<object, UnderWay>();
   #speed: { readonly realStart: number; readonly start: number; readonly factor: number } | undefined;
   #wakeUp: NodeJS.Timeout | undefined;
 
@@ -28,30 +35,56 @@ export class Clock {
     return new Date(this.#speed.start + (Date.now() - this.#speed.realStart) * this.#speed.factor);
   }
 
-  /** Calls `task` after `milliseconds` of this clock. A recurring task (the next daily sweep) does not keep `settle` going. */
-  schedule(milliseconds: number, task: () => unknown, options: { recurring?: boolean } = {}): void {
-    this.#timers.push({
+  /** How many times as fast as real time it runs by itself; 0 when it stands still between leaps. */
+  get speed(): number {
+    return this.#speed?.factor ?? 0;
+  }
+
+  /**
+   * Calls `task` after `milliseconds` of this clock, unless the function that it returns was called before. A recurring
+   * task (the next daily sweep) does not keep `settle` going.
+   */
+  schedule(milliseconds: number, task: () => unknown, options: { recurring?: boolean } = {}): () => void {
+    const timer: Timer = {
       at: this.now().getTime() + milliseconds,
       order: this.#order++,
       recurring: options.recurring ?? false,
       task,
-    });
+    };
+    this.#timers.push(timer);
     this.#timers.sort((a, b) => a.at - b.at || a.order - b.order);
     this.#setWakeUp();
+    return () => {
+      this.#timers = this.#timers.filter((candidate) => candidate !== timer);
+      this.#setWakeUp();
+    };
   }
 
   sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => this.schedule(milliseconds, resolve));
   }
 
-  /** Time stands still for `settle` while `work`, something outside this process's own turn, is under way. */
-  async hold<Result>(work: Promise<Result>): Promise<Result> {
-    this.#underWay++;
-    try {
-      return await work;
-    } finally {
-      this.#underWay--;
-    }
+  /**
+   * Time stands still for `settle` while `work`, something outside this process's own turn, is under way. `worker` is
+   * whoever does it; while it does nothing but wait for calls that sleep, time passes.
+   */
+  hold<Result>(work: Promise<Result>, worker: object = {}): Promise<Result> {
+    return this.#hold(work, worker, 'processes');
+  }
+
+  /** Time stands still while a call that `worker` made is being answered, but for when it sleeps (`sleepInCall`). */
+  holdCall<Result>(call: Promise<Result>, worker: object): Promise<Result> {
+    return this.#hold(call, worker, 'calls');
+  }
+
+  /** Sleeps within a held call of `worker`. Time passes meanwhile, whether or not anybody lets it. */
+  async sleepInCall(milliseconds: number, worker: object): Promise<void> {
+    const underWay = this.#underWayOf(worker);
+    const awake = this.sleep(milliseconds);
+    underWay.asleep++;
+    if (this.#speed === undefined) void this.settle(milliseconds);
+    await awake;
+    underWay.asleep--;
   }
 
   /** Lets time pass until nothing is left to happen but recurring tasks, or until `milliseconds` have passed. */
@@ -66,7 +99,7 @@ export class Clock {
       this.#now = Math.max(this.#now, next.at);
       next.task();
     }
-    if (Number.isFinite(end)) this.#now = end;
+    if (Number.isFinite(end)) this.#now = Math.max(this.#now, end);
   }
 
   /** From now on time runs by itself, `factor` times as fast as real time. */
@@ -82,10 +115,35 @@ export class Clock {
 
   async #quiet(): Promise<void> {
     let quietTurns = 0;
-    while (quietTurns < 2) {
+    let quietSince = performance.now();
+    for (;;) {
       await nextTurn();
-      quietTurns = this.#underWay === 0 ? quietTurns + 1 : 0;
+      if (![...this.#underWay.values()].every(isQuiet)) {
+        quietTurns = 0;
+        quietSince = performance.now();
+        continue;
+      }
+      quietTurns++;
+      const mayGoOn = [...this.#underWay.values()].some(({ processes }) => processes > 0);
+      if (quietTurns >= 2 && (!mayGoOn || performance.now() - quietSince > GRACE_MILLISECONDS)) return;
     }
+  }
+
+  async #hold<Result>(work: Promise<Result>, worker: object, kind: 'processes' | 'calls'): Promise<Result> {
+    const underWay = this.#underWayOf(worker);
+    underWay[kind]++;
+    try {
+      return await work;
+    } finally {
+      underWay[kind]--;
+      if (underWay.processes === 0 && underWay.calls === 0) this.#underWay.delete(worker);
+    }
+  }
+
+  #underWayOf(worker: object): UnderWay {
+    const underWay = this.#underWay.get(worker) ?? { processes: 0, calls: 0, asleep: 0 };
+    this.#underWay.set(worker, underWay);
+    return underWay;
   }
 
   #setWakeUp(): void {
@@ -104,6 +162,13 @@ export class Clock {
     for (const timer of due) timer.task();
     this.#setWakeUp();
   }
+}
+
+/** How long a process whose calls all sleep is given, really, to show that it does something else as well. */
+const GRACE_MILLISECONDS = 20;
+
+function isQuiet({ processes, calls, asleep }: UnderWay): boolean {
+  return calls === asleep && (processes === 0 || asleep > 0);
 }
 
 export const seconds = (count: number): number => count * 1000;

@@ -35,7 +35,16 @@ export class Dispatch implements Api {
     this.#parts = parts;
   }
 
-  async call(
+  call(
+    caller: Caller,
+    service: string,
+    operation: string,
+    input: Record<string, unknown>,
+  ): Promise<Record<string, unknown>> {
+    return this.#parts.clock.holdCall(this.#answer(caller, service, operation, input), caller);
+  }
+
+  async #answer(
     caller: Caller,
     service: string,
     operation: string,
@@ -72,7 +81,7 @@ export class Dispatch implements Api {
     }
     const problems = check(model.input, input);
     if (problems.length > 0) throw new AwsError('ValidationException', problems.join('; '), { status: 400 });
-    faults.strike(`${service}:${operation}`);
+    await faults.strike(`${service}:${operation}`, input, caller);
     for (const need of implementation.needs(input as never, place)) {
       identities.authorize(caller, need.action ?? `${service}:${operation}`, need.resource, need.context ?? {});
     }

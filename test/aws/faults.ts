@@ -1,25 +1,83 @@
-import type { AwsError } from './error.ts';
+import type { Clock } from './clock.ts';
+import { AwsError } from './error.ts';
+import { type Rate, TokenBucket } from './token-bucket.ts';
 
 /** Which calls a fault strikes, and how often. */
-export interface Fault {
+interface Struck {
+  /** `service:Operation` */
   readonly operation: string;
+  /** Every call from now on when left out. */
   readonly times?: number;
+  /** Only calls whose input it accepts. Every call when left out. */
+  readonly when?: (input: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** Calls are refused. */
+export interface Fault extends Struck {
   readonly error: AwsError;
 }
 
-/** Errors that were asked for. They strike before the call has any effect. */
-export class Faults {
-  #pending: { operation: string; left: number; error: AwsError }[] = [];
+/** Calls beyond a rate are refused. */
+export interface Throttle extends Omit<Struck, 'times'>, Rate {
+  readonly error?: AwsError;
+}
 
-  /** `operation` is `service:Operation`; `times` defaults to every call from now on. */
-  add({ operation, times = Number.POSITIVE_INFINITY, error }: Fault): void {
-    this.#pending.push({ operation, left: times, error });
+/** Calls take so long, in milliseconds of the local clock, before they have any effect. */
+export interface SlowAnswer extends Struck {
+  readonly milliseconds: number;
+}
+
+interface Pending {
+  readonly struck: Struck;
+  left: number;
+  readonly strike: (caller: object) => void | Promise<void>;
+}
+
+/** What EKS answers a caller that asks too often; its model does not have it (awslabs/amazon-eks-ami issue 218). */
+const tooManyRequests = new AwsError('TooManyRequestsException', 'Too Many Requests', { status: 429 });
+
+/** Errors and delays that were asked for. They strike, in the order in which they were added, before a call has any effect. */
+export class Faults {
+  readonly #clock: Clock;
+  #pending: Pending[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  strike(operation: string): void {
-    const fault = this.#pending.find((candidate) => candidate.operation === operation && candidate.left > 0);
-    if (fault === undefined) return;
-    fault.left--;
-    throw fault.error;
+  add({ error, ...struck }: Fault): void {
+    this.#add(struck, () => {
+      throw error;
+    });
+  }
+
+  throttle({ error = tooManyRequests, perSecond, burst, ...struck }: Throttle): void {
+    const bucket = new TokenBucket(this.#clock, { perSecond, burst });
+    this.#add(struck, () => {
+      if (!bucket.take()) throw error;
+    });
+  }
+
+  slow({ milliseconds, ...struck }: SlowAnswer): void {
+    this.#add(struck, (caller) => this.#clock.sleepInCall(milliseconds, caller));
+  }
+
+  /** From now on all is well. */
+  clear(): void {
+    this.#pending = [];
+  }
+
+  /** Rejects with the error of a fault that a call meets, after what delays it. The call is held for `caller`. */
+  async strike(operation: string, input: Readonly<Record<string, unknown>>, caller: object): Promise<void> {
+    for (const pending of [...this.#pending]) {
+      const { struck, left, strike } = pending;
+      if (struck.operation !== operation || left === 0 || struck.when?.(input) === false) continue;
+      pending.left--;
+      await strike(caller);
+    }
+  }
+
+  #add(struck: Struck, strike: Pending['strike']): void {
+    this.#pending.push({ struck, left: struck.times ?? Number.POSITIVE_INFINITY, strike });
   }
 }

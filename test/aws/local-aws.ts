@@ -6,8 +6,10 @@ import { Faults } from './faults.ts';
 import { type Credentials, Identities } from './identities.ts';
 import type { Operations, Place } from './service.ts';
 import { Config } from './services/config.ts';
+import { ConfigHistory } from './services/config-history.ts';
 import { ConfigRecorder } from './services/config-recorder.ts';
 import { ConfigRemediation } from './services/config-remediation.ts';
+import { Ec2 } from './services/ec2.ts';
 import { Eks } from './services/eks.ts';
 import { Lambda } from './services/lambda.ts';
 import { Ssm } from './services/ssm.ts';
@@ -26,11 +28,13 @@ export class LocalAws {
   readonly place: Place;
   readonly clock: Clock;
   readonly log = new EventLog();
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly identities: Identities;
+  readonly ec2: Ec2;
   readonly eks: Eks;
   readonly config: Config;
   readonly recorder: ConfigRecorder;
+  readonly history: ConfigHistory;
   readonly lambda: Lambda;
   readonly ssm: Ssm;
   readonly #dispatch: Dispatch;
@@ -39,13 +43,16 @@ export class LocalAws {
   private constructor(options: LocalAwsOptions) {
     this.place = { partition: 'aws', account: '111122223333', region: 'eu-central-1', ...options.place };
     this.clock = new Clock(options.startTime ?? new Date('2026-11-23T09:00:00Z'));
+    this.faults = new Faults(this.clock);
     this.identities = new Identities(this.place);
     const { place, clock, log, faults, identities } = this;
     const services: Partial<Record<ServiceName, Operations>> = {};
     this.#dispatch = new Dispatch({ place, clock, log, faults, identities, services });
+    this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log);
     this.lambda = new Lambda(place, clock, log, identities, () => this.url);
     this.recorder = new ConfigRecorder(place, clock, log, this.eks);
+    this.history = new ConfigHistory(clock, this.recorder);
     this.config = new Config(place, clock, log, this.lambda, this.recorder);
     this.ssm = new Ssm(place, clock, log, identities, this.#dispatch);
     const remediation = new ConfigRemediation({
@@ -56,8 +63,9 @@ export class LocalAws {
       ruleExists: (ruleName) => this.config.ruleExists(ruleName),
       complianceOf: (ruleName, resourceId) => this.config.complianceOf(ruleName, resourceId),
     });
+    services.ec2 = this.ec2.operations;
     services.eks = this.eks.operations;
-    services.config = { ...this.config.operations, ...remediation.operations };
+    services.config = { ...this.config.operations, ...this.history.operations, ...remediation.operations };
     services.ssm = this.ssm.operations;
     services.sts = stsOperations(place, clock, identities);
   }
@@ -66,9 +74,11 @@ export class LocalAws {
     const aws = new LocalAws(options);
     aws.#server = await startWireServer({
       ...(options.port === undefined ? {} : { port: options.port }),
+      clock: aws.clock,
+      region: aws.place.region,
       secretOf: (accessKeyId) => aws.identities.credentials(accessKeyId),
       handle: ({ service, operation, input, accessKeyId }) =>
-        aws.clock.hold(aws.#dispatch.call(aws.identities.caller(accessKeyId), service, operation, input)),
+        aws.#dispatch.call(aws.identities.caller(accessKeyId), service, operation, input),
     });
     return aws;
   }
@@ -84,7 +94,7 @@ export class LocalAws {
   }
 
   async deploy(deployment: Deployment): Promise<void> {
-    await this.clock.hold(deploy(deployment, { ...this, api: this.#dispatch }));
+    await this.clock.hold(deploy(deployment, { ...this, api: this.#dispatch }), this.identities.operator);
   }
 
   /** Lets time pass until nothing is left to happen. */

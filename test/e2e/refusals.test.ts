@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { ConfigServiceClient, PutEvaluationsCommand } from '@aws-sdk/client-config-service';
+import { DescribeRegionsCommand, DescribeVpcAttributeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   AssociateEncryptionConfigCommand,
   CreateClusterCommand,
@@ -38,6 +39,7 @@ afterAll(() => aws.stop());
 /** Signs and sends a request of any content, as no SDK would let one. `after` spoils it once it is signed. */
 async function send(options: {
   service?: string;
+  region?: string;
   method?: string;
   path: string;
   body?: unknown;
@@ -48,7 +50,7 @@ async function send(options: {
   const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;
   const signer = new SignatureV4({
     service: options.service ?? 'eks',
-    region: 'eu-central-1',
+    region: options.region ?? 'eu-central-1',
     credentials: { accessKeyId, secretAccessKey: options.secretAccessKey ?? secretAccessKey },
     sha256: Sha256,
   });
@@ -124,6 +126,39 @@ describe('the local AWS refuses', () => {
   ])('%s: 403', async (_name, spoil) => {
     const reply = await send({ path: updatePath, body: { resourcesVpcConfig: {} }, ...spoil });
     expect(reply.status).toBe(403);
+  });
+
+  test.each(['eks', 'config', 'ec2', 'ssm'])(
+    'a request to %s in another Region, as if it were disabled: 403',
+    async (service) => {
+      const reply = await send({ service, region: 'us-east-1', path: '/' });
+      expect(reply).toMatchObject({
+        status: 403,
+        text: expect.stringMatching(
+          /UnrecognizedClientException|The security token included in the request is invalid\./,
+        ),
+      });
+    },
+  );
+
+  test('an EC2 operation that it does not implement: 501', async () => {
+    const reply = await send({ service: 'ec2', path: '/', body: 'Action=DescribeVpcs&Version=2016-11-15' });
+    expect(reply).toMatchObject({ status: 501, text: expect.stringContaining('<Code>NotImplemented</Code>') });
+  });
+
+  test.each([
+    ['that the schema does not know', 'Action=DescribeRegions&Regions.1=x', '$.Regions: unknown member'],
+    ['of the wrong type', 'Action=DescribeRegions&AllRegions=yes', '$.AllRegions: expected boolean, got string'],
+    [
+      'of a list in the wrong style',
+      'Action=DescribeRegions&RegionName.member.1=x',
+      '$.RegionNames: expected list, got object',
+    ],
+    ['that is missing', 'Action=DescribeVpcAttribute&Attribute=enableDnsSupport', '$.VpcId: required'],
+  ])('an EC2 parameter %s: 400', async (_name, body, problem) => {
+    const reply = await send({ service: 'ec2', path: '/', body });
+    expect(reply.status).toBe(400);
+    expect(reply.text).toContain(`<Response><Errors><Error><Code>InvalidParameterValue</Code><Message>${problem}`);
   });
 
   test.each([
@@ -297,6 +332,56 @@ describe('the local AWS serves', () => {
     expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
       Account: '111122223333',
       Arn: 'arn:aws:iam::111122223333:user/operator',
+    });
+  });
+
+  test('an SDK that asks who it is, at the global endpoint of STS', async () => {
+    const sts = new STSClient({ ...aws.clientConfiguration(), region: 'us-east-1' });
+    expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: '111122223333' });
+  });
+
+  describe('EC2', () => {
+    let ec2: EC2Client;
+    beforeAll(() => {
+      ec2 = new EC2Client(aws.clientConfiguration());
+    });
+
+    const regions = async (input: { AllRegions?: boolean; RegionNames?: string[] }) => {
+      const { Regions: described = [] } = await ec2.send(new DescribeRegionsCommand(input));
+      return described.map(({ RegionName: name, OptInStatus: status }) => `${name} ${status}`);
+    };
+
+    test('with the Regions that are enabled, or all', async () => {
+      expect(await regions({})).toEqual(['eu-central-1 opt-in-not-required']);
+      expect(await regions({ AllRegions: true })).toEqual([
+        'af-south-1 not-opted-in',
+        'ap-east-1 not-opted-in',
+        'eu-central-1 opt-in-not-required',
+        'me-central-1 not-opted-in',
+      ]);
+      expect(await regions({ RegionNames: ['ap-east-1', 'af-south-1'] })).toEqual([
+        'af-south-1 not-opted-in',
+        'ap-east-1 not-opted-in',
+      ]);
+      await expect(regions({ RegionNames: ['xx-north-9'] })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    });
+
+    test("with the DNS of the clusters' VPC, and of no other", async () => {
+      const { cluster } = await eks.send(new DescribeClusterCommand({ name: 'payments' }));
+      const VpcId = cluster?.resourcesVpcConfig?.vpcId;
+      const ask = (Attribute: 'enableDnsSupport' | 'enableDnsHostnames', id = VpcId) =>
+        ec2.send(new DescribeVpcAttributeCommand({ Attribute, VpcId: id }));
+      aws.ec2.vpcDns.enableDnsHostnames = false;
+      const [support, hostnames] = [await ask('enableDnsSupport'), await ask('enableDnsHostnames')];
+      aws.ec2.vpcDns.enableDnsHostnames = true;
+      expect(support).toMatchObject({ VpcId, EnableDnsSupport: { Value: true } });
+      expect(support.EnableDnsHostnames).toBeUndefined();
+      expect(hostnames).toMatchObject({ VpcId, EnableDnsHostnames: { Value: false } });
+      await expect(ask('enableDnsSupport', 'vpc-00000000')).rejects.toMatchObject({
+        name: 'InvalidVpcID.NotFound',
+        message: "The vpc ID 'vpc-00000000' does not exist",
+        $metadata: { httpStatusCode: 400 },
+      });
     });
   });
 

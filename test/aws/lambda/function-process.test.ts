@@ -2,9 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { Clock, minutes } from '../clock.ts';
 import { type FunctionProcess, startFunction } from './function-process.ts';
 
 const started: FunctionProcess[] = [];
+const clock = new Clock(new Date('2026-11-23T09:00:00Z'));
 afterEach(async () => {
   await Promise.all(started.splice(0).map((each) => each.stop()));
 });
@@ -13,7 +15,7 @@ function functionOf(file: string, source: string, timeoutSeconds = 10) {
   const taskRoot = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-test-'));
   writeFileSync(join(taskRoot, file), source);
   const lines: string[] = [];
-  const running = startFunction({
+  const configuration = {
     name: 'sample',
     arn: 'arn:aws:lambda:eu-central-1:111122223333:function:sample',
     handler: 'index.handler',
@@ -21,8 +23,9 @@ function functionOf(file: string, source: string, timeoutSeconds = 10) {
     memoryMegabytes: 128,
     timeoutSeconds,
     environment: { GREETING: 'hello' },
-    onLog: (line) => lines.push(line),
-  });
+    onLog: (line: string) => lines.push(line),
+  };
+  const running = startFunction(configuration, clock);
   started.push(running);
   return { running, lines };
 }
@@ -74,6 +77,34 @@ describe('a function process', () => {
     const { running } = functionOf('index.mjs', source, 1);
     expect(await running.invoke({ hang: true })).toEqual({ outcome: 'timed-out', afterSeconds: 1 });
     expect(await running.invoke({})).toEqual({ outcome: 'returned', payload: 'alive' });
+  });
+
+  test("sees the local clock's time, and how much of its own it has left", async () => {
+    const source = `const loadedAt = new Date().toISOString();
+      export const handler = async (_event, context) => ({
+        loadedAt, now: new Date().toISOString(), dateNow: Date.now(), text: Date(),
+        isDate: new Date() instanceof Date && new Date().constructor === Date, parsed: new Date(0).toISOString(),
+        left: context.getRemainingTimeInMillis(),
+      });`;
+    const { running } = functionOf('index.mjs', source);
+    const { payload } = (await running.invoke({})) as { payload: Record<string, unknown> };
+    expect(payload).toMatchObject({
+      loadedAt: expect.stringMatching(/^2026-11-23T09:00:0/),
+      now: expect.stringMatching(/^2026-11-23T09:00:0/),
+      text: expect.stringContaining('Nov 23 2026 09:00:0'),
+      isDate: true,
+      parsed: '1970-01-01T00:00:00.000Z',
+    });
+    expect(Number(payload['dateNow']) - clock.now().getTime()).toBeLessThan(1000);
+    expect(payload['left']).toBeGreaterThan(9000);
+    expect(payload['left']).toBeLessThanOrEqual(10_000);
+  });
+
+  test('is set to the local clock anew at each invocation', async () => {
+    const { running } = functionOf('index.mjs', 'export const handler = async () => new Date().toISOString();');
+    await running.invoke({});
+    await clock.settle(minutes(30));
+    expect(await running.invoke({})).toMatchObject({ payload: expect.stringMatching(/^2026-11-23T09:30:0/) });
   });
 
   test('has only what Lambda and the function configuration give it', async () => {

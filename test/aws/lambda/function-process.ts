@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../clock.ts';
 import { RuntimeApi, type RuntimeResult } from './runtime-api.ts';
+import { timeLimit } from './time-limit.ts';
 
 export interface FunctionConfiguration {
   readonly name: string;
@@ -19,7 +21,7 @@ export type InvocationResult =
   | { readonly outcome: 'timed-out'; readonly afterSeconds: number }
   | { readonly outcome: 'crashed'; readonly exitCode: number | null };
 
-/** A function that runs in a process of its own. It starts at the first invocation and stays warm; invocations queue. */
+/** A function that runs in a process of its own and sees the local clock's time. It starts at the first invocation and stays warm; invocations queue. */
 export interface FunctionProcess {
   invoke(payload: unknown): Promise<InvocationResult>;
   stop(): Promise<void>;
@@ -35,7 +37,7 @@ const runtimeClient = fileURLToPath(import.meta.resolve('aws-lambda-ric'));
 const nativeClient = new URL('native-client.mjs', import.meta.url).href;
 const projectModules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
-export function startFunction(configuration: FunctionConfiguration): FunctionProcess {
+export function startFunction(configuration: FunctionConfiguration, clock: Clock): FunctionProcess {
   let running: Promise<Running> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -49,22 +51,17 @@ export function startFunction(configuration: FunctionConfiguration): FunctionPro
   }
 
   async function invokeNow(payload: unknown): Promise<InvocationResult> {
-    running ??= start(configuration);
+    running ??= start(configuration, clock);
     const { api, exited } = await running;
     const milliseconds = configuration.timeoutSeconds * 1000;
-    let timer: NodeJS.Timeout | undefined;
+    const limit = timeLimit(milliseconds, clock);
     const result = await Promise.race<InvocationResult>([
       api.invoke(payload, milliseconds),
       exited.then((exitCode) => ({ outcome: 'crashed', exitCode })),
-      new Promise((resolve) => {
-        timer = setTimeout(
-          () => resolve({ outcome: 'timed-out', afterSeconds: configuration.timeoutSeconds }),
-          milliseconds,
-        );
-      }),
+      limit.passed.then(() => ({ outcome: 'timed-out', afterSeconds: configuration.timeoutSeconds })),
     ]);
-    clearTimeout(timer);
-    if (result.outcome === 'crashed' || result.outcome === 'timed-out') await stop();
+    limit.cancel();
+    if (result.outcome === 'crashed' || result.outcome === 'timed-out') await clock.hold(stop());
     return result;
   }
 
@@ -78,10 +75,11 @@ export function startFunction(configuration: FunctionConfiguration): FunctionPro
   };
 }
 
-async function start(configuration: FunctionConfiguration): Promise<Running> {
-  const api = new RuntimeApi(configuration.arn);
+async function start(configuration: FunctionConfiguration, clock: Clock): Promise<Running> {
+  const api = new RuntimeApi(configuration.arn, clock);
   const runtimeApi = await api.listen();
-  const child = spawn(process.execPath, ['--import', nativeClient, runtimeClient, configuration.handler], {
+  const preload = `${nativeClient}?time=${clock.now().getTime()}`;
+  const child = spawn(process.execPath, ['--import', preload, runtimeClient, configuration.handler], {
     cwd: configuration.taskRoot,
     stdio: ['pipe', 'pipe', 'pipe'],
     // What Lambda gives a function, and nothing of this process's own environment.

@@ -3,6 +3,7 @@
 // client (handler loading, context, error shapes, logging) is AWS's own. Loaded with --import before the client.
 import { Agent, request } from 'node:http';
 import Module from 'node:module';
+import { startLocalTime } from './local-time.mjs';
 
 const NATIVE = './rapid-client.node';
 const [hostname, port] = (process.env.AWS_LAMBDA_RUNTIME_API ?? '').split(':');
@@ -41,6 +42,8 @@ const nativeClient = {
     lastReply = call('POST', `invocation/${id}/error`, body);
   },
 };
+
+startLocalTime(Number(new URL(import.meta.url).searchParams.get('time')));
 
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = function resolve(name, ...rest) {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { TIME_HEADER } from '../wire/time-header.ts';
 
 export interface FunctionError {
   readonly errorType: string;
@@ -22,12 +24,14 @@ interface Pending {
 /** The Lambda Runtime API for one function process (Lambda developer guide, "Using the Lambda runtime API"). */
 export class RuntimeApi {
   readonly #functionArn: string;
+  readonly #clock: Clock;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   #waiting: ServerResponse | undefined;
   #pending: Pending | undefined;
 
-  constructor(functionArn: string) {
+  constructor(functionArn: string, clock: Clock) {
     this.#functionArn = functionArn;
+    this.#clock = clock;
   }
 
   /** Resolves to `host:port`, as the runtime client wants it. */
@@ -44,7 +48,7 @@ export class RuntimeApi {
   /** Hands one invocation to the process. The next may follow when this has resolved. */
   invoke(payload: unknown, timeoutMilliseconds: number): Promise<RuntimeResult> {
     return new Promise((settle) => {
-      const deadline = Date.now() + timeoutMilliseconds;
+      const deadline = this.#clock.now().getTime() + timeoutMilliseconds;
       this.#pending = { id: randomUUID(), payload: JSON.stringify(payload), deadline, settle };
       this.#deliver();
     });
@@ -60,6 +64,7 @@ export class RuntimeApi {
       'lambda-runtime-aws-request-id': pending.id,
       'lambda-runtime-deadline-ms': String(pending.deadline),
       'lambda-runtime-invoked-function-arn': this.#functionArn,
+      [TIME_HEADER]: String(this.#clock.now().getTime()),
     });
     response.end(pending.payload);
   }

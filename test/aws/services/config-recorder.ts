@@ -17,10 +17,20 @@ export interface RecordedItem {
   readonly tags: Record<string, string>;
 }
 
+type ChangeMessage = Readonly<Record<string, unknown>> & {
+  readonly messageType: 'ConfigurationItemChangeNotification' | 'OversizedConfigurationItemChangeNotification';
+};
+
+const CHANGE_TYPES = { ResourceDiscovered: 'CREATE', OK: 'UPDATE', ResourceDeleted: 'DELETE' } as const;
+
 /** AWS Config's configuration recorder for AWS::EKS::Cluster: captures a cluster some time after each change, and keeps the history. */
 export class ConfigRecorder {
   /** Items recorded before 2022 lack the endpoint's fields; this makes the recorder one of then. */
   recordsEndpoint = true;
+  /** A recorder that is switched off captures nothing, and what happens meanwhile it never learns. */
+  isRecording = true;
+  /** A message about an item that is larger is sent without the item. The limit is that of Amazon SNS; 0 makes every item oversized. */
+  maximumMessageBytes = 256 * 1024;
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #log: EventLog;
@@ -33,7 +43,7 @@ export class ConfigRecorder {
     this.#clock = clock;
     this.#log = log;
     this.#eks = eks;
-    eks.onChange((name) => clock.schedule(seconds(CAPTURE_SECONDS), () => this.#capture(name)));
+    eks.onChange((name) => clock.schedule(seconds(CAPTURE_SECONDS), () => this.capture(name)));
   }
 
   onItem(listener: (item: RecordedItem) => void): void {
@@ -50,7 +60,9 @@ export class ConfigRecorder {
     return [...this.#history.values()].flatMap(([item]) => (item && item.status !== 'ResourceDeleted' ? [item] : []));
   }
 
-  #capture(name: string): void {
+  /** Records a cluster as it is now, if that is anything new. */
+  capture(name: string): void {
+    if (!this.isRecording) return;
     const [last] = this.history(name);
     const cluster = this.#eks.cluster(name);
     if (cluster === undefined && (last === undefined || last.status === 'ResourceDeleted')) return;
@@ -83,12 +95,42 @@ export class ConfigRecorder {
     for (const listener of this.#listeners) listener(item);
   }
 
-  /** The item as a change event carries it to a rule. */
-  asEvent(item: RecordedItem): Record<string, unknown> {
-    const isGone = item.configuration === null;
+  /** The message that tells a rule of an item, whole or, when it would be too large, in summary. */
+  asMessage(item: RecordedItem): ChangeMessage {
+    const message = {
+      configurationItemDiff: null,
+      configurationItem: this.#asEvent(item),
+      notificationCreationTime: this.#clock.now().toISOString(),
+      messageType: 'ConfigurationItemChangeNotification',
+      recordVersion: '1.3',
+    } as const;
+    if (JSON.stringify(message).length <= this.maximumMessageBytes) return message;
+    return {
+      configurationItemSummary: this.#asSummary(item),
+      messageType: 'OversizedConfigurationItemChangeNotification',
+    };
+  }
+
+  #asEvent(item: RecordedItem): Record<string, unknown> {
     return {
       ...this.#identity(item),
+      ...this.#state(item),
+      tags: item.tags,
       relatedEvents: [],
+      configuration: item.configuration,
+      supplementaryConfiguration: {},
+      relationships: [],
+    };
+  }
+
+  /** As AWS documents it for a rule's function, which is without the time of the notification (developer guide, example events). */
+  #asSummary(item: RecordedItem): Record<string, unknown> {
+    return { changeType: CHANGE_TYPES[item.status], ...this.#identity(item), ...this.#state(item) };
+  }
+
+  #state(item: RecordedItem): Record<string, unknown> {
+    const isGone = item.configuration === null;
+    return {
       ARN: this.#arn(item),
       awsAccountId: this.#place.account,
       configurationItemVersion: '1.3',
@@ -99,9 +141,6 @@ export class ConfigRecorder {
       availabilityZone: isGone ? null : 'Regional',
       resourceName: isGone ? null : item.resourceId,
       resourceCreationTime: null,
-      configuration: item.configuration,
-      supplementaryConfiguration: {},
-      relationships: [],
     };
   }
 
@@ -109,6 +148,7 @@ export class ConfigRecorder {
   asHistory(item: RecordedItem): sdk.ConfigurationItem {
     return {
       ...this.#identity(item),
+      tags: item.tags,
       relatedEvents: [],
       arn: this.#arn(item),
       accountId: this.#place.account,
@@ -130,7 +170,6 @@ export class ConfigRecorder {
       resourceType: 'AWS::EKS::Cluster' as const,
       resourceId: item.resourceId,
       awsRegion: this.#place.region,
-      tags: item.tags,
     };
   }
 
@@ -139,9 +178,12 @@ export class ConfigRecorder {
   }
 }
 
-/** PascalCase, and only the properties that AWS publishes for the type (awslabs/aws-config-resource-schema). */
+/**
+ * PascalCase, and only the properties that AWS publishes for the type (awslabs/aws-config-resource-schema), so nothing of
+ * an Outpost or a connector.
+ */
 function configurationOf(cluster: Cluster, withEndpoint: boolean): Record<string, unknown> {
-  const vpc = cluster.resourcesVpcConfig;
+  const { resourcesVpcConfig: vpc, kubernetesNetworkConfig: network } = cluster;
   return {
     Arn: cluster.arn,
     Name: cluster.name,
@@ -149,20 +191,29 @@ function configurationOf(cluster: Cluster, withEndpoint: boolean): Record<string
     Version: cluster.version,
     ClusterStatus: cluster.status,
     Endpoint: cluster.endpoint,
-    KubernetesNetworkConfig: {
-      IpFamily: cluster.kubernetesNetworkConfig?.ipFamily,
-      ServiceIpv4Cidr: cluster.kubernetesNetworkConfig?.serviceIpv4Cidr,
-    },
-    ResourcesVpcConfig: {
-      SecurityGroupIds: vpc?.securityGroupIds ?? [],
-      SubnetIds: vpc?.subnetIds ?? [],
-      ...(withEndpoint
-        ? {
-            EndpointPublicAccess: vpc?.endpointPublicAccess,
-            EndpointPrivateAccess: vpc?.endpointPrivateAccess,
-            PublicAccessCidrs: vpc?.publicAccessCidrs,
-          }
-        : {}),
-    },
+    ...(network === undefined
+      ? {}
+      : {
+          KubernetesNetworkConfig: {
+            IpFamily: network.ipFamily,
+            ServiceIpv4Cidr: network.serviceIpv4Cidr,
+            ServiceIpv6Cidr: network.serviceIpv6Cidr,
+          },
+        }),
+    ...(vpc === undefined
+      ? {}
+      : {
+          ResourcesVpcConfig: {
+            SecurityGroupIds: vpc.securityGroupIds ?? [],
+            SubnetIds: vpc.subnetIds ?? [],
+            ...(withEndpoint
+              ? {
+                  EndpointPublicAccess: vpc.endpointPublicAccess,
+                  EndpointPrivateAccess: vpc.endpointPrivateAccess,
+                  PublicAccessCidrs: vpc.publicAccessCidrs,
+                }
+              : {}),
+          },
+        }),
   };
 }

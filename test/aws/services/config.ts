@@ -5,6 +5,7 @@ import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { ConfigRecorder, RecordedItem } from './config-recorder.ts';
+import { checkEvaluations, complianceDetails, type Result, ruleCompliance } from './config-results.ts';
 import type { Lambda } from './lambda.ts';
 
 interface StoredRule {
@@ -13,10 +14,9 @@ interface StoredRule {
   lastStarted?: Date;
 }
 
-interface Result {
-  readonly evaluation: sdk.Evaluation;
-  readonly recordedTime: Date;
-  readonly invokedTime: Date;
+export interface InvocationOptions {
+  /** Says that the resource has left the rule's scope: its tags no longer match, say. */
+  readonly eventLeftScope?: boolean;
 }
 
 const FREQUENCIES: Readonly<Record<string, number>> = {
@@ -58,23 +58,20 @@ export class Config {
     return this.#rules.get(ruleName)?.results.get(resourceId)?.evaluation.ComplianceType;
   }
 
-  /** Sends a recorded item to a rule: as it happens when it is recorded, and again, late or out of order when a test asks. */
-  deliver(ruleName: string, item: RecordedItem): void {
+  /**
+   * Sends a recorded item to a rule: as it happens when it is recorded, and again, late or out of order when a test asks.
+   * A rule gets the message types that it listens to and no others.
+   */
+  deliver(ruleName: string, item: RecordedItem, options: InvocationOptions = {}): void {
     const { rule } = this.#find(ruleName);
     const types = rule.Scope?.ComplianceResourceTypes ?? [];
     if (types.length > 0 && !types.includes('AWS::EKS::Cluster')) return;
-    if (!listens(rule, 'ConfigurationItemChangeNotification')) return;
-    this.invoke(ruleName, {
-      configurationItemDiff: null,
-      configurationItem: this.#recorder.asEvent(item),
-      notificationCreationTime: this.#clock.now().toISOString(),
-      messageType: 'ConfigurationItemChangeNotification',
-      recordVersion: '1.3',
-    });
+    const message = this.#recorder.asMessage(item);
+    if (listens(rule, message.messageType)) this.invoke(ruleName, message, options);
   }
 
   /** Invokes a rule's function with any message, JSON or not. */
-  invoke(ruleName: string, message: unknown): void {
+  invoke(ruleName: string, message: unknown, { eventLeftScope = false }: InvocationOptions = {}): void {
     const { rule } = this.#find(ruleName);
     const resultToken = createHash('sha256').update(randomUUID()).digest('base64');
     this.#tokens.set(resultToken, { ruleName, invokedTime: this.#clock.now() });
@@ -83,7 +80,7 @@ export class Config {
       invokingEvent: typeof message === 'string' ? message : JSON.stringify(message),
       ...(rule.InputParameters === undefined ? {} : { ruleParameters: rule.InputParameters }),
       resultToken,
-      eventLeftScope: false,
+      eventLeftScope,
       debug: true,
       executionRoleArn: `arn:${this.#place.partition}:iam::${this.#place.account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
       configRuleArn: rule.ConfigRuleArn,
@@ -116,7 +113,9 @@ export class Config {
       >({
         needs: anyResource,
         run: (input) => {
-          const all = this.#named(input.ConfigRuleNames).map(ruleCompliance);
+          const all = this.#named(input.ConfigRuleNames).map(({ rule, results }) =>
+            ruleCompliance(rule.ConfigRuleName, results),
+          );
           const wanted = input.ComplianceTypes ?? [];
           const isWanted = ({ Compliance }: sdk.ComplianceByConfigRule): boolean =>
             wanted.length === 0 ||
@@ -128,21 +127,10 @@ export class Config {
         sdk.GetComplianceDetailsByConfigRuleCommandInput,
         sdk.GetComplianceDetailsByConfigRuleCommandOutput
       >({
-        needs: anyResource,
+        needs: (input) => [{ resource: this.#ruleArn(input.ConfigRuleName ?? '') }],
         run: (input) => {
-          const { rule, results } = this.#find(input.ConfigRuleName);
-          const wanted = input.ComplianceTypes ?? [];
-          const details = shown(results)
-            .filter(
-              ({ evaluation: { ComplianceType: type } }) => wanted.length === 0 || (type && wanted.includes(type)),
-            )
-            .map((result) => resultDetail(rule, result));
-          const start = Number(input.NextToken ?? '0');
-          const end = start + (input.Limit || 100);
-          return {
-            EvaluationResults: details.slice(start, end),
-            NextToken: end < details.length ? String(end) : undefined,
-          };
+          const { page, nextToken } = complianceDetails(input, this.#find(input.ConfigRuleName).results);
+          return { EvaluationResults: page, NextToken: nextToken };
         },
       }),
       StartConfigRulesEvaluation: operation<
@@ -155,27 +143,11 @@ export class Config {
           return {};
         },
       }),
-      GetResourceConfigHistory: operation<
-        sdk.GetResourceConfigHistoryCommandInput,
-        sdk.GetResourceConfigHistoryCommandOutput
-      >({
-        needs: anyResource,
-        run: (input) => {
-          const history = this.#recorder.history(input.resourceId ?? '');
-          if (history.length === 0) {
-            throw new AwsError(
-              'ResourceNotDiscoveredException',
-              `Resource ${input.resourceId} of resourceType:${input.resourceType} is unknown or has not been discovered`,
-            );
-          }
-          const until = input.laterTime ?? this.#clock.now();
-          const items = history.filter(({ captureTime }) => captureTime <= until);
-          return {
-            configurationItems: items.slice(0, input.limit ?? 10).map((item) => this.#recorder.asHistory(item)),
-          };
-        },
-      }),
     };
+  }
+
+  #ruleArn(ruleName: string): string {
+    return `arn:${this.#place.partition}:config:${this.#place.region}:${this.#place.account}:config-rule/${ruleId(ruleName)}`;
   }
 
   #find(name: string | undefined): StoredRule {
@@ -210,13 +182,12 @@ export class Config {
         `The AWS Lambda function ${functionArn} cannot be invoked. Check the specified function ARN, and check the function's permissions.`,
       );
     }
-    const id = `config-rule-${createHash('sha256').update(ruleName).digest('hex').slice(0, 6)}`;
     const stored: StoredRule = {
       rule: {
         ...rule,
         ConfigRuleName: ruleName,
-        ConfigRuleId: id,
-        ConfigRuleArn: `arn:${this.#place.partition}:config:${this.#place.region}:${this.#place.account}:config-rule/${id}`,
+        ConfigRuleId: ruleId(ruleName),
+        ConfigRuleArn: this.#ruleArn(ruleName),
         ConfigRuleState: 'ACTIVE',
       },
       results: this.#rules.get(ruleName)?.results ?? new Map(),
@@ -292,66 +263,10 @@ export class Config {
   }
 }
 
-/** A NOT_APPLICABLE result is cleaned up and never shown; it is kept here to know which evaluations came late. */
-function shown(results: ReadonlyMap<string, Result>): Result[] {
-  return [...results.values()].filter(({ evaluation }) => evaluation.ComplianceType !== 'NOT_APPLICABLE');
+function ruleId(ruleName: string): string {
+  return `config-rule-${createHash('sha256').update(ruleName).digest('hex').slice(0, 6)}`;
 }
 
 function listens(rule: sdk.ConfigRule, messageType: sdk.MessageType): boolean {
   return (rule.Source?.SourceDetails ?? []).some((detail) => detail.MessageType === messageType);
-}
-
-function checkEvaluations(evaluations: readonly sdk.Evaluation[]): void {
-  const refuse = (member: string, problem: string): never => {
-    throw new AwsError('ValidationException', `Value at '${member}' failed to satisfy constraint: ${problem}`);
-  };
-  if (evaluations.length > 100) refuse('evaluations', 'Member must have length less than or equal to 100');
-  for (const { Annotation: annotation, ComplianceType: type, ComplianceResourceType: resourceType } of evaluations) {
-    if (annotation !== undefined && annotation.length > 256) {
-      refuse('annotation', 'Member must have length less than or equal to 256');
-    }
-    if (annotation === '') refuse('annotation', 'Member must have length greater than or equal to 1');
-    if (type === 'INSUFFICIENT_DATA' || type === undefined) {
-      throw new AwsError('InvalidParameterValueException', `ComplianceType ${type} is not accepted.`); // Assumed text.
-    }
-    if (resourceType !== 'AWS::EKS::Cluster') {
-      throw new AwsError('InvalidParameterValueException', `The resource type ${resourceType} is not known here.`);
-    }
-  }
-}
-
-function ruleCompliance({ rule, results }: StoredRule): sdk.ComplianceByConfigRule {
-  const types = shown(results).map(({ evaluation }) => evaluation.ComplianceType);
-  const nonCompliant = types.filter((type) => type === 'NON_COMPLIANT').length;
-  if (types.length === 0) {
-    return { ConfigRuleName: rule.ConfigRuleName, Compliance: { ComplianceType: 'INSUFFICIENT_DATA' } };
-  }
-  return {
-    ConfigRuleName: rule.ConfigRuleName,
-    Compliance:
-      nonCompliant === 0
-        ? { ComplianceType: 'COMPLIANT' }
-        : {
-            ComplianceType: 'NON_COMPLIANT',
-            ComplianceContributorCount: { CappedCount: Math.min(nonCompliant, 25), CapExceeded: nonCompliant > 25 },
-          },
-  };
-}
-
-function resultDetail(rule: StoredRule['rule'], result: Result): sdk.EvaluationResult {
-  return {
-    EvaluationResultIdentifier: {
-      EvaluationResultQualifier: {
-        ConfigRuleName: rule.ConfigRuleName,
-        ResourceType: result.evaluation.ComplianceResourceType,
-        ResourceId: result.evaluation.ComplianceResourceId,
-        EvaluationMode: 'DETECTIVE',
-      },
-      OrderingTimestamp: result.evaluation.OrderingTimestamp,
-    },
-    ComplianceType: result.evaluation.ComplianceType,
-    ResultRecordedTime: result.recordedTime,
-    ConfigRuleInvokedTime: result.invokedTime,
-    Annotation: result.evaluation.Annotation,
-  };
 }

@@ -56,7 +56,7 @@ export class Lambda {
       { 'aws:SourceAccount': this.#place.account, 'aws:SourceArn': definition.arn },
       definition.name,
     );
-    const process = startFunction({
+    const configuration = {
       ...definition,
       environment: {
         ...definition.environment,
@@ -67,8 +67,9 @@ export class Lambda {
         AWS_SESSION_TOKEN: credentials.sessionToken ?? '',
         AWS_ENDPOINT_URL: this.#endpoint(),
       },
-      onLog: (line) => this.#writeLog(definition.arn, line),
-    });
+      onLog: (line: string) => this.#writeLog(definition.arn, line),
+    };
+    const process = startFunction(configuration, this.#clock);
     this.#functions.set(definition.arn, { definition, role, process, policy: [], logStream: false });
   }
 
@@ -116,8 +117,8 @@ export class Lambda {
   }
 
   async #attempt(functionArn: string, service: string, payload: unknown, retries: readonly number[]): Promise<void> {
-    const { process, definition } = this.#find(functionArn);
-    const result = await this.#clock.hold(process.invoke(payload));
+    const { process, definition, role } = this.#find(functionArn);
+    const result = await this.#clock.hold(process.invoke(payload), role);
     if (result.outcome === 'returned') {
       this.#happened(service, 'function-returned', 'ok', definition.name);
       return;

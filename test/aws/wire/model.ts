@@ -1,11 +1,8 @@
-import * as configService from '@aws-sdk/client-config-service';
-import * as eks from '@aws-sdk/client-eks';
-import * as ssm from '@aws-sdk/client-ssm';
-import * as sts from '@aws-sdk/client-sts';
+import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
 
 /** A service by the name that stands in a signature's credential scope. */
-export type ServiceName = 'config' | 'eks' | 'ssm' | 'sts';
+export type ServiceName = 'config' | 'ec2' | 'eks' | 'ssm' | 'sts';
 
 export interface OperationModel {
   readonly name: string;
@@ -19,32 +16,50 @@ export interface OperationModel {
 // module that knows them, and a test holds it to a known operation and error so that a change is noticed.
 const OPERATION = 9;
 const ERROR = -3;
-const clients: Readonly<Record<ServiceName, object>> = { config: configService, eks, ssm, sts };
+const packages: Readonly<Record<ServiceName, string>> = {
+  config: '@aws-sdk/client-config-service',
+  ec2: '@aws-sdk/client-ec2',
+  eks: '@aws-sdk/client-eks',
+  ssm: '@aws-sdk/client-ssm',
+  sts: '@aws-sdk/client-sts',
+};
 
-const models = new Map(
-  Object.entries(clients).map(([service, client]) => {
-    const schemas = Object.values(client).filter((value): value is unknown[] => Array.isArray(value));
-    const operations = schemas.filter(([kind]) => kind === OPERATION).map(readOperation);
-    const errors = schemas.filter(([kind]) => kind === ERROR).flatMap(readErrors);
-    return [service, { operations: new Map(operations.map((model) => [model.name, model])), errors: new Map(errors) }];
-  }),
-);
+interface ServiceModel {
+  readonly operations: ReadonlyMap<string, OperationModel>;
+  readonly errors: ReadonlyMap<string, number>;
+}
+
+const require = createRequire(import.meta.url);
+const loaded = new Map<ServiceName, ServiceModel>();
+
+/** Loaded when it is first asked for: EC2's alone takes a quarter of a second. */
+function modelOf(service: ServiceName): ServiceModel {
+  const known = loaded.get(service);
+  if (known !== undefined) return known;
+  const exported: unknown[] = Object.values(require(packages[service]));
+  const schemas = exported.filter((value): value is unknown[] => Array.isArray(value));
+  const operations = schemas.filter(([kind]) => kind === OPERATION).map(readOperation);
+  const errors = schemas.filter(([kind]) => kind === ERROR).flatMap(readErrors);
+  const model = { operations: new Map(operations.map((each) => [each.name, each])), errors: new Map(errors) };
+  loaded.set(service, model);
+  return model;
+}
 
 export function isService(name: string): name is ServiceName {
-  return models.has(name);
+  return Object.hasOwn(packages, name);
 }
 
 export function operations(service: ServiceName): readonly OperationModel[] {
-  return [...(models.get(service)?.operations.values() ?? [])];
+  return [...modelOf(service).operations.values()];
 }
 
 export function operation(service: ServiceName, name: string): OperationModel | undefined {
-  return models.get(service)?.operations.get(name);
+  return modelOf(service).operations.get(name);
 }
 
 /** The HTTP status of a modelled error; undefined when the service's model does not have it. */
 export function errorStatus(service: ServiceName, code: string): number | undefined {
-  return models.get(service)?.errors.get(code);
+  return modelOf(service).errors.get(code);
 }
 
 function readOperation([, , name, traits, input, output]: unknown[]): OperationModel {

@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import { isService, type ServiceName } from './model.ts';
-import { type EncodedReply, protocols } from './protocols.ts';
-import { type RawRequest, readScope, type SigningKey, verify } from './sigv4.ts';
+import type { EncodedReply } from './protocol.ts';
+import { protocols } from './protocols.ts';
+import {
+  MAXIMUM_SKEW_MILLISECONDS,
+  type RawRequest,
+  readScope,
+  type SignatureScope,
+  type SigningClock,
+  type SigningKey,
+  verify,
+} from './sigv4.ts';
+import { timeHeader } from './time-header.ts';
 
 export interface WireCall {
   readonly service: ServiceName;
@@ -21,12 +32,14 @@ export interface WireServer {
 export interface WireOptions {
   /** A free port when left out. */
   readonly port?: number;
+  readonly clock: Clock;
+  readonly region: string;
   secretOf(accessKeyId: string): SigningKey | undefined;
   /** Answers a verified, well-formed call. Rejects with AwsError for an answer that is an error. */
   handle(call: WireCall): Promise<Record<string, unknown>>;
 }
 
-/** Serves AWS's wire protocols on loopback. Signatures are verified against the real clock, as clients sign by it. */
+/** Serves AWS's wire protocols on loopback. */
 export async function startWireServer(options: WireOptions): Promise<WireServer> {
   const server = createServer((request, response) => void serve(request, response, options));
   await new Promise<void>((resolve, reject) => {
@@ -47,7 +60,9 @@ export async function startWireServer(options: WireOptions): Promise<WireServer>
 async function serve(message: IncomingMessage, response: ServerResponse, options: WireOptions): Promise<void> {
   const requestId = randomUUID();
   const { status, headers, body } = await answer(await readRequest(message), requestId, options);
-  response.writeHead(status, { ...headers, 'x-amzn-requestid': requestId });
+  // No Date: a client would sign by it from then on, even when the local clock has leapt away from it.
+  response.sendDate = false;
+  response.writeHead(status, { ...headers, 'x-amzn-requestid': requestId, ...timeHeader(options.clock) });
   response.end(body);
 }
 
@@ -57,7 +72,8 @@ async function answer(request: RawRequest, requestId: string, options: WireOptio
   try {
     const scope = readScope(request);
     if (isService(scope.service)) service = scope.service;
-    await verify(request, options.secretOf(scope.accessKeyId), new Date());
+    checkRegion(scope, options.region);
+    await verify(request, options.secretOf(scope.accessKeyId), signingClocks(options.clock));
     if (!isService(scope.service)) {
       throw new AwsError('NotImplemented', `the local AWS does not implement ${scope.service}`, { status: 501 });
     }
@@ -70,6 +86,22 @@ async function answer(request: RawRequest, requestId: string, options: WireOptio
     const failure = new AwsError('InternalFailure', `the local AWS failed: ${error}`, { status: 500 });
     return protocols[service].encodeError(service, failure, requestId);
   }
+}
+
+/** To a Region that an account has not enabled, its security tokens mean nothing. STS has a global endpoint as well. */
+function checkRegion({ service, region }: SignatureScope, ownRegion: string): void {
+  if (region === ownRegion || (service === 'sts' && region === 'us-east-1')) return;
+  throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', {
+    status: 403,
+  });
+}
+
+/** Clients sign by the real clock, functions by the local one, which may run many times as fast. */
+function signingClocks(clock: Clock): SigningClock[] {
+  return [
+    { now: new Date(), toleranceMilliseconds: MAXIMUM_SKEW_MILLISECONDS },
+    { now: clock.now(), toleranceMilliseconds: MAXIMUM_SKEW_MILLISECONDS * Math.max(1, clock.speed) },
+  ];
 }
 
 async function readRequest(message: IncomingMessage): Promise<RawRequest> {

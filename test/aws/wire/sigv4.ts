@@ -22,7 +22,13 @@ export interface SigningKey {
   readonly sessionToken?: string;
 }
 
-const MAXIMUM_SKEW_MILLISECONDS = 15 * 60 * 1000;
+/** A clock that a client may sign by, and how far from it a signature may be dated. */
+export interface SigningClock {
+  readonly now: Date;
+  readonly toleranceMilliseconds: number;
+}
+
+export const MAXIMUM_SKEW_MILLISECONDS = 15 * 60 * 1000;
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
@@ -36,8 +42,12 @@ export function readScope(request: RawRequest): SignatureScope {
   return { accessKeyId, region, service };
 }
 
-/** Verifies a Signature Version 4 by signing the same request again. Throws AwsError 403. */
-export async function verify(request: RawRequest, key: SigningKey | undefined, now: Date): Promise<void> {
+/** Verifies a Signature Version 4 by signing the same request again; it may be dated by any of `clocks`. Throws AwsError 403. */
+export async function verify(
+  request: RawRequest,
+  key: SigningKey | undefined,
+  clocks: readonly SigningClock[],
+): Promise<void> {
   const scope = readScope(request);
   const refuse = (code: string, message: string): never => {
     throw new AwsError(code, message, { status: 403 });
@@ -49,7 +59,9 @@ export async function verify(request: RawRequest, key: SigningKey | undefined, n
     AUTHORIZATION.exec(request.headers['authorization'] ?? '') ?? [];
   const names = signedHeaders.split(';');
   const signingDate = parseAmzDate(request.headers['x-amz-date']);
-  if (signingDate === undefined || Math.abs(now.getTime() - signingDate.getTime()) > MAXIMUM_SKEW_MILLISECONDS) {
+  const isNear = ({ now, toleranceMilliseconds }: SigningClock): boolean =>
+    Math.abs(now.getTime() - (signingDate?.getTime() ?? 0)) <= toleranceMilliseconds;
+  if (signingDate === undefined || !clocks.some(isNear)) {
     return refuse('InvalidSignatureException', 'Signature expired or not yet valid: check the clock.');
   }
   if (!names.includes('host')) return refuse('InvalidSignatureException', "'Host' must be a signed header.");

@@ -1,0 +1,88 @@
+import type * as sdk from '@aws-sdk/client-ec2';
+import { AwsError } from '../error.ts';
+import type { RequestContext } from '../iam/policy.ts';
+import { type Operations, operation, type Place } from '../service.ts';
+import { VPC_ID } from './eks/cluster.ts';
+
+/** Some of the Regions that an account has to enable before it can use them. */
+const NOT_OPTED_IN = ['af-south-1', 'ap-east-1', 'me-central-1'];
+
+/** What the clusters' VPC resolves. DNS of a private endpoint needs both (EKS user guide, cluster endpoint). */
+export interface VpcDns {
+  enableDnsSupport: boolean;
+  enableDnsHostnames: boolean;
+}
+
+/** EC2 as far as EKS clusters depend on it: which Regions there are, and the DNS of the VPC that clusters are in. */
+export class Ec2 {
+  readonly operations: Operations;
+  readonly vpcDns: VpcDns = { enableDnsSupport: true, enableDnsHostnames: true };
+  readonly #place: Place;
+
+  constructor(place: Place) {
+    this.#place = place;
+    const context = { 'ec2:Region': place.region };
+    this.operations = {
+      DescribeRegions: operation<sdk.DescribeRegionsCommandInput, sdk.DescribeRegionsCommandOutput>({
+        needs: () => [{ resource: '*', context }],
+        run: (input) => ({ Regions: this.#regions(input) }),
+      }),
+      DescribeVpcAttribute: operation<sdk.DescribeVpcAttributeCommandInput, sdk.DescribeVpcAttributeCommandOutput>({
+        needs: (input) => [{ resource: this.#vpcArn(input.VpcId), context: { ...context, ...vpcContext(input) } }],
+        run: (input) => this.#vpcAttribute(input),
+      }),
+    };
+  }
+
+  /** Regions that are not enabled are left out unless they are named or all are asked for (EC2 API reference). */
+  #regions(input: sdk.DescribeRegionsCommandInput): sdk.Region[] {
+    refuseDryRun(input);
+    if (input.Filters !== undefined) {
+      throw new AwsError('NotImplemented', 'the local AWS does not filter Regions', { status: 501 });
+    }
+    const own = { name: this.#place.region, status: 'opt-in-not-required' };
+    const others = NOT_OPTED_IN.filter((name) => name !== own.name).map((name) => ({ name, status: 'not-opted-in' }));
+    const all = [...others, own].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const named = input.RegionNames ?? [];
+    const unknown = named.filter((name) => !all.some((region) => region.name === name));
+    if (unknown.length > 0) {
+      // Assumed text.
+      throw new AwsError('InvalidParameterValue', `Invalid region names: [${unknown.join(', ')}]`, { status: 400 });
+    }
+    return all
+      .filter((region) => (named.length > 0 ? named.includes(region.name) : input.AllRegions || region === own))
+      .map(({ name, status }) => ({
+        RegionName: name,
+        Endpoint: `ec2.${name}.amazonaws.com`,
+        OptInStatus: status,
+      }));
+  }
+
+  #vpcAttribute(input: sdk.DescribeVpcAttributeCommandInput): Omit<sdk.DescribeVpcAttributeCommandOutput, '$metadata'> {
+    refuseDryRun(input);
+    if (input.VpcId !== VPC_ID) {
+      throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${input.VpcId}' does not exist`, { status: 400 });
+    }
+    switch (input.Attribute) {
+      case 'enableDnsSupport':
+        return { VpcId: VPC_ID, EnableDnsSupport: { Value: this.vpcDns.enableDnsSupport } };
+      case 'enableDnsHostnames':
+        return { VpcId: VPC_ID, EnableDnsHostnames: { Value: this.vpcDns.enableDnsHostnames } };
+      default:
+        throw new AwsError('NotImplemented', `the local AWS does not know ${input.Attribute}`, { status: 501 });
+    }
+  }
+
+  #vpcArn(vpcId: string | undefined): string {
+    return `arn:${this.#place.partition}:ec2:${this.#place.region}:${this.#place.account}:vpc/${vpcId}`;
+  }
+}
+
+function vpcContext({ VpcId: vpcId }: sdk.DescribeVpcAttributeCommandInput): RequestContext {
+  return vpcId === undefined ? {} : { 'ec2:VpcID': vpcId };
+}
+
+function refuseDryRun({ DryRun: dryRun }: { DryRun?: boolean | undefined }): void {
+  if (dryRun !== true) return;
+  throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', { status: 412 });
+}

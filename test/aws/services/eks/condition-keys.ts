@@ -1,0 +1,38 @@
+import type * as sdk from '@aws-sdk/client-eks';
+import type { RequestContext } from '../../iam/policy.ts';
+
+/** Condition keys of CreateCluster and UpdateClusterConfig. Assumed: a switch that the request leaves out has no key. */
+export function endpointContext(request: sdk.VpcConfigRequest | undefined): RequestContext {
+  return present({
+    'eks:endpointPublicAccess': request?.endpointPublicAccess,
+    'eks:endpointPrivateAccess': request?.endpointPrivateAccess,
+    'eks:controlPlaneEgressMode': request?.controlPlaneEgressMode,
+  });
+}
+
+export function updateContext(input: sdk.UpdateClusterConfigCommandInput): RequestContext {
+  return {
+    ...endpointContext(input.resourcesVpcConfig),
+    ...present({
+      'eks:authenticationMode': input.accessConfig?.authenticationMode,
+      'eks:supportType': input.upgradePolicy?.supportType,
+      'eks:zonalShiftEnabled': input.zonalShiftConfig?.enabled,
+      'eks:computeConfigEnabled': input.computeConfig?.enabled,
+      'eks:blockStorageEnabled': input.storageConfig?.blockStorage?.enabled,
+      'eks:elasticLoadBalancingEnabled': input.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled,
+      'eks:deletionProtection': input.deletionProtection,
+      'eks:controlPlaneScalingTier': input.controlPlaneScalingConfig?.tier,
+    }),
+  };
+}
+
+export function tagContext(tags: Readonly<Record<string, string>> | undefined): RequestContext {
+  return Object.fromEntries(Object.entries(tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+}
+
+function present(context: Record<string, string | boolean | undefined>): RequestContext {
+  const entries = Object.entries(context).filter(
+    (entry): entry is [string, string | boolean] => entry[1] !== undefined,
+  );
+  return Object.fromEntries(entries);
+}
