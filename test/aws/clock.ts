@@ -79,12 +79,20 @@ export class Clock {
 
   /** Sleeps within a held call of `worker`. Time passes meanwhile, whether or not anybody lets it. */
   async sleepInCall(milliseconds: number, worker: object): Promise<void> {
-    const underWay = this.#underWayOf(worker);
     const awake = this.sleep(milliseconds);
-    underWay.asleep++;
     if (this.#speed === undefined) void this.settle(milliseconds);
-    await awake;
-    underWay.asleep--;
+    await this.waitInCall(awake, worker);
+  }
+
+  /** Waits within a held call of `worker` for work of somebody else, who holds time for himself as long as he needs it. */
+  async waitInCall<Result>(work: Promise<Result>, worker: object): Promise<Result> {
+    const underWay = this.#underWayOf(worker);
+    underWay.asleep++;
+    try {
+      return await work;
+    } finally {
+      underWay.asleep--;
+    }
   }
 
   /** Lets time pass until nothing is left to happen but recurring tasks, or until `milliseconds` have passed. */

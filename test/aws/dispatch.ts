@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts';
 import type { Caller, Identities } from './identities.ts';
 import type { Operations, Place } from './service.ts';
 import { check } from './wire/check.ts';
-import { operation as operationModel, type ServiceName } from './wire/model.ts';
+import { operation as operationModel } from './wire/model.ts';
 
 /** The one way to call AWS, whether over the wire or from one service to another. Rejects with AwsError. */
 export interface Api {
@@ -24,7 +24,7 @@ export interface DispatchParts {
   readonly faults: Faults;
   readonly identities: Identities;
   /** Filled while the services are being put together; each calls the others through here. */
-  readonly services: Partial<Record<ServiceName, Operations>>;
+  readonly services: Readonly<Record<string, Operations>>;
 }
 
 /** Every call passes the same gates: known and well-formed, not struck by a fault, allowed; and its answer fits the schema. */
@@ -74,8 +74,8 @@ export class Dispatch implements Api {
     input: Record<string, unknown>,
   ): Promise<Record<string, unknown>> {
     const { place, faults, identities, services } = this.#parts;
-    const model = operationModel(service as ServiceName, operation);
-    const implementation = services[service as ServiceName]?.[operation];
+    const implementation = services[service]?.[operation];
+    const model = implementation?.model ?? operationModel(service, operation);
     if (model === undefined || implementation === undefined) {
       throw new AwsError('NotImplemented', `the local AWS does not implement ${service}:${operation}`, { status: 501 });
     }

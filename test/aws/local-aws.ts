@@ -5,16 +5,20 @@ import { EventLog } from './event-log.ts';
 import { Faults } from './faults.ts';
 import { type Credentials, Identities } from './identities.ts';
 import type { Operations, Place } from './service.ts';
+import { CloudWatch } from './services/cloudwatch.ts';
 import { Config } from './services/config.ts';
+import { complianceEvent } from './services/config-compliance-event.ts';
 import { ConfigHistory } from './services/config-history.ts';
 import { ConfigRecorder } from './services/config-recorder.ts';
 import { ConfigRemediation } from './services/config-remediation.ts';
 import { Ec2 } from './services/ec2.ts';
 import { Eks } from './services/eks.ts';
+import { EventBus } from './services/events.ts';
 import { Lambda } from './services/lambda.ts';
+import { Sns } from './services/sns.ts';
+import { Sqs } from './services/sqs.ts';
 import { Ssm } from './services/ssm.ts';
 import { stsOperations } from './services/sts.ts';
-import type { ServiceName } from './wire/model.ts';
 import { startWireServer, type WireServer } from './wire/server.ts';
 
 export interface LocalAwsOptions {
@@ -30,6 +34,10 @@ export class LocalAws {
   readonly log = new EventLog();
   readonly faults: Faults;
   readonly identities: Identities;
+  readonly sns: Sns;
+  readonly sqs: Sqs;
+  readonly events: EventBus;
+  readonly cloudwatch: CloudWatch;
   readonly ec2: Ec2;
   readonly eks: Eks;
   readonly config: Config;
@@ -46,28 +54,38 @@ export class LocalAws {
     this.faults = new Faults(this.clock);
     this.identities = new Identities(this.place);
     const { place, clock, log, faults, identities } = this;
-    const services: Partial<Record<ServiceName, Operations>> = {};
+    const services: Record<string, Operations> = {};
     this.#dispatch = new Dispatch({ place, clock, log, faults, identities, services });
+    this.sns = new Sns(place, clock, log);
+    this.sqs = new Sqs(place, clock, log, identities);
+    this.events = new EventBus(place, clock, log, this.sns);
+    this.cloudwatch = new CloudWatch(clock);
+    this.cloudwatch.gauge('AWS/SQS', 'ApproximateNumberOfMessagesVisible', (name) => this.sqs.visible(name));
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log);
-    this.lambda = new Lambda(place, clock, log, identities, () => this.url);
+    this.lambda = new Lambda({ ...this, endpoint: () => this.url });
     this.recorder = new ConfigRecorder(place, clock, log, this.eks);
     this.history = new ConfigHistory(clock, this.recorder);
     this.config = new Config(place, clock, log, this.lambda, this.recorder);
-    this.ssm = new Ssm(place, clock, log, identities, this.#dispatch);
+    this.config.onResult((recorded) => {
+      const event = complianceEvent(recorded, place, clock.now());
+      if (event !== undefined) this.events.emit(event);
+    });
+    this.ssm = new Ssm({ ...this, api: this.#dispatch });
     const remediation = new ConfigRemediation({
       place,
       clock,
+      log,
       api: this.#dispatch,
       ssm: this.ssm,
-      ruleExists: (ruleName) => this.config.ruleExists(ruleName),
-      complianceOf: (ruleName, resourceId) => this.config.complianceOf(ruleName, resourceId),
+      config: this.config,
     });
-    services.ec2 = this.ec2.operations;
-    services.eks = this.eks.operations;
-    services.config = { ...this.config.operations, ...this.history.operations, ...remediation.operations };
-    services.ssm = this.ssm.operations;
-    services.sts = stsOperations(place, clock, identities);
+    services['ec2'] = this.ec2.operations;
+    services['eks'] = this.eks.operations;
+    services['lambda'] = this.lambda.operations;
+    services['config'] = { ...this.config.operations, ...this.history.operations, ...remediation.operations };
+    services['ssm'] = this.ssm.operations;
+    services['sts'] = stsOperations(place, clock, identities);
   }
 
   static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {

@@ -1,5 +1,6 @@
 import type { RequestContext } from './iam/policy.ts';
 import type { Caller } from './identities.ts';
+import type { OperationModel } from './wire/model.ts';
 
 /** Where a store of the local AWS stands: one account in one Region. */
 export interface Place {
@@ -19,6 +20,8 @@ export interface AccessNeed {
 export interface Operation<Input = never, Output = unknown> {
   needs(input: Input, place: Place): readonly AccessNeed[];
   run(input: Input, caller: Caller): Output | Promise<Output>;
+  /** Where it is not the SDK's. */
+  readonly model?: OperationModel;
 }
 
 /** A service is a store and a table of operations over it. */

@@ -35,7 +35,16 @@ function tell(entry: LogEntry): [who: string, what: string] | undefined {
     case 'config:StartRemediationExecution':
       return [entry.actor, `clicks Remediate: ${answer(entry)}`];
     case 'ssm:StartAutomationExecution':
-      return ['AWS Config', `starts the runbook ${input?.['DocumentName']}: ${answer(entry)}`];
+      return [
+        entry.actor === 'config.amazonaws.com' ? 'AWS Config' : entry.actor,
+        `starts the runbook ${input?.['DocumentName']}: ${answer(entry)}`,
+      ];
+    case 'config:exception-put':
+      return ['AWS Config', `puts a remediation exception: ${entry.detail}`];
+    case 'sns:Publish':
+      return ['EventBridge', `tells ${entry.detail}: ${entry.input}`];
+    case 'events:delivery-failed':
+      return ['EventBridge', `could not deliver: ${entry.detail}`];
     case 'ssm:step-ended':
       return ['  step', `${entry.detail}: ${entry.outcome}${failure(output)}`];
     case 'ssm:execution-ended':

@@ -1,7 +1,10 @@
 import { chooseBranch } from './branch.ts';
 import type { Step } from './document.ts';
+import { durationMilliseconds } from './duration.ts';
 import { interpolate, type Values } from './interpolation.ts';
+import { invokeLambdaFunction } from './invoke-lambda.ts';
 import { convert, select } from './selector.ts';
+import { AssertionFailed, StepTimedOut } from './step-errors.ts';
 
 /** What an automation needs from outside. */
 export interface AutomationHost {
@@ -11,22 +14,14 @@ export interface AutomationHost {
   /** One API call as the automation's role. Rejects with an Error whose `name` is the AWS error code. */
   call(service: string, operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   readonly systemVariables: Readonly<Record<string, string>>;
+  /** Whether a step fails because the function that it invoked did. */
+  readonly functionErrorFailsStep: boolean;
 }
 
 /** What a step came to. `next` is where a branch leads. */
 export interface ActionResult {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly next?: string;
-}
-
-/** The step waited as long as it may. */
-export class StepTimedOut extends Error {
-  override readonly name = 'StepTimedOut';
-}
-
-/** A property did not have a desired value. */
-export class AssertionFailed extends Error {
-  override readonly name = 'AssertionFailed';
 }
 
 /** How long a wait lasts when the step does not say (SSM user guide, aws:waitForAwsResourceProperty). */
@@ -43,6 +38,8 @@ export async function runAction(step: Step, values: Values, host: AutomationHost
       return waitForProperty(step, values, host);
     case 'aws:assertAwsResourceProperty':
       return assertProperty(step, values, host);
+    case 'aws:invokeLambdaFunction':
+      return invokeLambdaFunction(step, values, host);
     case 'aws:branch': {
       const next = chooseBranch(step, values);
       return { outputs: {}, ...(next === undefined ? {} : { next }) };
@@ -110,10 +107,4 @@ function asText(value: unknown): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
   return value === undefined || value === null ? '(no value)' : String(value);
-}
-
-function durationMilliseconds(duration: unknown): number {
-  const [, hours = '0', minutes = '0', seconds = '0'] =
-    /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(String(duration)) ?? [];
-  return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
 }

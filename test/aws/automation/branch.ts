@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Step } from './document.ts';
-import { interpolate, type Values } from './interpolation.ts';
+import { interpolate, referencesIn, type Values } from './interpolation.ts';
 import { invalidDocument } from './invalid-document.ts';
 
 type Compare = (actual: never, wanted: never) => boolean;
@@ -69,6 +69,10 @@ function checkCondition(condition: Condition, stepName: string): void {
   if (isCompound) for (const part of parts(rest[key])) checkCondition(part, stepName);
 }
 
+/**
+ * A comparison of an output that has no value does not hold, so that its `Not` does. AWS's examples rest on both: a default
+ * that is taken for want of a value (SSM user guide, aws:branch), and a `Not` that holds (same guide, actions reference).
+ */
 function holds(condition: Condition, values: Values): boolean {
   const { Variable: variable, ...rest } = condition;
   const [[key, operand] = ['', undefined]] = Object.entries(rest);
@@ -80,6 +84,7 @@ function holds(condition: Condition, values: Values): boolean {
     case 'Not':
       return !parts(operand).every((part) => holds(part, values));
     default: {
+      if (!referencesIn(variable).every((name) => values[name] !== undefined)) return false;
       const actual = interpolate(variable, values);
       const wanted = interpolate(operand, values);
       const operator = operators[key];

@@ -1,8 +1,10 @@
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod/mini';
 import { branchTargets } from './branch.ts';
+import { durationMilliseconds } from './duration.ts';
 import { referencesIn } from './interpolation.ts';
 import { invalidDocument } from './invalid-document.ts';
+import { checkInvocation, INVOCATION_OUTPUTS } from './invoke-lambda.ts';
 
 const outputTypes = ['String', 'Integer', 'Boolean', 'StringList', 'StringMap', 'MapList'] as const;
 export type OutputType = (typeof outputTypes)[number];
@@ -17,6 +19,7 @@ const ACTIONS = [
   'aws:executeAwsApi',
   'aws:waitForAwsResourceProperty',
   'aws:assertAwsResourceProperty',
+  'aws:invokeLambdaFunction',
   'aws:branch',
   'aws:sleep',
 ] as const;
@@ -72,6 +75,7 @@ export function parseAutomationDocument(content: string): AutomationDocument {
     const keys = issue?.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
     throw invalidDocument(`${issue?.path.join('.')}: ${issue?.code}${keys}`);
   }
+  checkInputs(result.data);
   checkTargets(result.data);
   checkReferences(result.data);
   return result.data;
@@ -85,11 +89,31 @@ function parseText(content: string): unknown {
   }
 }
 
+/** The inputs of a step that calls an API are the API's, and are checked when it is called. */
+function checkInputs({ mainSteps }: AutomationDocument): void {
+  for (const step of mainSteps) {
+    if (step.action === 'aws:invokeLambdaFunction') checkInvocation(step);
+    if (step.action === 'aws:sleep') checkSleepInputs(step);
+  }
+}
+
+function checkSleepInputs({ name, inputs: { Duration: duration, ...others } }: Step): void {
+  if (duration === undefined || Object.keys(others).length > 0) {
+    throw invalidDocument(`${name}: the local AWS sleeps for a Duration only`);
+  }
+  if (referencesIn(duration).length > 0) return;
+  try {
+    durationMilliseconds(duration);
+  } catch (error) {
+    throw invalidDocument(`${name}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 function checkTargets({ mainSteps }: AutomationDocument): void {
   const names = mainSteps.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) throw invalidDocument(`there are two steps named ${repeated}`);
-  for (const step of mainSteps) {
+  for (const [position, step] of mainSteps.entries()) {
     const targets = [
       ...(step.nextStep === undefined ? [] : [step.nextStep]),
       ...(step.onFailure.startsWith('step:') ? [step.onFailure.slice('step:'.length)] : []),
@@ -97,13 +121,25 @@ function checkTargets({ mainSteps }: AutomationDocument): void {
     ];
     const dangling = targets.find((target) => !names.includes(target));
     if (dangling !== undefined) throw invalidDocument(`${step.name}: there is no step ${dangling}`);
+    // That a runbook may go round in a circle is not documented but for aws:loop.
+    const earlier = targets.find((target) => names.indexOf(target) <= position);
+    if (earlier !== undefined) throw invalidDocument(`${step.name}: leads back to ${earlier}`);
+    if (step.isEnd && step.onFailure.startsWith('step:')) {
+      throw invalidDocument(
+        `${step.name}: isEnd stops after a failure, and onFailure goes on: which counts is not documented`,
+      );
+    }
   }
+}
+
+function outputNames({ action, outputs }: Step): readonly string[] {
+  return action === 'aws:invokeLambdaFunction' ? INVOCATION_OUTPUTS : outputs.map(({ Name: name }) => name);
 }
 
 function checkReferences({ parameters, mainSteps, outputs, assumeRole }: AutomationDocument): void {
   const known = new Set([
     ...Object.keys(parameters),
-    ...mainSteps.flatMap((step) => step.outputs.map((output) => `${step.name}.${output.Name}`)),
+    ...mainSteps.flatMap((step) => outputNames(step).map((output) => `${step.name}.${output}`)),
   ]);
   const isKnown = (reference: string): boolean => known.has(reference) || /^(global|automation):/.test(reference);
   for (const { name, inputs } of mainSteps) {

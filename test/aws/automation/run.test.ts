@@ -24,6 +24,7 @@ function scriptedHost(script: Readonly<Record<string, readonly unknown[]>>) {
       return answer as Record<string, unknown>;
     },
     systemVariables: { 'automation:EXECUTION_ID': 'execution-1', 'global:REGION': 'eu-central-1' },
+    functionErrorFailsStep: true,
   };
   return { host, calls, seconds: () => (now - start) / 1000 };
 }
@@ -51,6 +52,12 @@ const assertThat = (selector: string, desired: unknown[], rest: Record<string, u
   action: 'aws:assertAwsResourceProperty',
   inputs: { ...describeCluster, PropertySelector: selector, DesiredValues: desired },
   ...rest,
+});
+
+const ask = (inputs: Record<string, unknown>): StepText => ({
+  name: 'Ask',
+  action: 'aws:invokeLambdaFunction',
+  inputs,
 });
 
 const documentOf = (mainSteps: readonly StepText[], rest: Record<string, unknown> = {}) =>
@@ -182,6 +189,7 @@ describe('branch', () => {
       { Name: 'On', Selector: '$.on', Type: 'Boolean' },
       { Name: 'Text', Selector: '$.text', Type: 'String' },
       { Name: 'Count', Selector: '$.count', Type: 'Integer' },
+      { Name: 'Absent', Selector: '$.absent', Type: 'String' },
     ],
   });
   const branch = (inputs: unknown, rest = {}): StepText => ({ name: 'Branch', action: 'aws:branch', inputs, ...rest });
@@ -189,6 +197,7 @@ describe('branch', () => {
   const seen = [{ on: true, text: 'Hello', count: 3 }];
   const on = { Variable: '{{ See.On }}', BooleanEquals: true };
   const off = { Variable: '{{ See.On }}', BooleanEquals: false };
+  const absent = { Variable: '{{ See.Absent }}', StringEquals: 'x' };
 
   test.each<[name: string, inputs: unknown, rest: Record<string, unknown>, path: string[]]>([
     ['a choice that holds jumps', { Choices: [{ NextStep: 'Target', ...on }] }, {}, ['Target']],
@@ -213,6 +222,25 @@ describe('branch', () => {
     [
       'numeric operators',
       { Choices: [{ NextStep: 'Target', Variable: '{{ See.Count }}', NumericGreaterOrEquals: 3 }] },
+      {},
+      ['Target'],
+    ],
+    [
+      'an output without a value goes to the default',
+      { Choices: [{ NextStep: 'Next', ...absent }], Default: 'Target' },
+      {},
+      ['Target'],
+    ],
+    ['Not of an output without a value holds', { Choices: [{ NextStep: 'Target', Not: absent }] }, {}, ['Target']],
+    [
+      'And with an output without a value does not hold',
+      { Choices: [{ NextStep: 'Next', And: [on, absent] }], Default: 'Target' },
+      {},
+      ['Target'],
+    ],
+    [
+      'Or with an output without a value holds by another',
+      { Choices: [{ NextStep: 'Target', Or: [absent, on] }] },
       {},
       ['Target'],
     ],
@@ -257,6 +285,7 @@ describe('the flow of steps', () => {
       ['Call Failed', 'Next Success', 'Last Success'],
       'Failed',
     ],
+    ['a failed step that is not critical aborts without a failure', { isCritical: false }, ['Call Failed'], 'Success'],
     ['isEnd ends after a failure too', { onFailure: 'Continue', isEnd: true }, ['Call Failed'], 'Success'],
   ])('%s', async (_name, first, path, status) => {
     const { path: actual, result } = await run([api('Call', first), api('Next'), api('Last')], [denied, {}]);
@@ -272,9 +301,15 @@ describe('the flow of steps', () => {
     expect(path).toEqual(['One1 Success', 'Three Success']);
   });
 
-  test('sleeps on the clock of the host', async () => {
-    const { seconds } = await run([{ name: 'Sleep', action: 'aws:sleep', inputs: { Duration: 'PT1H2M3S' } }], []);
-    expect(seconds()).toBe(3723);
+  test.each([
+    ['PT2M', 120],
+    ['PT90S', 90],
+    ['PT1H2M3S', 3723],
+    ['P1DT1H', 90_000],
+    ['P7D', 604_800],
+  ])('sleeps %s on the clock of the host', async (duration, expected) => {
+    const { seconds } = await run([{ name: 'Sleep', action: 'aws:sleep', inputs: { Duration: duration } }], []);
+    expect(seconds()).toBe(expected);
   });
 });
 
@@ -318,6 +353,65 @@ describe('documents', () => {
         },
       ]),
       'is no condition of a branch',
+    ],
+    [
+      'with a step that goes back',
+      documentOf([api('One1'), api('Two2', { nextStep: 'One1' })]),
+      'Two2: leads back to One1',
+    ],
+    [
+      'with a failure that goes back',
+      documentOf([api('One1'), api('Two2', { onFailure: 'step:One1' })]),
+      'Two2: leads back to One1',
+    ],
+    [
+      'with a branch that goes back',
+      documentOf([
+        api('One1'),
+        {
+          name: 'Branch',
+          action: 'aws:branch',
+          inputs: { Choices: [{ NextStep: 'One1', Variable: 'x', StringEquals: 'x' }] },
+        },
+      ]),
+      'Branch: leads back to One1',
+    ],
+    ['with a step that goes to itself', documentOf([api('Call', { onFailure: 'step:Call' })]), 'leads back to Call'],
+    [
+      'with an end that goes on after a failure',
+      documentOf([api('Call', { isEnd: true, onFailure: 'step:Next' }), api('Next')]),
+      'isEnd stops after a failure',
+    ],
+    ...['2M', 'P', 'PT', 'PT-2M', 'P7DT1S'].map((duration): [string, string, string] => [
+      `with a sleep of ${duration}`,
+      documentOf([{ name: 'Sleep', action: 'aws:sleep', inputs: { Duration: duration } }]),
+      `Sleep: ${duration} is`,
+    ]),
+    [
+      'with a sleep until a time',
+      documentOf([{ name: 'Sleep', action: 'aws:sleep', inputs: { Timestamp: '2026-11-23T09:00:00Z' } }]),
+      'sleeps for a Duration only',
+    ],
+    ['with a function that has no name', documentOf([ask({ Payload: '{}' })]), 'FunctionName is not what'],
+    [
+      'with an input that Lambda does not take',
+      documentOf([ask({ FunctionName: 'judge', Pyload: '{}' })]),
+      'Pyload is not what',
+    ],
+    [
+      'with a payload that is no text',
+      documentOf([ask({ FunctionName: 'judge', Payload: {} })]),
+      'Payload is not what',
+    ],
+    [
+      'with declared outputs of a function',
+      documentOf([{ ...ask({ FunctionName: 'judge' }), outputs: [{ Name: 'X', Selector: '$.Payload' }] }]),
+      'has its own outputs',
+    ],
+    [
+      'with a reference to what a function does not output',
+      documentOf([ask({ FunctionName: 'judge' }), api('Call', { inputs: { name: '{{ Ask.Body }}' } })]),
+      '{{ Ask.Body }} refers to nothing',
     ],
     ['with two steps of a name', documentOf([step, step]), 'two steps named Call'],
     [

@@ -1,7 +1,8 @@
 import type { FailureDetails, StepExecution } from '@aws-sdk/client-ssm';
-import { type ActionResult, AssertionFailed, type AutomationHost, runAction, StepTimedOut } from './actions.ts';
+import { type ActionResult, type AutomationHost, runAction } from './actions.ts';
 import type { AutomationDocument, Step } from './document.ts';
 import { interpolate, type Values } from './interpolation.ts';
+import { AssertionFailed, StepTimedOut } from './step-errors.ts';
 
 export type { AutomationHost } from './actions.ts';
 

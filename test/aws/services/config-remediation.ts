@@ -3,14 +3,22 @@ import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
 import { type Clock, seconds } from '../clock.ts';
 import type { Api } from '../dispatch.ts';
 import { AwsError } from '../error.ts';
+import type { EventLog } from '../event-log.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import type { Caller } from '../identities.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
+import type { Config } from './config.ts';
+import { AutomaticRemediation } from './config-automatic.ts';
+import { checkLength } from './config-constraint.ts';
+import { RemediationExceptions } from './config-exceptions.ts';
+import { checkRemediationConfiguration } from './config-remediation-check.ts';
 import type { Ssm } from './ssm.ts';
 
 interface Execution {
+  readonly ruleName: string;
   readonly key: sdk.ResourceKey;
   readonly invocationTime: Date;
+  readonly isAutomatic: boolean;
   automationId?: string;
   state: 'QUEUED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
   failure?: string;
@@ -38,7 +46,13 @@ const serviceLinkedRolePolicy = parsePolicy(
   'AWSServiceRoleForConfigRemediation',
 );
 
-/** The remediation half of AWS Config: what is attached to a rule, and the runs that somebody started. */
+const CLUSTER = 'AWS::EKS::Cluster';
+
+/** Assumed: how long after a start somebody's click, or a result, the automation begins. */
+const START_SECONDS = 1;
+const AUTOMATIC_START_SECONDS = 5;
+
+/** The remediation half of AWS Config: what is attached to a rule, and the runs that somebody or AWS Config itself started. */
 export class ConfigRemediation {
   readonly operations: Operations;
   readonly #place: Place;
@@ -48,30 +62,34 @@ export class ConfigRemediation {
   readonly #serviceLinkedRole: Caller;
   readonly #configurations = new Map<string, sdk.RemediationConfiguration>();
   readonly #executions = new Map<string, Execution>();
-  readonly #ruleExists: (ruleName: string) => boolean;
-  readonly #complianceOf: (ruleName: string, resourceId: string) => string | undefined;
+  readonly #config: Config;
+  readonly #automatic: AutomaticRemediation;
 
-  constructor(parts: {
-    place: Place;
-    clock: Clock;
-    api: Api;
-    ssm: Ssm;
-    ruleExists: (ruleName: string) => boolean;
-    complianceOf: (ruleName: string, resourceId: string) => string | undefined;
-  }) {
+  constructor(parts: { place: Place; clock: Clock; log: EventLog; api: Api; ssm: Ssm; config: Config }) {
     this.#place = parts.place;
     this.#clock = parts.clock;
     this.#api = parts.api;
     this.#ssm = parts.ssm;
-    this.#ruleExists = parts.ruleExists;
-    this.#complianceOf = parts.complianceOf;
+    this.#config = parts.config;
     this.#serviceLinkedRole = {
       name: 'config.amazonaws.com',
       arn: `arn:${this.#place.partition}:sts::${this.#place.account}:assumed-role/AWSServiceRoleForConfigRemediation/AwsConfigRemediation`,
       policies: [serviceLinkedRolePolicy],
     };
+    const exceptions = new RemediationExceptions(parts.clock, (ruleName, id) =>
+      this.#config.complianceOf(ruleName, id),
+    );
+    this.#automatic = new AutomaticRemediation({
+      clock: parts.clock,
+      log: parts.log,
+      exceptions,
+      isRunning: (ruleName, id) => isRunning(this.#executions.get(`${ruleName}/${id}`)),
+      isNonCompliant: (ruleName, id) => this.#config.complianceOf(ruleName, id) === 'NON_COMPLIANT',
+      start: (ruleName, key) => this.#begin(ruleName, key, true),
+    });
+    parts.config.onResult(({ ruleName, resourceId }) => this.#noticed(ruleName, resourceId));
     parts.ssm.onExecutionEnd((execution) => this.#ended(execution));
-    this.operations = this.#table();
+    this.operations = { ...this.#table(), ...exceptions.operations };
   }
 
   #table(): Operations {
@@ -82,7 +100,9 @@ export class ConfigRemediation {
       >({
         needs: anyResource,
         run: (input) => {
-          for (const configuration of input.RemediationConfigurations ?? []) this.#put(configuration);
+          const configurations = input.RemediationConfigurations ?? [];
+          checkLength('remediationConfigurations', configurations, 0, 25);
+          for (const configuration of configurations) this.#put(configuration);
           return { FailedBatches: [] };
         },
       }),
@@ -125,21 +145,18 @@ export class ConfigRemediation {
 
   #put(configuration: sdk.RemediationConfiguration): void {
     const name = configuration.ConfigRuleName ?? '';
-    if (!this.#ruleExists(name)) {
+    if (!this.#config.ruleExists(name)) {
       throw new AwsError('InvalidParameterValueException', `The rule ${name} does not exist.`); // Assumed text.
     }
-    const parameters = Object.entries(configuration.Parameters ?? {});
-    const isValid = ([, value]: [string, sdk.RemediationParameterValue]): boolean =>
-      (value.StaticValue === undefined) !== (value.ResourceValue === undefined) &&
-      (value.ResourceValue === undefined || value.ResourceValue.Value === 'RESOURCE_ID') &&
-      (value.StaticValue?.Values ?? []).length <= 25;
-    if (!parameters.every(isValid)) {
-      throw new AwsError(
-        'InvalidParameterValueException',
-        'There were invalid RemediationParameterValues for configurations',
-      );
-    }
+    checkRemediationConfiguration(configuration, this.#ssm.document(configuration.TargetId));
     this.#configurations.set(name, configuration);
+    // Automatic remediation starts for all that is NON_COMPLIANT already (AWS Config API reference).
+    for (const id of this.#config.nonCompliant(name)) this.#noticed(name, id);
+  }
+
+  #noticed(ruleName: string, resourceId: string): void {
+    const configuration = this.#configurations.get(ruleName);
+    if (configuration !== undefined) this.#automatic.noticed(configuration, { resourceType: CLUSTER, resourceId });
   }
 
   #configuration(ruleName: string): sdk.RemediationConfiguration {
@@ -157,20 +174,15 @@ export class ConfigRemediation {
     input: sdk.StartRemediationExecutionCommandInput,
   ): Omit<sdk.StartRemediationExecutionCommandOutput, '$metadata'> {
     const ruleName = input.ConfigRuleName ?? '';
-    const configuration = this.#configuration(ruleName);
+    this.#configuration(ruleName);
     const failed: { key: sdk.ResourceKey; message: string }[] = [];
     for (const key of input.ResourceKeys ?? []) {
-      const id = `${ruleName}/${key.resourceId}`;
-      const running = this.#executions.get(id);
-      if (running?.state === 'QUEUED' || running?.state === 'IN_PROGRESS') {
+      if (isRunning(this.#executions.get(`${ruleName}/${key.resourceId}`))) {
         failed.push({ key, message: 'A remediation is already in progress for the resource.' }); // Assumed text.
-      } else if (this.#complianceOf(ruleName, key.resourceId ?? '') !== 'NON_COMPLIANT') {
+      } else if (this.#config.complianceOf(ruleName, key.resourceId ?? '') !== 'NON_COMPLIANT') {
         failed.push({ key, message: 'The resource is already compliant.' }); // Assumed text.
       } else {
-        const now = this.#clock.now();
-        const execution: Execution = { key, invocationTime: now, state: 'QUEUED', lastUpdated: now };
-        this.#executions.set(id, execution);
-        this.#clock.schedule(seconds(1), () => void this.#run(configuration, execution));
+        this.#begin(ruleName, key, false);
       }
     }
     if (failed.length === 0) return {};
@@ -180,7 +192,16 @@ export class ConfigRemediation {
     };
   }
 
-  async #run(configuration: sdk.RemediationConfiguration, execution: Execution): Promise<void> {
+  #begin(ruleName: string, key: sdk.ResourceKey, isAutomatic: boolean): void {
+    const now = this.#clock.now();
+    const execution: Execution = { ruleName, key, invocationTime: now, isAutomatic, state: 'QUEUED', lastUpdated: now };
+    this.#executions.set(`${ruleName}/${key.resourceId}`, execution);
+    const delay = seconds(isAutomatic ? AUTOMATIC_START_SECONDS : START_SECONDS);
+    this.#clock.schedule(delay, () => void this.#run(execution));
+  }
+
+  async #run(execution: Execution): Promise<void> {
+    const configuration = this.#configuration(execution.ruleName);
     const parameters = Object.entries(configuration.Parameters ?? {}).map(([name, value]) => [
       name,
       value.StaticValue?.Values ?? [execution.key.resourceId ?? ''],
@@ -193,11 +214,11 @@ export class ConfigRemediation {
       });
       execution.automationId = String(started['AutomationExecutionId']);
       execution.state = 'IN_PROGRESS';
+      execution.lastUpdated = this.#clock.now();
     } catch (error) {
-      execution.state = 'FAILED';
       execution.failure = error instanceof Error ? error.message : String(error);
+      this.#settle(execution, 'FAILED');
     }
-    execution.lastUpdated = this.#clock.now();
   }
 
   #ended(automation: AutomationExecution): void {
@@ -205,8 +226,14 @@ export class ConfigRemediation {
       ({ automationId }) => automationId === automation.AutomationExecutionId,
     );
     if (execution === undefined) return;
-    execution.state = automation.AutomationExecutionStatus === 'Success' ? 'SUCCEEDED' : 'FAILED';
+    this.#settle(execution, automation.AutomationExecutionStatus === 'Success' ? 'SUCCEEDED' : 'FAILED');
+  }
+
+  #settle(execution: Execution, state: 'SUCCEEDED' | 'FAILED'): void {
+    const { ruleName, key, isAutomatic, invocationTime } = execution;
+    execution.state = state;
     execution.lastUpdated = this.#clock.now();
+    if (isAutomatic && state === 'FAILED') this.#automatic.failed(this.#configuration(ruleName), key, invocationTime);
   }
 
   #status(execution: Execution): sdk.RemediationExecutionStatus {
@@ -223,6 +250,10 @@ export class ConfigRemediation {
       LastUpdatedTime: execution.lastUpdated,
     };
   }
+}
+
+function isRunning(execution: Execution | undefined): boolean {
+  return execution?.state === 'QUEUED' || execution?.state === 'IN_PROGRESS';
 }
 
 function stepDetail(step: StepExecution): sdk.RemediationExecutionStep {

@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-config-service';
 import { AwsError } from '../error.ts';
+import { refuse } from './config-constraint.ts';
 import { type Page, paginate } from './page.ts';
 
 /** What a rule's function last said of a resource. */
@@ -63,10 +64,6 @@ export function complianceDetails(
 }
 
 type DetailsRequest = sdk.GetComplianceDetailsByConfigRuleCommandInput;
-
-function refuse(member: string, problem: string): never {
-  throw new AwsError('ValidationException', `Value at '${member}' failed to satisfy constraint: ${problem}`);
-}
 
 /** A NOT_APPLICABLE result is cleaned up and never shown; it is kept here to know which evaluations came late. */
 function shown(results: Results): Result[] {

@@ -14,6 +14,15 @@ interface StoredRule {
   lastStarted?: Date;
 }
 
+/** A result that was recorded, and the one that it replaced. */
+export interface RecordedResult {
+  readonly ruleName: string;
+  readonly ruleArn: string;
+  readonly resourceId: string;
+  readonly result: Result;
+  readonly previous: Result | undefined;
+}
+
 export interface InvocationOptions {
   /** Says that the resource has left the rule's scope: its tags no longer match, say. */
   readonly eventLeftScope?: boolean;
@@ -37,6 +46,7 @@ export class Config {
   readonly #recorder: ConfigRecorder;
   readonly #rules = new Map<string, StoredRule>();
   readonly #tokens = new Map<string, { ruleName: string; invokedTime: Date }>();
+  readonly #listeners: ((recorded: RecordedResult) => void)[] = [];
 
   constructor(place: Place, clock: Clock, log: EventLog, lambda: Lambda, recorder: ConfigRecorder) {
     this.#place = place;
@@ -52,6 +62,18 @@ export class Config {
 
   ruleExists(ruleName: string): boolean {
     return this.#rules.has(ruleName);
+  }
+
+  /** Called with every result that is recorded, whether or not it is another than before. */
+  onResult(listener: (recorded: RecordedResult) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** The resources that a rule's last results say NON_COMPLIANT of. */
+  nonCompliant(ruleName: string): string[] {
+    return [...(this.#rules.get(ruleName)?.results.keys() ?? [])].filter(
+      (id) => this.complianceOf(ruleName, id) === 'NON_COMPLIANT',
+    );
   }
 
   complianceOf(ruleName: string, resourceId: string): string | undefined {
@@ -243,12 +265,14 @@ export class Config {
     const { results } = this.#find(token.ruleName);
     for (const evaluation of evaluations) {
       const id = evaluation.ComplianceResourceId ?? '';
-      const stored = results.get(id)?.evaluation.OrderingTimestamp;
+      const previous = results.get(id);
+      const stored = previous?.evaluation.OrderingTimestamp;
       // Assumed: an evaluation of an older state does not replace that of a newer one; an equally old one does.
       if (stored !== undefined && evaluation.OrderingTimestamp !== undefined && evaluation.OrderingTimestamp < stored) {
         continue;
       }
-      results.set(id, { evaluation, recordedTime: this.#clock.now(), invokedTime: token.invokedTime });
+      const result = { evaluation, recordedTime: this.#clock.now(), invokedTime: token.invokedTime };
+      results.set(id, result);
       this.#log.add({
         at: this.#clock.now(),
         actor: 'config.amazonaws.com',
@@ -258,6 +282,9 @@ export class Config {
         detail: evaluation.Annotation ?? '',
         output: evaluation,
       });
+      const { ruleName } = token;
+      const recorded = { ruleName, ruleArn: this.#ruleArn(ruleName), resourceId: id, result, previous };
+      for (const listener of this.#listeners) listener(recorded);
     }
     return { FailedEvaluations: [] };
   }

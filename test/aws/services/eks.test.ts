@@ -7,6 +7,7 @@ import {
   UpdateClusterConfigCommand,
 } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { minutes } from '../clock.ts';
 import { LocalAws } from '../local-aws.ts';
 
 let aws: LocalAws;
@@ -126,3 +127,31 @@ test.each([{ maxResults: 101 }, { maxResults: 0 }, { nextToken: 'made-up' }])(
     await expect(eks.send(new ListClustersCommand(input))).rejects.toMatchObject({ name: 'InvalidParameterException' });
   },
 );
+
+describe('an update', () => {
+  const change = { endpointPublicAccess: false, endpointPrivateAccess: true };
+  const update = () => eks.send(new UpdateClusterConfigCommand({ name: 'payments', resourcesVpcConfig: change }));
+
+  test('is refused while EKS patches a cluster, though it is ACTIVE, and taken afterwards', async () => {
+    aws.eks.seedClusters(['payments']);
+    aws.eks.busyFor('payments', 10);
+    await aws.clock.settle(minutes(9));
+    expect((await describeCluster('payments'))?.status).toBe('ACTIVE');
+    await expect(update()).rejects.toMatchObject({
+      name: 'ResourceInUseException',
+      message: 'Cannot EndpointAccessUpdate because cluster payments currently has an update in progress',
+      $metadata: { httpStatusCode: 409 },
+    });
+    await aws.clock.settle(minutes(1));
+    expect((await update()).update?.status).toBe('InProgress');
+  });
+
+  test('tells who listens that it has started', async () => {
+    aws.eks.seedClusters(['payments']);
+    const seen: unknown[] = [];
+    aws.eks.onUpdate((name) => seen.push([name, aws.eks.cluster(name)?.status]));
+    await update();
+    await expect(update()).rejects.toMatchObject({ name: 'ResourceInUseException' });
+    expect(seen).toEqual([['payments', 'UPDATING']]);
+  });
+});

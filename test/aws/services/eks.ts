@@ -20,6 +20,8 @@ export interface UpdateOutcome {
 interface StoredCluster {
   readonly cluster: Cluster;
   readonly updates: Update[];
+  /** Until then EKS patches the control plane. */
+  busyUntil?: Date;
 }
 
 const CREATION_MINUTES = 8;
@@ -35,6 +37,7 @@ export class Eks {
   readonly #clusters = new Map<string, StoredCluster>();
   readonly #outcomes: UpdateOutcome[] = [];
   readonly #listeners: ((name: string) => void)[] = [];
+  readonly #updateListeners: ((name: string) => void)[] = [];
 
   constructor(place: Place, clock: Clock, log: EventLog) {
     this.#place = place;
@@ -46,6 +49,11 @@ export class Eks {
   /** Called with the cluster's name after each change of it, its deletion included. */
   onChange(listener: (name: string) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Called with the cluster's name when an endpoint update of it has started. */
+  onUpdate(listener: (name: string) => void): void {
+    this.#updateListeners.push(listener);
   }
 
   cluster(name: string): sdk.Cluster | undefined {
@@ -68,6 +76,11 @@ export class Eks {
       cluster.endpoint = endpointUrl(cluster, this.#place);
       this.#clusters.set(name, { cluster, updates: [] });
     }
+  }
+
+  /** From now on for so many minutes, a cluster takes no update, though it is ACTIVE: EKS patches it (aws/containers-roadmap issue 1500). */
+  busyFor(name: string, count: number): void {
+    this.#find(name).busyUntil = new Date(this.#clock.now().getTime() + minutes(count));
   }
 
   /** Decides how a coming endpoint update ends; without this it is Successful after four minutes. */
@@ -185,10 +198,10 @@ export class Eks {
   }
 
   #update(input: sdk.UpdateClusterConfigCommandInput): sdk.Update {
-    const { cluster, updates } = this.#find(input.name);
+    const { cluster, updates, busyUntil } = this.#find(input.name);
     const { name } = cluster;
     const request = endpointRequest(input);
-    checkIsFree(cluster, updates);
+    checkIsFree(cluster, updates, busyUntil !== undefined && this.#clock.now() < busyUntil);
     const before = endpointOf(cluster);
     const after = requestedEndpoint(request, before, isDualStack(cluster.kubernetesNetworkConfig));
     checkIsChange(cluster, before, after);
@@ -196,6 +209,7 @@ export class Eks {
     updates.push(update);
     cluster.status = 'UPDATING';
     this.#changed(name);
+    for (const listener of this.#updateListeners) listener(name);
     const outcome = this.#outcomes.shift() ?? { ends: 'Successful' };
     const { ends } = outcome;
     if (ends !== 'never') {

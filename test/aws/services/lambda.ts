@@ -1,11 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, minutes } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import { evaluateResourcePolicy, type PolicyDocument, parsePolicy, type RequestContext } from '../iam/policy.ts';
 import type { Caller, Identities } from '../identities.ts';
 import { type FunctionProcess, type InvocationResult, startFunction } from '../lambda/function-process.ts';
-import type { Place } from '../service.ts';
+import { type Operations, operation, type Place } from '../service.ts';
+import type { CloudWatch } from './cloudwatch.ts';
+import { AsynchronousInvocations, type AsynchronousSettings } from './lambda/asynchronous.ts';
+import { errorPayload, errorType, explain } from './lambda/failure.ts';
+import {
+  checkInvoke,
+  type InvokeInput,
+  type InvokeOutput,
+  invokeModel,
+  logTail,
+  parsePayload,
+} from './lambda/invoke.ts';
+import type { Sqs } from './sqs.ts';
 
 export interface FunctionDefinition {
   readonly name: string;
@@ -17,6 +29,8 @@ export interface FunctionDefinition {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
+  /** The ARN of its dead-letter queue. */
+  readonly deadLetterQueue?: string;
 }
 
 interface StoredFunction {
@@ -24,29 +38,53 @@ interface StoredFunction {
   readonly role: Caller;
   readonly process: FunctionProcess;
   readonly policy: PolicyDocument[];
+  settings: AsynchronousSettings;
   logStream: boolean;
 }
 
-/** After a failure Lambda tries an asynchronous invocation twice more (Lambda developer guide, asynchronous invocation). */
-const RETRY_DELAYS = [minutes(1), minutes(2)];
+export interface LambdaParts {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly identities: Identities;
+  readonly sqs: Sqs;
+  readonly cloudwatch: CloudWatch;
+  /** Where functions find AWS. */
+  readonly endpoint: () => string;
+}
 
 /** Lambda: functions that run in a process of their own, under their role, when their policy lets somebody invoke them. */
 export class Lambda {
+  readonly operations: Operations;
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #log: EventLog;
   readonly #identities: Identities;
+  readonly #cloudwatch: CloudWatch;
+  readonly #asynchronous: AsynchronousInvocations<StoredFunction>;
   readonly #endpoint: () => string;
   readonly #functions = new Map<string, StoredFunction>();
   /** What functions wrote, by log group. */
   readonly logs = new Map<string, string[]>();
 
-  constructor(place: Place, clock: Clock, log: EventLog, identities: Identities, endpoint: () => string) {
-    this.#place = place;
-    this.#clock = clock;
-    this.#log = log;
-    this.#identities = identities;
-    this.#endpoint = endpoint;
+  constructor(parts: LambdaParts) {
+    this.#place = parts.place;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#identities = parts.identities;
+    this.#cloudwatch = parts.cloudwatch;
+    this.#endpoint = parts.endpoint;
+    this.#asynchronous = new AsynchronousInvocations({
+      ...parts,
+      run: (stored, actor, payload) => this.#run(stored, actor, payload),
+    });
+    this.operations = {
+      Invoke: operation<InvokeInput, InvokeOutput>({
+        model: invokeModel,
+        needs: (input) => [{ action: 'lambda:InvokeFunction', resource: this.#qualifiedArn(input) }],
+        run: (input, caller) => this.#invoke(input, caller),
+      }),
+    };
   }
 
   createFunction(definition: FunctionDefinition): void {
@@ -56,6 +94,7 @@ export class Lambda {
       { 'aws:SourceAccount': this.#place.account, 'aws:SourceArn': definition.arn },
       definition.name,
     );
+    if (definition.deadLetterQueue !== undefined) this.#asynchronous.checkMaySend(role, definition.deadLetterQueue);
     const configuration = {
       ...definition,
       environment: {
@@ -70,11 +109,20 @@ export class Lambda {
       onLog: (line: string) => this.#writeLog(definition.arn, line),
     };
     const process = startFunction(configuration, this.#clock);
-    this.#functions.set(definition.arn, { definition, role, process, policy: [], logStream: false });
+    const stored = { definition, role, process, policy: [], settings: {}, logStream: false };
+    this.#functions.set(definition.arn, stored);
+  }
+
+  /** lambda:PutFunctionEventInvokeConfig. */
+  setAsynchronous(nameOrArn: string, settings: AsynchronousSettings): void {
+    const stored = this.#find(this.#arnOf(nameOrArn));
+    this.#asynchronous.checkSettings(stored.role, settings);
+    stored.settings = settings;
   }
 
   /** lambda:AddPermission. */
-  addPermission(functionArn: string, permission: { action: string; service: string; sourceAccount?: string }): void {
+  addPermission(nameOrArn: string, permission: { action: string; service: string; sourceAccount?: string }): void {
+    const functionArn = this.#arnOf(nameOrArn);
     const condition =
       permission.sourceAccount === undefined
         ? {}
@@ -98,7 +146,7 @@ export class Lambda {
     return stored.policy.some((policy) => evaluateResourcePolicy(policy, { service }, request) === 'allowed');
   }
 
-  /** An asynchronous invocation by a service: nobody reads an answer, and failures are retried, then dropped. */
+  /** An asynchronous invocation by a service: nobody reads an answer, and failures are retried, then sent away or dropped. */
   invokeAsync(functionArn: string, service: string, payload: unknown): void {
     if (!this.mayInvoke(functionArn, service, { 'aws:SourceAccount': this.#place.account })) {
       this.#happened(
@@ -109,32 +157,63 @@ export class Lambda {
       );
       return;
     }
-    void this.#attempt(functionArn, service, payload, RETRY_DELAYS);
+    this.#asynchronous.invoke(this.#find(functionArn), service, payload);
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.#functions.values()].map(({ process }) => process.stop()));
   }
 
-  async #attempt(functionArn: string, service: string, payload: unknown, retries: readonly number[]): Promise<void> {
-    const { process, definition, role } = this.#find(functionArn);
-    const result = await this.#clock.hold(process.invoke(payload), role);
+  async #invoke(input: InvokeInput, caller: Caller): Promise<InvokeOutput> {
+    checkInvoke(input);
+    const arn = this.#arnOf(input.FunctionName);
+    const { logGroup } = this.#find(arn, input.Qualifier).definition;
+    const payload = parsePayload(input);
+    if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
+    if (input.InvocationType === 'Event') {
+      this.#asynchronous.invoke(this.#find(arn), caller.name, payload);
+      return { StatusCode: 202 };
+    }
+    const linesBefore = this.logs.get(logGroup)?.length ?? 0;
+    const result = await this.#clock.waitInCall(this.#run(this.#find(arn), caller.name, payload), caller);
+    const log = this.logs.get(logGroup)?.slice(linesBefore) ?? [];
+    const tail = input.LogType === 'Tail' ? { LogResult: logTail(log) } : {};
     if (result.outcome === 'returned') {
-      this.#happened(service, 'function-returned', 'ok', definition.name);
-      return;
+      return { StatusCode: 200, ...tail, Payload: JSON.stringify(result.payload ?? null) };
     }
-    const [delay, ...later] = retries;
-    this.#happened(service, 'function-failed', errorType(result), explain(result));
-    if (delay === undefined) {
-      this.#happened(service, 'invocation-dropped', 'dropped', `${definition.name} failed three times`);
-      return;
-    }
-    this.#clock.schedule(delay, () => void this.#attempt(functionArn, service, payload, later));
+    // Whatever the runtime, an error is Unhandled (Lambda API reference, Invoke: Handled is of the past).
+    return { StatusCode: 200, FunctionError: 'Unhandled', ...tail, Payload: JSON.stringify(errorPayload(result)) };
   }
 
-  #find(functionArn: string): StoredFunction {
+  async #run(
+    { process, definition, role }: StoredFunction,
+    actor: string,
+    payload: unknown,
+  ): Promise<InvocationResult> {
+    const result = await this.#clock.hold(process.invoke(payload), role);
+    const hasFailed = result.outcome !== 'returned';
+    this.#cloudwatch.add('AWS/Lambda', 'Errors', definition.name, hasFailed ? 1 : 0);
+    if (hasFailed) this.#happened(actor, 'function-failed', errorType(result), explain(result));
+    else this.#happened(actor, 'function-returned', 'ok', definition.name);
+    return result;
+  }
+
+  /** The name of a function, or its ARN (Lambda API reference, Invoke). */
+  #arnOf(nameOrArn: string): string {
+    const { partition, region, account } = this.#place;
+    return nameOrArn.startsWith('arn:')
+      ? nameOrArn
+      : `arn:${partition}:lambda:${region}:${account}:function:${nameOrArn}`;
+  }
+
+  #qualifiedArn({ FunctionName: nameOrArn, Qualifier: qualifier }: InvokeInput): string {
+    return [this.#arnOf(nameOrArn), ...(qualifier === undefined ? [] : [qualifier])].join(':');
+  }
+
+  /** Functions have no versions here but the latest. */
+  #find(functionArn: string, qualifier = '$LATEST'): StoredFunction {
     const stored = this.#functions.get(functionArn);
-    if (stored === undefined) {
+    if (stored === undefined || qualifier !== '$LATEST') {
       throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, { status: 404 });
     }
     return stored;
@@ -166,21 +245,6 @@ export class Lambda {
 
   #happened(actor: string, operation: string, outcome: string, detail: string): void {
     this.#log.add({ at: this.#clock.now(), actor, service: 'lambda', operation, outcome, detail });
-  }
-}
-
-function errorType(result: Exclude<InvocationResult, { outcome: 'returned' }>): string {
-  return result.outcome === 'failed' ? result.error.errorType : result.outcome;
-}
-
-function explain(result: Exclude<InvocationResult, { outcome: 'returned' }>): string {
-  switch (result.outcome) {
-    case 'failed':
-      return result.error.errorMessage;
-    case 'timed-out':
-      return `Task timed out after ${result.afterSeconds} seconds`;
-    case 'crashed':
-      return `Runtime exited with code ${result.exitCode}`;
   }
 }
 

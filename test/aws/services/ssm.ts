@@ -9,6 +9,9 @@ import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import type { Caller, Identities } from '../identities.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
+import type { EventBus } from './events.ts';
+import { executionEvent, stepEvent } from './ssm/events.ts';
+import { describeExecutions } from './ssm/executions.ts';
 
 interface StoredDocument {
   readonly versions: { readonly content: string; readonly document: AutomationDocument }[];
@@ -18,21 +21,32 @@ interface StoredDocument {
 /** Systems Manager: Automation documents, and their executions by test/aws/automation. */
 export class Ssm {
   readonly operations: Operations;
+  /** Whether a step fails because the function that it invoked did. Assumed: it does; AWS documents only that there is an output. */
+  functionErrorFailsStep = true;
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #log: EventLog;
   readonly #identities: Identities;
+  readonly #events: EventBus;
   readonly #api: Api;
   readonly #documents = new Map<string, StoredDocument>();
   readonly #executions = new Map<string, sdk.AutomationExecution>();
   readonly #listeners: ((execution: sdk.AutomationExecution) => void)[] = [];
 
-  constructor(place: Place, clock: Clock, log: EventLog, identities: Identities, api: Api) {
-    this.#place = place;
-    this.#clock = clock;
-    this.#log = log;
-    this.#identities = identities;
-    this.#api = api;
+  constructor(parts: {
+    place: Place;
+    clock: Clock;
+    log: EventLog;
+    identities: Identities;
+    events: EventBus;
+    api: Api;
+  }) {
+    this.#place = parts.place;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#identities = parts.identities;
+    this.#events = parts.events;
+    this.#api = parts.api;
     this.operations = this.#table();
   }
 
@@ -100,11 +114,7 @@ export class Ssm {
         sdk.DescribeAutomationExecutionsCommandOutput
       >({
         needs: anyResource,
-        run: () => ({
-          AutomationExecutionMetadataList: [...this.#executions.values()].map(
-            ({ StepExecutions: _steps, Parameters: _parameters, ...metadata }) => metadata,
-          ),
-        }),
+        run: (input) => describeExecutions([...this.#executions.values()], input),
       }),
       DescribeAutomationStepExecutions: operation<
         sdk.DescribeAutomationStepExecutionsCommandInput,
@@ -122,6 +132,11 @@ export class Ssm {
       throw new AwsError('AutomationExecutionNotFoundException', `Automation execution ${id} was not found.`); // Assumed text.
     }
     return execution;
+  }
+
+  /** What stands in a document, the default version of it. */
+  document(name: string | undefined): AutomationDocument | undefined {
+    return this.#documents.get(name ?? '')?.versions.at(-1)?.document;
   }
 
   #arn(suffix: string): string {
@@ -159,8 +174,7 @@ export class Ssm {
   }
 
   #start(input: sdk.StartAutomationExecutionCommandInput, caller: Caller): string {
-    const stored = this.#documents.get(input.DocumentName ?? '');
-    const document = stored?.versions.at(-1)?.document;
+    const document = this.document(input.DocumentName);
     if (document === undefined) {
       throw new AwsError(
         'AutomationDefinitionNotFoundException',
@@ -187,10 +201,12 @@ export class Ssm {
       ExecutedBy: caller.arn,
     };
     this.#executions.set(id, execution);
+    this.#events.emit(executionEvent(execution, (suffix) => this.#arn(suffix)));
     const host: AutomationHost = {
       now: () => this.#clock.now(),
       sleep: (milliseconds) => this.#clock.sleep(milliseconds),
       call: (service, operationName, request) => this.#api.call(role, service, operationName, request),
+      functionErrorFailsStep: this.functionErrorFailsStep,
       systemVariables: {
         'automation:EXECUTION_ID': id,
         'global:ACCOUNT_ID': this.#place.account,
@@ -250,6 +266,7 @@ export class Ssm {
       detail: step.StepName ?? '',
       output: { ...step },
     });
+    this.#events.emit(stepEvent(execution, step, (suffix) => this.#arn(suffix)));
   }
 
   #end(execution: sdk.AutomationExecution): void {
@@ -263,6 +280,7 @@ export class Ssm {
       detail: `${execution.DocumentName} ${execution.AutomationExecutionStatus}`,
       output: { ...execution },
     });
+    this.#events.emit(executionEvent(execution, (suffix) => this.#arn(suffix)));
     for (const listener of this.#listeners) listener(execution);
   }
 }

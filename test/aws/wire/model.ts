@@ -14,8 +14,10 @@ export interface OperationModel {
 
 // The SDK exports its schemas under names that end in `$`, as tuples whose slots are internal to it: this is the only
 // module that knows them, and a test holds it to a known operation and error so that a change is noticed.
+const STRUCTURE = 3;
 const OPERATION = 9;
 const ERROR = -3;
+const simpleTypes = { string: 0, number: 1 } as const;
 const packages: Readonly<Record<ServiceName, string>> = {
   config: '@aws-sdk/client-config-service',
   ec2: '@aws-sdk/client-ec2',
@@ -53,8 +55,28 @@ export function operations(service: ServiceName): readonly OperationModel[] {
   return [...modelOf(service).operations.values()];
 }
 
-export function operation(service: ServiceName, name: string): OperationModel | undefined {
-  return modelOf(service).operations.get(name);
+/** Undefined when the service is none that has a client here, or has no such operation. */
+export function operation(service: string, name: string): OperationModel | undefined {
+  return isService(service) ? modelOf(service).operations.get(name) : undefined;
+}
+
+type SimpleType = keyof typeof simpleTypes;
+type Members = Readonly<Record<string, SimpleType>>;
+
+/**
+ * The model of an operation that only services and runbooks call, so that no client of its service is needed here. Its
+ * members are of simple types.
+ */
+export function localOperation(
+  name: string,
+  input: { readonly required: Members; readonly optional: Members },
+  output: Members,
+): OperationModel {
+  return {
+    name,
+    input: structure({ ...input.required, ...input.optional }, Object.keys(input.required).length),
+    output: structure(output, 0),
+  };
 }
 
 /** The HTTP status of a modelled error; undefined when the service's model does not have it. */
@@ -85,6 +107,11 @@ function readErrors([, , name, traits]: unknown[]): [code: string, status: numbe
 
 function schemaOf(reference: unknown): NormalizedSchema {
   return NormalizedSchema.of(reference as Parameters<typeof NormalizedSchema.of>[0]);
+}
+
+function structure(members: Members, required: number): NormalizedSchema {
+  const types = Object.values(members).map((type) => simpleTypes[type]);
+  return schemaOf([STRUCTURE, 'local', '', 0, Object.keys(members), types, required]);
 }
 
 /** How many of a structure's members, counted from the first, are required. */

@@ -24,13 +24,13 @@ export function endpointRequest(input: sdk.UpdateClusterConfigCommandInput): sdk
   return request;
 }
 
-/** Throws unless the cluster can take an update now. */
-export function checkIsFree(cluster: Cluster, updates: readonly Update[]): void {
+/** Throws unless the cluster can take an update now. Assumed: the text when it is EKS that patches the cluster. */
+export function checkIsFree(cluster: Cluster, updates: readonly Update[], isPatched: boolean): void {
   const running = updates.find((update) => update.status === 'InProgress');
-  if (running !== undefined) {
+  if (running !== undefined || isPatched) {
     throw new AwsError(
       'ResourceInUseException',
-      `Cannot EndpointAccessUpdate because cluster ${cluster.name} currently has update ${running.id} in progress`,
+      `Cannot EndpointAccessUpdate because cluster ${cluster.name} currently has ${running === undefined ? 'an update' : `update ${running.id}`} in progress`,
       { members: { clusterName: cluster.name } },
     );
   }

@@ -1,0 +1,14 @@
+/** The step waited as long as it may. */
+export class StepTimedOut extends Error {
+  override readonly name = 'StepTimedOut';
+}
+
+/** A property did not have a desired value. */
+export class AssertionFailed extends Error {
+  override readonly name = 'AssertionFailed';
+}
+
+/** The function that was invoked failed; its payload says how. */
+export class FunctionFailed extends Error {
+  override readonly name = 'FunctionFailed';
+}

@@ -1,0 +1,67 @@
+import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
+import type { ServiceEvent } from '../events.ts';
+
+/** An execution has another status (SSM user guide, event examples). Its parameters are not in the event, nor is what failed. */
+export function executionEvent(execution: AutomationExecution, arn: (suffix: string) => string): ServiceEvent {
+  return {
+    source: 'aws.ssm',
+    detailType: 'EC2 Automation Execution Status-change Notification',
+    resources: resources(execution, arn),
+    detail: {
+      ...identity(execution),
+      Status: execution.AutomationExecutionStatus,
+      ...times(execution.ExecutionStartTime, execution.ExecutionEndTime),
+      ExecutedBy: execution.ExecutedBy,
+    },
+  };
+}
+
+/** A step of an execution has another status. */
+export function stepEvent(
+  execution: AutomationExecution,
+  step: StepExecution,
+  arn: (suffix: string) => string,
+): ServiceEvent {
+  return {
+    source: 'aws.ssm',
+    detailType: 'EC2 Automation Step Status-change Notification',
+    resources: resources(execution, arn),
+    detail: {
+      ...identity(execution),
+      Status: step.StepStatus,
+      ...times(step.ExecutionStartTime, step.ExecutionEndTime),
+      StepName: step.StepName,
+      Action: step.Action,
+    },
+  };
+}
+
+function resources(execution: AutomationExecution, arn: (suffix: string) => string): string[] {
+  return [
+    arn(`automation-execution/${execution.AutomationExecutionId}`),
+    arn(`automation-definition/${execution.DocumentName}:${execution.DocumentVersion}`),
+  ];
+}
+
+function identity(execution: AutomationExecution) {
+  return {
+    ExecutionId: execution.AutomationExecutionId,
+    Definition: execution.DocumentName,
+    DefinitionVersion: Number(execution.DocumentVersion),
+  };
+}
+
+/** Assumed: an end and a duration there are only once it has ended. */
+function times(start: Date | undefined, end: Date | undefined) {
+  return {
+    ...(start === undefined ? {} : { StartTime: words(start) }),
+    ...(start === undefined || end === undefined ? {} : { EndTime: words(end), Time: end.getTime() - start.getTime() }),
+  };
+}
+
+/** Such as `Nov 29, 2024 7:43:20 PM`. */
+function words(time: Date): string {
+  const date = time.toLocaleDateString('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+  const clock = time.toLocaleTimeString('en-US', { timeStyle: 'medium', timeZone: 'UTC' });
+  return `${date} ${clock.replace(/\s/, ' ')}`;
+}
