@@ -1,6 +1,6 @@
 import { type App, BootstraplessSynthesizer, DefaultStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { bundleForAsset, bundleInline } from './bundle.ts';
+import { bundleForAsset, bundleText, packed } from './bundle.ts';
 import { MemberStack } from './member-stack.ts';
 import { validatedApp } from './validation.ts';
 
@@ -20,7 +20,7 @@ export function deployableApp(ruleDirectory: string, outdir?: string): App {
 export function selfContainedApp(outdir?: string): App {
   const app = validatedApp(outdir === undefined ? {} : { outdir });
   new MemberStack(app, 'EksEndpointGuard', {
-    code: lambda.Code.fromInline(bundleInline()),
+    code: lambda.Code.fromInline(packed(bundleText())),
     synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
   });
   return app;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deployableApp, selfContainedApp } from './app.ts';
+import { bundleText } from './bundle.ts';
 
 /** CloudFormation's limit for a template that is passed as text (AWS CloudFormation quotas). */
 const MAXIMUM_TEMPLATE_BYTES = 51_200;
@@ -13,6 +14,11 @@ mkdirSync(into, { recursive: true });
 
 deployableApp(join(into, 'rule'), join(into, 'cdk.out')).synth();
 announce(join(into, 'rule/index.mjs'));
+
+const inline = join(into, 'rule-inline/index.js');
+mkdirSync(join(into, 'rule-inline'));
+writeFileSync(inline, bundleText());
+announce(inline);
 
 const scratch = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
 const { template } = selfContainedApp(scratch).synth().getStackArtifact('EksEndpointGuard');

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 const common: BuildOptions = {
@@ -18,10 +19,10 @@ export function bundleForAsset(outfile: string): void {
 }
 
 /**
- * The same Lambda as text for a template's inline code. The Lambda runtime brings the AWS SDK. It is CommonJS because
- * CloudFormation names the file index.js (AWS::Lambda::Function Code, ZipFile).
+ * The same Lambda as one text, SDK left to the Lambda runtime. It is CommonJS because CloudFormation names inline code
+ * index.js (AWS::Lambda::Function Code, ZipFile).
  */
-export function bundleInline(): string {
+export function bundleText(): string {
   const result = buildSync({
     ...common,
     format: 'cjs',
@@ -30,4 +31,10 @@ export function bundleInline(): string {
     write: false,
   });
   return result.outputFiles[0]?.text.trim() ?? '';
+}
+
+/** The text packed, with the line that unpacks it: in full it would take most of what a template may have. */
+export function packed(text: string): string {
+  const data = brotliCompressSync(text).toString('base64');
+  return `module._compile(require('node:zlib').brotliDecompressSync(Buffer.from('${data}','base64')).toString(),__filename)`;
 }

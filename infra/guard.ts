@@ -9,15 +9,14 @@ import { Construct } from 'constructs';
 import { parse as parseYaml } from 'yaml';
 import { permissions as makeEndpointPrivate } from '../remediation/make-endpoint-private/permissions.ts';
 import { RESOURCE_TYPE, RULE_NAME } from '../rules/eks-endpoint-public-access/rule.ts';
+import type { RuleInputParameters } from './rule-parameters.ts';
 import { acknowledge } from './validation.ts';
 
 export interface EksEndpointGuardProps {
   /** The rule's Lambda, as built by bundle.ts; its handler is `index.handler`. */
   readonly code: lambda.Code;
-  /** `restricted` or `forbidden`, or a token that becomes one. */
-  readonly publicAccess: string;
-  /** `optional` or `required`, or a token that becomes one. */
-  readonly privateEndpoint: string;
+  /** What the rule is given; see rules/eks-endpoint-public-access/parameters.ts. */
+  readonly ruleParameters: RuleInputParameters;
 }
 
 const RUNBOOK_NAME = 'EksEndpointGuard-MakeEndpointPrivate';
@@ -63,13 +62,18 @@ export class EksEndpointGuard extends Construct {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const rules = `arn:${Aws.PARTITION}:config:${Aws.REGION}:${Aws.ACCOUNT_ID}:config-rule/*`;
     const role = new iam.Role(this, 'FunctionRole', {
-      description: 'eks-endpoint-guard: reports evaluations, and describes clusters whose recorded state lacks a field',
+      description: 'eks-endpoint-guard: judges clusters as recorded or as they are, and reports evaluations',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
         rule: new iam.PolicyDocument({
           statements: [
-            new iam.PolicyStatement({ actions: ['config:PutEvaluations'], resources: ['*'] }),
+            new iam.PolicyStatement({
+              actions: ['config:PutEvaluations', 'config:GetResourceConfigHistory', 'eks:ListClusters'],
+              resources: ['*'],
+            }),
+            new iam.PolicyStatement({ actions: ['config:GetComplianceDetailsByConfigRule'], resources: [rules] }),
             new iam.PolicyStatement({ actions: ['eks:DescribeCluster'], resources: [clusters] }),
             new iam.PolicyStatement({
               actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -80,7 +84,9 @@ export class EksEndpointGuard extends Construct {
       },
     });
     acknowledge(role, {
-      'AwsSolutions-IAM5[Resource::*]': 'config:PutEvaluations supports no resource-level permission.',
+      'AwsSolutions-IAM5[Resource::*]': 'These actions support no resource-level permission.',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>:config-rule/*]':
+        'A rule is known by an id that AWS Config makes up when it creates it, which is after this role.',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:eks:<AWS::Region>:<AWS::AccountId>:cluster/*]':
         'The rule judges every cluster of the account and Region.',
       'AwsSolutions-IAM5[Resource::<GuardFunctionLogs.Arn>]': 'Log streams of its own log group.',
@@ -94,7 +100,8 @@ export class EksEndpointGuard extends Construct {
       role: role.withoutPolicyUpdates(),
       logGroup,
       memorySize: 256,
-      timeout: Duration.seconds(60),
+      // A sweep over hundreds of clusters, slowed down by EKS's rate limits.
+      timeout: Duration.minutes(5),
     });
   }
 
@@ -110,11 +117,19 @@ export class EksEndpointGuard extends Construct {
       configRuleName: RULE_NAME,
       description: 'The API server endpoint of an EKS cluster is not reachable from the whole Internet.',
       scope: { complianceResourceTypes: [RESOURCE_TYPE] },
-      inputParameters: { publicAccess: props.publicAccess, privateEndpoint: props.privateEndpoint },
+      inputParameters: props.ruleParameters,
       source: {
         owner: 'CUSTOM_LAMBDA',
         sourceIdentifier: ruleFunction.functionArn,
-        sourceDetails: [{ eventSource: 'aws.config', messageType: 'ConfigurationItemChangeNotification' }],
+        sourceDetails: [
+          { eventSource: 'aws.config', messageType: 'ConfigurationItemChangeNotification' },
+          { eventSource: 'aws.config', messageType: 'OversizedConfigurationItemChangeNotification' },
+          {
+            eventSource: 'aws.config',
+            messageType: 'ScheduledNotification',
+            maximumExecutionFrequency: 'TwentyFour_Hours',
+          },
+        ],
       },
     });
     rule.addResourceDependency(permission);

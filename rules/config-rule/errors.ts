@@ -41,3 +41,11 @@ export class EvaluationsRefusedError extends Error {
     this.resourceIds = resourceIds;
   }
 }
+
+/** A sweep reported what it could, and this is what it could not judge or report. */
+export class SweepIncompleteError extends AggregateError {
+  constructor(failures: readonly unknown[]) {
+    super(failures, `the sweep is incomplete: ${failures.map((failure) => (failure as Error).message).join('; ')}`);
+    this.name = 'SweepIncompleteError';
+  }
+}

@@ -7,16 +7,19 @@ export interface Judgement {
   readonly annotation: string;
 }
 
-/** A judgement as AWS Config stores it. `orderingTimestamp` is when the judged state was recorded, not when it was judged. */
+/** A judgement as AWS Config stores it. `orderingTimestamp` is the moment that the judged state stands for, not when it was judged. */
 export interface Evaluation extends Judgement {
   readonly resourceType: string;
   readonly resourceId: string;
   readonly orderingTimestamp: Date;
 }
 
-/** PutEvaluations of AWS Config. Resolves to the resource ids that a successful answer lists in FailedEvaluations. */
+/** The results of a rule in AWS Config. */
 export interface EvaluationStore {
+  /** PutEvaluations, at most 100. Resolves to the resource ids that a successful answer lists in FailedEvaluations. */
   putEvaluations(evaluations: readonly Evaluation[], resultToken: string): Promise<readonly string[]>;
+  /** GetComplianceDetailsByConfigRule: the ids of all resources that the rule's results call COMPLIANT or NON_COMPLIANT. */
+  judgedResources(ruleName: string): Promise<readonly string[]>;
 }
 
 /** Reports evaluations, at most 100. Throws EvaluationsRefusedError when AWS Config did not take one of them. */
@@ -27,4 +30,9 @@ export async function report(
 ): Promise<void> {
   const refused = await store.putEvaluations(evaluations, resultToken);
   if (refused.length > 0) throw new EvaluationsRefusedError(refused);
+}
+
+/** A judgement that retires a result. */
+export function notApplicable(reason: string, annotation: string): Judgement {
+  return { compliance: 'NOT_APPLICABLE', reason, annotation };
 }

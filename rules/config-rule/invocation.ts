@@ -2,26 +2,50 @@ import * as z from 'zod/mini';
 import { InvalidEventError } from './errors.ts';
 import { describeProblem } from './problem.ts';
 
-/** One resource as AWS Config recorded it at `captureTime`. `configuration` is null for a deleted resource. */
-export interface ConfigurationItem {
+/** What tells one recorded state of a resource from others. */
+export interface RecordedState {
   readonly resourceType: string;
   readonly resourceId: string;
   readonly status: ConfigurationItemStatus;
   readonly captureTime: Date;
+}
+
+/** One resource as AWS Config recorded it at `captureTime`. `configuration` is null for a deleted resource. */
+export interface ConfigurationItem extends RecordedState {
   readonly configuration: unknown;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export type ConfigurationItemStatus = z.infer<typeof itemStatus>;
 
-/** What AWS Config asks of a rule. `parameters` are the rule's own, as they came: values are strings by convention only. */
-export interface Invocation {
-  readonly messageType: 'ConfigurationItemChangeNotification';
+/** A resource changed. `field` is where the event tells of it. An oversized item is only named: its content has to be fetched. */
+export type ChangeMessage =
+  | { readonly type: 'ConfigurationItemChangeNotification'; readonly field: string; readonly item: ConfigurationItem }
+  | {
+      readonly type: 'OversizedConfigurationItemChangeNotification';
+      readonly field: string;
+      readonly summary: RecordedState;
+    };
+
+/** It is time to look at everything. */
+export interface ScheduledMessage {
+  readonly type: 'ScheduledNotification';
+  readonly createdAt: Date;
+}
+
+export type Message = ChangeMessage | ScheduledMessage;
+
+/** What AWS Config asks of a rule, its parameters aside. */
+export interface Task<Kind extends Message = Message> {
   readonly ruleName: string;
   readonly resultToken: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
   readonly leftScope: boolean;
-  readonly item: ConfigurationItem;
+  readonly message: Kind;
+}
+
+/** An invocation of a rule. `parameters` are as they came: values are text by convention only. */
+export interface Invocation extends Task {
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 const itemStatus = z.enum([
@@ -39,21 +63,28 @@ const envelopeSchema = z.object({
   ruleParameters: z.nullish(z.string()),
   resultToken: z.string().check(z.minLength(1)),
   eventLeftScope: z.nullish(z.boolean()),
-  configRuleName: z.nullish(z.string()),
+  configRuleName: z.string().check(z.minLength(1)),
 });
 
 const messageTypeSchema = z.object({ messageType: z.string() });
 
+const stateSchema = z.object({
+  resourceType: z.string(),
+  resourceId: z.string().check(z.minLength(1)),
+  configurationItemStatus: itemStatus,
+  configurationItemCaptureTime: z.string(),
+});
+
 const changeSchema = z.object({
-  configurationItem: z.object({
-    resourceType: z.string(),
-    resourceId: z.string().check(z.minLength(1)),
-    configurationItemStatus: itemStatus,
-    configurationItemCaptureTime: z.string(),
+  configurationItem: z.extend(stateSchema, {
     configuration: z.nullish(z.unknown()),
     tags: z.nullish(z.record(z.string(), z.string())),
   }),
 });
+
+const oversizedSchema = z.object({ configurationItemSummary: stateSchema });
+
+const scheduledSchema = z.object({ notificationCreationTime: z.string() });
 
 /**
  * Reads the event of a custom Lambda rule (AWS Config developer guide, "Example Events for AWS Config Rules").
@@ -61,36 +92,45 @@ const changeSchema = z.object({
  */
 export function parseInvocation(event: unknown): Invocation {
   const envelope = parse(envelopeSchema, event, 'event');
-  const invokingEvent = parseJson(envelope.invokingEvent, 'invokingEvent');
-  const { messageType } = parse(messageTypeSchema, invokingEvent, 'invokingEvent');
-  switch (messageType) {
+  return {
+    ruleName: envelope.configRuleName,
+    resultToken: envelope.resultToken,
+    leftScope: envelope.eventLeftScope ?? false,
+    message: parseMessage(parseJson(envelope.invokingEvent, 'invokingEvent')),
+    parameters: parseParameters(envelope.ruleParameters),
+  };
+}
+
+function parseMessage(message: unknown): Message {
+  const { messageType: type } = parse(messageTypeSchema, message, 'invokingEvent');
+  switch (type) {
     case 'ConfigurationItemChangeNotification': {
-      const { configurationItem: item } = parse(changeSchema, invokingEvent, 'invokingEvent');
-      return {
-        messageType,
-        ruleName: envelope.configRuleName ?? '',
-        resultToken: envelope.resultToken,
-        parameters: parseParameters(envelope.ruleParameters),
-        leftScope: envelope.eventLeftScope ?? false,
-        item: {
-          resourceType: item.resourceType,
-          resourceId: item.resourceId,
-          status: item.configurationItemStatus,
-          captureTime: parseTime(
-            item.configurationItemCaptureTime,
-            'invokingEvent.configurationItem.configurationItemCaptureTime',
-          ),
-          configuration: item.configuration ?? null,
-          tags: item.tags ?? {},
-        },
-      };
+      const field = 'invokingEvent.configurationItem';
+      const { configurationItem: item } = parse(changeSchema, message, 'invokingEvent');
+      const { configuration = null } = item;
+      return { type, field, item: { ...recordedState(item, field), configuration, tags: item.tags ?? {} } };
+    }
+    case 'OversizedConfigurationItemChangeNotification': {
+      const field = 'invokingEvent.configurationItemSummary';
+      const { configurationItemSummary: summary } = parse(oversizedSchema, message, 'invokingEvent');
+      return { type, field, summary: recordedState(summary, field) };
+    }
+    case 'ScheduledNotification': {
+      const { notificationCreationTime: time } = parse(scheduledSchema, message, 'invokingEvent');
+      return { type, createdAt: parseTime(time, 'invokingEvent.notificationCreationTime') };
     }
     default:
-      throw new InvalidEventError(
-        'invokingEvent.messageType',
-        `this rule does not answer ${JSON.stringify(messageType)}`,
-      );
+      throw new InvalidEventError('invokingEvent.messageType', `this rule does not answer ${JSON.stringify(type)}`);
   }
+}
+
+function recordedState(state: z.output<typeof stateSchema>, field: string): RecordedState {
+  return {
+    resourceType: state.resourceType,
+    resourceId: state.resourceId,
+    status: state.configurationItemStatus,
+    captureTime: parseTime(state.configurationItemCaptureTime, `${field}.configurationItemCaptureTime`),
+  };
 }
 
 function parseParameters(text: string | null | undefined): Record<string, unknown> {

@@ -13,6 +13,8 @@ function describeIssue(issue: z.core.$ZodIssue): string {
       return `is not ${article(issue.expected)}`;
     case 'invalid_value':
       return `is none of ${issue.values.join(', ')}`;
+    case 'custom':
+      return issue.message;
     case 'too_small':
       return 'is empty';
     default:

@@ -1,43 +1,18 @@
-import { ConfigServiceClient, PutEvaluationsCommand } from '@aws-sdk/client-config-service';
-import { DescribeClusterCommand, EKSClient, ResourceNotFoundException } from '@aws-sdk/client-eks';
-import type { EvaluationStore } from '../config-rule/evaluation.ts';
-import { createRuleHandler } from '../config-rule/rule.ts';
-import { type ClusterSource, eksEndpointPublicAccess } from './judge.ts';
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { EKSClient } from '@aws-sdk/client-eks';
+import { evaluationsOf, historyOf } from '../config-rule/config-service.ts';
+import { createRuleHandler } from '../config-rule/handler.ts';
+import { clustersOf } from './eks.ts';
+import { eksEndpointPublicAccess } from './judge.ts';
+import { RETRIES } from './retries.ts';
 
-const config = new ConfigServiceClient();
-const eks = new EKSClient();
+const config = new ConfigServiceClient(RETRIES);
+const eks = new EKSClient(RETRIES);
 
-const evaluations: EvaluationStore = {
-  async putEvaluations(items, resultToken) {
-    const answer = await config.send(
-      new PutEvaluationsCommand({
-        ResultToken: resultToken,
-        Evaluations: items.map((item) => ({
-          ComplianceResourceType: item.resourceType,
-          ComplianceResourceId: item.resourceId,
-          ComplianceType: item.compliance,
-          Annotation: item.annotation,
-          OrderingTimestamp: item.orderingTimestamp,
-        })),
-      }),
-    );
-    return (answer.FailedEvaluations ?? []).map((failed) => failed.ComplianceResourceId ?? 'a resource');
-  },
-};
-
-const clusters: ClusterSource = {
-  async describeCluster(name) {
-    try {
-      return (await eks.send(new DescribeClusterCommand({ name }))).cluster ?? {};
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return undefined;
-      throw error;
-    }
-  },
-};
-
-export const handler = createRuleHandler(eksEndpointPublicAccess(clusters), {
-  evaluations,
+export const handler = createRuleHandler(eksEndpointPublicAccess(clustersOf(eks)), {
+  evaluations: evaluationsOf(config),
+  history: historyOf(config),
   log: (record) => console.log(JSON.stringify(record)),
+  now: () => new Date(),
   elapsed: () => performance.now(),
 });

@@ -1,14 +1,20 @@
 import { CannotTellError } from '../config-rule/errors.ts';
-import type { Judgement } from '../config-rule/evaluation.ts';
+import { type Judgement, notApplicable } from '../config-rule/evaluation.ts';
 import type { ConfigurationItem } from '../config-rule/invocation.ts';
-import { type ConfigRule, notApplicable } from '../config-rule/rule.ts';
+import type { ConfigRule } from '../config-rule/rule.ts';
+import { annotate } from './annotation.ts';
 import { readEndpoint } from './cluster.ts';
 import { evaluate } from './evaluate.ts';
-import { judgement, parseRuleParameters, RESOURCE_TYPE, type RuleParameters } from './rule.ts';
+import { dayOf } from './exemption.ts';
+import { parseRuleParameters, type RuleParameters } from './parameters.ts';
+import { COMPLIANCE, RESOURCE_TYPE, type Verdict } from './rule.ts';
 
-/** eks:DescribeCluster. Resolves to the answer's `cluster`, or to undefined when EKS knows no such cluster. */
+/** The answers of EKS, in one account and Region, that the rule needs. */
 export interface ClusterSource {
-  describeCluster(name: string): Promise<unknown>;
+  /** eks:ListClusters: the names of the clusters that EKS runs, page by page. */
+  listClusters(): AsyncIterable<readonly string[]>;
+  /** eks:DescribeCluster: the answer's `cluster`, or undefined when EKS knows no such cluster. */
+  describeCluster(name: string): Promise<{ readonly tags?: Readonly<Record<string, string>> | undefined } | undefined>;
 }
 
 /** The rule as rules/config-rule runs it. */
@@ -16,7 +22,9 @@ export function eksEndpointPublicAccess(clusters: ClusterSource): ConfigRule<Rul
   return {
     resourceType: RESOURCE_TYPE,
     parseParameters: parseRuleParameters,
-    judge: (item, parameters) => judgeItem(item, parameters, clusters),
+    judgeRecorded: (item, parameters, now) => judgeItem(item, parameters, now, clusters),
+    judgeLive: (name, parameters, now) => judgeCluster(name, parameters, now, clusters, ''),
+    listResources: () => clusters.listClusters(),
   };
 }
 
@@ -24,27 +32,53 @@ export function eksEndpointPublicAccess(clusters: ClusterSource): ConfigRule<Rul
 async function judgeItem(
   item: ConfigurationItem,
   parameters: RuleParameters,
+  now: Date,
   clusters: ClusterSource,
 ): Promise<Judgement> {
-  const recorded = readEndpoint(item.configuration);
-  if (recorded.kind === 'endpoint') return judgement(evaluate(recorded.endpoint, parameters));
-  if (recorded.kind === 'not-an-eks-control-plane') return judgement({ reason: recorded.kind });
+  const verdict = verdictOn(item.configuration, item.tags, parameters, now);
+  if (typeof verdict !== 'string') return judgement(verdict);
+  const doubt = `the configuration item of ${item.captureTime.toISOString()} ${verdict}, and `;
+  return judgeCluster(item.resourceId, parameters, now, clusters, doubt);
+}
 
-  const lack = recorded.kind === 'incomplete' ? `has no ${recorded.missing}` : `cannot be read (${recorded.problem})`;
-  const doubt = `the configuration item of ${item.captureTime.toISOString()} ${lack}`;
-  const cluster = await clusters.describeCluster(item.resourceId).catch((error: unknown) => {
-    throw new CannotTellError(item.resourceId, `${doubt}, and eks:DescribeCluster failed: ${error}`, { cause: error });
+/** Judges what EKS says now. Throws CannotTellError, whose problem starts with `doubt`. */
+async function judgeCluster(
+  name: string,
+  parameters: RuleParameters,
+  now: Date,
+  clusters: ClusterSource,
+  doubt: string,
+): Promise<Judgement> {
+  const cluster = await clusters.describeCluster(name).catch((error: unknown) => {
+    throw new CannotTellError(name, `${doubt}eks:DescribeCluster failed: ${error}`, { cause: error });
   });
   if (cluster === undefined) return notApplicable('deleted', 'EKS knows no cluster of this name.');
-  const live = readEndpoint(cluster);
-  switch (live.kind) {
-    case 'endpoint':
-      return judgement(evaluate(live.endpoint, parameters));
-    case 'not-an-eks-control-plane':
-      return judgement({ reason: live.kind });
-    case 'incomplete':
-      throw new CannotTellError(item.resourceId, `${doubt}, and eks:DescribeCluster answered no ${live.missing}`);
-    case 'malformed':
-      throw new CannotTellError(item.resourceId, `${doubt}, and eks:DescribeCluster answered ${live.problem}`);
+  const verdict = verdictOn(cluster, cluster.tags ?? {}, parameters, now);
+  if (typeof verdict === 'string') {
+    throw new CannotTellError(name, `${doubt}the answer of eks:DescribeCluster ${verdict}`);
   }
+  return judgement(verdict);
+}
+
+/** The verdict on a description of a cluster, or what keeps it from telling. */
+function verdictOn(
+  cluster: unknown,
+  tags: Readonly<Record<string, string>>,
+  parameters: RuleParameters,
+  now: Date,
+): Verdict | string {
+  const reading = readEndpoint(cluster, tags);
+  switch (reading.kind) {
+    case 'endpoint':
+      return evaluate(reading.endpoint, parameters, dayOf(now));
+    case 'not-an-eks-control-plane':
+      return { reason: reading.kind };
+    case 'unclear':
+      return reading.doubt;
+  }
+}
+
+/** The verdict as AWS Config is told it. */
+function judgement(verdict: Verdict): Judgement {
+  return { compliance: COMPLIANCE[verdict.reason], reason: verdict.reason, annotation: annotate(verdict) };
 }

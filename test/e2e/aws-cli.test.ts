@@ -99,7 +99,7 @@ describe.skipIf(cli === undefined)('the AWS CLI against npm run local-aws', () =
     });
     await until(evaluations, (results) => results.length > 0);
     expect(await evaluations()).toEqual([
-      'NON_COMPLIANT: The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate turns public access off and private access on; or limit publicAccessCidrs.',
+      'NON_COMPLIANT: The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs.',
     ]);
     expect(await ruleCompliance()).toBe('NON_COMPLIANT');
 

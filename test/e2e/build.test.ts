@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { builds } from './guarded-aws.ts';
 
@@ -16,6 +17,14 @@ describe('npm run build', () => {
     });
     expect(printed.trim()).toBe('function');
     expect(readFileSync('dist/rule/index.mjs', 'utf8')).not.toMatch(/from\s*"@aws-sdk/);
+  });
+
+  test('writes in plain text what the template carries packed', () => {
+    const template = readFileSync(builds.inline.template, 'utf8');
+    const [, data = ''] = /Buffer\.from\('([^']+)','base64'\)/.exec(template) ?? [];
+    const unpacked = brotliDecompressSync(Buffer.from(data, 'base64')).toString();
+    expect(unpacked).toBe(readFileSync('dist/rule-inline/index.js', 'utf8'));
+    expect(unpacked).toContain('ConfigurationItemChangeNotification');
   });
 
   test('writes the same bytes again', () => {

@@ -9,6 +9,8 @@ export const builds = {
 
 export interface GuardedAwsOptions extends LocalAwsOptions {
   readonly build?: keyof typeof builds;
+  /** The template's parameters. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Changes the template before it is deployed, to see what the change breaks. */
   readonly change?: (template: Template) => void;
 }
@@ -25,7 +27,8 @@ export async function startGuardedAws(options: GuardedAwsOptions = {}): Promise<
   options.change?.(template);
   const aws = await LocalAws.start(options);
   try {
-    await aws.deploy({ ...build, stackName: 'eks-endpoint-guard', template: JSON.stringify(template) });
+    const { parameters = {} } = options;
+    await aws.deploy({ ...build, stackName: 'eks-endpoint-guard', template: JSON.stringify(template), parameters });
   } catch (error) {
     await aws.stop();
     throw error;

@@ -63,7 +63,8 @@ describe('the rule on the local AWS', () => {
     expect(JSON.parse(last.slice(last.indexOf('{')))).toEqual({
       rule: RULE_NAME,
       resource: 'payments',
-      capturedAt: '2026-11-23T09:14:01.000Z',
+      message: 'ConfigurationItemChangeNotification',
+      stateOf: '2026-11-23T09:14:01.000Z',
       compliance: 'COMPLIANT',
       reason: 'private-only',
       milliseconds: expect.any(Number),

@@ -3,6 +3,7 @@ import {
   DescribeRemediationExecutionStatusCommand,
   type EvaluationResult,
   GetComplianceDetailsByConfigRuleCommand,
+  StartConfigRulesEvaluationCommand,
   StartRemediationExecutionCommand,
 } from '@aws-sdk/client-config-service';
 import {
@@ -69,6 +70,15 @@ export async function runLoop(aws: LocalAws, cluster: string): Promise<LoopResul
     eks.destroy();
     config.destroy();
   }
+}
+
+/** The daily look at every cluster, now. It is closed when the function ended well and nothing was denied to it. */
+export async function runSweep(aws: LocalAws): Promise<LoopResult> {
+  const config = new ConfigServiceClient(aws.clientConfiguration());
+  await config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [RULE_NAME] }));
+  await aws.settle();
+  const wentWell = aws.log.denials().length + aws.log.of('lambda:function-failed').length === 0;
+  return wentWell ? { closed: true } : { closed: false, stoppedAt: withCauses('the sweep', aws) };
 }
 
 /** The rule's current result for a cluster, as the Config console shows it. */

@@ -4,7 +4,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { builds, type GuardedAwsOptions, startGuardedAws, type Template } from './guarded-aws.ts';
-import { type LoopResult, runLoop } from './loop.ts';
+import { type LoopResult, runLoop, runSweep } from './loop.ts';
 
 interface Statement {
   Action: string | string[];
@@ -33,21 +33,32 @@ const granted = roles.flatMap((role) =>
     .flatMap(({ Action }) => [Action].flat().map((action) => ({ role, action }))),
 );
 
-/** The loop's cases: one with the endpoint in the recorded item, and one where EKS has to be asked. */
+/** The loop's cases: the endpoint is in the recorded item, or EKS has to be asked, or the item is fetched; and the sweep. */
 async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
-  aws = await startGuardedAws(options);
-  const recorded = await runLoop(aws, 'payments');
-  if (!recorded.closed) return recorded;
-  aws.recorder.recordsEndpoint = false;
-  return runLoop(aws, 'ledger');
+  const local = await startGuardedAws(options);
+  aws = local;
+  const cases: [name: string, prepare: () => void][] = [
+    ['payments', () => undefined],
+    ['ledger', () => Object.assign(local.recorder, { recordsEndpoint: false })],
+    ['search', () => Object.assign(local.recorder, { recordsEndpoint: true, maximumMessageBytes: 0 })],
+  ];
+  for (const [cluster, prepare] of cases) {
+    prepare();
+    const result = await runLoop(local, cluster);
+    if (!result.closed) return result;
+  }
+  return runSweep(local);
 }
 
 describe('every action that a role holds', () => {
   test('is one of these', () => {
     const withoutHash = granted.map(({ role, action }) => `${role.replace(/[0-9A-F]{8}$/, '')} ${action}`);
     expect(withoutHash.sort()).toEqual([
+      'GuardFunctionRole config:GetComplianceDetailsByConfigRule',
+      'GuardFunctionRole config:GetResourceConfigHistory',
       'GuardFunctionRole config:PutEvaluations',
       'GuardFunctionRole eks:DescribeCluster',
+      'GuardFunctionRole eks:ListClusters',
       'GuardFunctionRole logs:CreateLogStream',
       'GuardFunctionRole logs:PutLogEvents',
       'GuardRunbookRole eks:DescribeCluster',

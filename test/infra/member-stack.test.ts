@@ -18,7 +18,15 @@ const anyArn = { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] };
 describe('the self-contained template', () => {
   test('needs no asset and no bootstrap, and asks for the parameters of the rule only', () => {
     const json = template.toJSON() as { Parameters: object };
-    expect(Object.keys(json.Parameters)).toEqual(['PublicAccess', 'PrivateEndpoint']);
+    expect(Object.keys(json.Parameters)).toEqual([
+      'PublicAccess',
+      'AllowedCidrs',
+      'WidestIpv4',
+      'WidestIpv6',
+      'PrivateEndpoint',
+      'ExemptionTag',
+      'MaxExemptionDays',
+    ]);
     expect(JSON.stringify(json)).not.toContain('cdk-hnb659fds');
   });
 
@@ -40,7 +48,7 @@ describe('the self-contained template', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      Timeout: 60,
+      Timeout: 300,
       Role: anyArn,
       LoggingConfig: { LogGroup: { Ref: Match.anyValue() } },
     });
@@ -57,17 +65,71 @@ describe('the self-contained template', () => {
     template.hasResource('AWS::Config::ConfigRule', { DependsOn: [permission] });
   });
 
-  test('triggers the rule by changes of EKS clusters, with text for parameters', () => {
+  test('triggers the rule by changes of EKS clusters, however large, and daily', () => {
     template.hasResourceProperties('AWS::Config::ConfigRule', {
       ConfigRuleName: 'eks-endpoint-public-access',
       Scope: { ComplianceResourceTypes: ['AWS::EKS::Cluster'] },
-      InputParameters: { publicAccess: { Ref: 'PublicAccess' }, privateEndpoint: { Ref: 'PrivateEndpoint' } },
       Source: {
         Owner: 'CUSTOM_LAMBDA',
         SourceIdentifier: anyArn,
-        SourceDetails: [{ EventSource: 'aws.config', MessageType: 'ConfigurationItemChangeNotification' }],
+        SourceDetails: [
+          { EventSource: 'aws.config', MessageType: 'ConfigurationItemChangeNotification' },
+          { EventSource: 'aws.config', MessageType: 'OversizedConfigurationItemChangeNotification' },
+          {
+            EventSource: 'aws.config',
+            MessageType: 'ScheduledNotification',
+            MaximumExecutionFrequency: 'TwentyFour_Hours',
+          },
+        ],
       },
     });
+  });
+
+  test('hands every parameter to the rule, and leaves out what is not given', () => {
+    const ifGiven = (name: string) => ({ 'Fn::If': [`${name}IsGiven`, { Ref: name }, { Ref: 'AWS::NoValue' }] });
+    template.hasResourceProperties('AWS::Config::ConfigRule', {
+      InputParameters: {
+        publicAccess: { Ref: 'PublicAccess' },
+        allowedCidrs: ifGiven('AllowedCidrs'),
+        widestIpv4: { Ref: 'WidestIpv4' },
+        widestIpv6: { Ref: 'WidestIpv6' },
+        privateEndpoint: { Ref: 'PrivateEndpoint' },
+        exemptionTag: ifGiven('ExemptionTag'),
+        maxExemptionDays: { Ref: 'MaxExemptionDays' },
+      },
+    });
+  });
+
+  test.each<[parameter: string, value: string, accepted: boolean]>([
+    ['AllowedCidrs', '', true],
+    ['AllowedCidrs', '8.8.8.8/32', true],
+    ['AllowedCidrs', '8.8.8.8/32, 9.9.9.0/24,2600:1f00::/40', true],
+    ['AllowedCidrs', '8.8.8.8', false],
+    ['AllowedCidrs', '8.8.8.8/32;9.9.9.9/32', false],
+    ['AllowedCidrs', '8.8.8.8/32,', false],
+    ['ExemptionTag', 'eks-endpoint-exemption', true],
+    ['ExemptionTag', 'team:exempt/of it', true],
+    ['ExemptionTag', 'a*b', false],
+  ])('takes for %s %j: %s', (parameter, value, accepted) => {
+    const { AllowedPattern: pattern } = Object.values(template.findParameters(parameter))[0] as {
+      AllowedPattern: string;
+    };
+    expect(new RegExp(`^(?:${pattern})$`).test(value)).toBe(accepted);
+  });
+
+  test('cannot be given more parameters than AWS Config takes', () => {
+    const longest = {
+      publicAccess: 'restricted',
+      allowedCidrs: 'x'.repeat(700),
+      widestIpv4: '32',
+      widestIpv6: '128',
+      privateEndpoint: 'optional',
+      exemptionTag: 'x'.repeat(128),
+      maxExemptionDays: '365',
+    };
+    expect(JSON.stringify(longest).length).toBeLessThanOrEqual(1024);
+    const limits = Object.values(template.findParameters('*')).map(({ MaxLength }) => MaxLength);
+    expect(limits.filter((limit) => limit !== undefined)).toEqual([700, 128]);
   });
 
   test('attaches the runbook as a manual remediation of the cluster by name', () => {

@@ -1,19 +1,49 @@
 import type { Evaluation, EvaluationStore } from '../../rules/config-rule/evaluation.ts';
-import type { RuleEffects } from '../../rules/config-rule/rule.ts';
+import type { ConfigurationItem, RecordedState } from '../../rules/config-rule/invocation.ts';
+import type { ItemHistory, RuleEffects } from '../../rules/config-rule/rule.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/judge.ts';
 
-/** Takes every evaluation, or refuses those of the named resources in a successful answer, as PutEvaluations does. */
+/** What a test lets AWS Config answer. An Error is thrown. */
+export interface StoreScript {
+  /** The resources whose evaluations a successful PutEvaluations lists as failed. */
+  readonly refused?: readonly string[];
+  /** What the first calls of PutEvaluations throw; undefined is a call that succeeds. */
+  readonly failures?: readonly (Error | undefined)[];
+  /** The resources that the rule's results call COMPLIANT or NON_COMPLIANT. Unless given, nobody may ask. */
+  readonly judged?: readonly string[] | Error;
+}
+
+/** Takes every evaluation that its script does not refuse, as PutEvaluations does. */
 export class FakeEvaluationStore implements EvaluationStore {
   readonly calls: { evaluations: readonly Evaluation[]; resultToken: string }[] = [];
-  readonly #refused: readonly string[];
+  readonly askedFor: string[] = [];
+  readonly #script: StoreScript;
 
-  constructor(refused: readonly string[] = []) {
-    this.#refused = refused;
+  constructor(script: StoreScript = {}) {
+    this.#script = script;
   }
 
   async putEvaluations(evaluations: readonly Evaluation[], resultToken: string): Promise<readonly string[]> {
-    this.calls.push({ evaluations, resultToken });
-    return this.#refused;
+    const failure = this.#script.failures?.[this.calls.length];
+    this.calls.push({ evaluations: [...evaluations], resultToken });
+    if (failure !== undefined) throw failure;
+    const { refused = [] } = this.#script;
+    return evaluations.map(({ resourceId }) => resourceId).filter((id) => refused.includes(id));
+  }
+
+  async judgedResources(ruleName: string): Promise<readonly string[]> {
+    this.askedFor.push(ruleName);
+    const { judged } = this.#script;
+    if (judged === undefined) throw new Error('the test expected nobody to ask for results');
+    if (judged instanceof Error) throw judged;
+    return judged;
+  }
+
+  /** All that was put, as `resource compliance reason`, in the order of the calls. */
+  get told(): string[] {
+    return this.calls.flatMap(({ evaluations }) =>
+      evaluations.map(({ resourceId, compliance, reason }) => `${resourceId} ${compliance} ${reason}`),
+    );
   }
 }
 
@@ -21,28 +51,60 @@ export class FakeEvaluationStore implements EvaluationStore {
 export class FakeClusters implements ClusterSource {
   readonly asked: string[] = [];
   readonly #answers: Readonly<Record<string, unknown>>;
+  readonly #pages: readonly (readonly string[] | Error)[] | undefined;
 
-  constructor(answers: Readonly<Record<string, unknown>> = {}) {
+  constructor(answers: Readonly<Record<string, unknown>> = {}, pages?: readonly (readonly string[] | Error)[]) {
     this.#answers = answers;
+    this.#pages = pages;
   }
 
-  async describeCluster(name: string): Promise<unknown> {
+  async *listClusters(): AsyncGenerator<readonly string[]> {
+    if (this.#pages === undefined) throw new Error('the test expected nobody to list clusters');
+    for (const page of this.#pages) {
+      if (page instanceof Error) throw page;
+      yield page;
+    }
+  }
+
+  async describeCluster(name: string): ReturnType<ClusterSource['describeCluster']> {
     this.asked.push(name);
     if (!(name in this.#answers)) throw new Error(`the test expected nobody to describe ${name}`);
     const answer = this.#answers[name];
     if (answer instanceof Error) throw answer;
-    return answer;
+    return answer as Awaited<ReturnType<ClusterSource['describeCluster']>>;
   }
 }
 
-export function fakeEffects(evaluations: EvaluationStore = new FakeEvaluationStore()) {
+/** Answers one question with one item, or with undefined for a history that lacks it. Unless scripted, nobody may ask. */
+export class FakeHistory implements ItemHistory {
+  readonly asked: RecordedState[] = [];
+  readonly #answer: (() => ConfigurationItem | undefined) | undefined;
+
+  constructor(answer?: () => ConfigurationItem | undefined) {
+    this.#answer = answer;
+  }
+
+  async find(state: RecordedState): Promise<ConfigurationItem | undefined> {
+    this.asked.push(state);
+    if (this.#answer === undefined) throw new Error('the test expected nobody to ask for the history');
+    return this.#answer();
+  }
+}
+
+/** Effects on a clock that stands at `now`; each look at the stopwatch finds it 7.4 milliseconds further on. */
+export function fakeEffects(
+  evaluations: EvaluationStore = new FakeEvaluationStore(),
+  { history = new FakeHistory(), now = '2026-11-24T12:00:00Z' }: { history?: ItemHistory; now?: string } = {},
+) {
   const records: Readonly<Record<string, unknown>>[] = [];
   let milliseconds = 0;
   const effects: RuleEffects = {
     evaluations,
+    history,
     log: (record) => records.push(record),
+    now: () => new Date(now),
     elapsed: () => {
-      milliseconds += 7;
+      milliseconds += 7.4;
       return milliseconds;
     },
   };

@@ -1,180 +1,221 @@
 import { describe, expect, test } from 'vitest';
-import { createRuleHandler } from '../../../rules/config-rule/rule.ts';
+import type { Judgement } from '../../../rules/config-rule/evaluation.ts';
 import { eksEndpointPublicAccess } from '../../../rules/eks-endpoint-public-access/judge.ts';
-import { changeEvent, clusterItem } from '../events.ts';
-import { FakeClusters, FakeEvaluationStore, fakeEffects } from '../fakes.ts';
+import { parseRuleParameters } from '../../../rules/eks-endpoint-public-access/parameters.ts';
+import { vpc } from '../events.ts';
+import { FakeClusters } from '../fakes.ts';
+import { CASES } from './cases.ts';
 
-async function evaluation(event: unknown, clusters = new FakeClusters()) {
-  const store = new FakeEvaluationStore();
-  await createRuleHandler(eksEndpointPublicAccess(clusters), fakeEffects(store).effects)(event);
-  expect(store.calls).toHaveLength(1);
-  return store.calls[0]?.evaluations[0];
+const CAPTURED_AT = '2026-11-23T09:09:00.000Z';
+const NOW = new Date('2026-11-24T23:59:59.999Z');
+
+/** Judges a recorded configuration. Unless `clusters` are given, nobody may ask EKS. */
+function recorded(
+  configuration: unknown,
+  { clusters = new FakeClusters(), tags = {}, parameters = {} }: Question & { clusters?: FakeClusters } = {},
+): Promise<Judgement> {
+  const item = {
+    resourceType: 'AWS::EKS::Cluster',
+    resourceId: 'payments',
+    status: 'OK',
+    captureTime: new Date(CAPTURED_AT),
+    configuration,
+    tags,
+  } as const;
+  return eksEndpointPublicAccess(clusters).judgeRecorded(item, parseRuleParameters(parameters), NOW);
 }
 
-const vpc = (publicAccess: boolean, privateAccess: boolean, cidrs?: readonly string[] | null) => ({
-  EndpointPublicAccess: publicAccess,
-  EndpointPrivateAccess: privateAccess,
-  ...(cidrs === undefined ? {} : { PublicAccessCidrs: cidrs }),
+/** Judges what EKS answers to DescribeCluster. */
+function live(answer: unknown, { parameters = {} }: Question = {}): Promise<Judgement> {
+  const clusters = new FakeClusters({ payments: answer });
+  return eksEndpointPublicAccess(clusters).judgeLive('payments', parseRuleParameters(parameters), NOW);
+}
+
+interface Question {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+const withVpc = (vpcConfig: unknown) => ({ Name: 'payments', ClusterStatus: 'ACTIVE', ResourcesVpcConfig: vpcConfig });
+const answer = (publicAccess: unknown, privateAccess: unknown, cidrs?: unknown) => ({
+  name: 'payments',
+  resourcesVpcConfig: {
+    endpointPublicAccess: publicAccess,
+    endpointPrivateAccess: privateAccess,
+    publicAccessCidrs: cidrs,
+  },
 });
 
-const item = (vpcConfig: unknown) => changeEvent(clusterItem({}, vpcConfig));
-const live = (vpcConfig: Record<string, unknown>) => ({ name: 'payments', resourcesVpcConfig: vpcConfig });
-const itemWithoutEndpoint = item({ SubnetIds: ['subnet-0a'], SecurityGroupIds: [] });
-
-describe('a recorded cluster', () => {
-  test.each([
-    ['is private', vpc(false, true, []), 'COMPLIANT', 'private-only'],
-    ['is private and keeps a dormant list', vpc(false, true, ['0.0.0.0/0']), 'COMPLIANT', 'private-only'],
-    ['is open to IPv4', vpc(true, true, ['0.0.0.0/0']), 'NON_COMPLIANT', 'open-to-internet'],
-    ['is open to IPv6 only', vpc(true, true, ['::/0']), 'NON_COMPLIANT', 'open-to-internet'],
-    ['is open beside an office', vpc(true, false, ['8.8.8.8/32', '0.0.0.0/0']), 'NON_COMPLIANT', 'open-to-internet'],
-    ['lists no CIDRs', vpc(true, true, []), 'NON_COMPLIANT', 'open-to-internet'],
-    ['has no list of CIDRs', vpc(true, true), 'NON_COMPLIANT', 'open-to-internet'],
-    ['has null for a list of CIDRs', vpc(true, true, null), 'NON_COMPLIANT', 'open-to-internet'],
-    ['is restricted to an office', vpc(true, false, ['8.8.8.8/32']), 'COMPLIANT', 'restricted'],
-  ])('that %s is judged without asking EKS', async (_name, vpcConfig, compliance, reason) => {
+describe('a recorded cluster is judged without asking EKS when it is', () => {
+  test.each(CASES)('$name: $reason', async ({ publicAccess, privateAccess, cidrs, compliance, reason, annotation }) => {
     const clusters = new FakeClusters();
-    expect(await evaluation(item(vpcConfig), clusters)).toMatchObject({ compliance, reason });
+    const judgement = await recorded(withVpc(vpc(publicAccess, privateAccess, cidrs)), { clusters });
+    expect(judgement).toEqual({ compliance, reason, annotation });
     expect(clusters.asked).toEqual([]);
   });
 
-  test('with lowerCamelCase members is read the same', async () => {
-    const camel = clusterItem({ configuration: live({ endpointPublicAccess: false, endpointPrivateAccess: true }) });
-    expect(await evaluation(changeEvent(camel))).toMatchObject({ reason: 'private-only' });
+  test.each([
+    ['not EKS’s own', { Name: 'c', ConnectorConfig: { Provider: 'GKE' } }],
+    ['on an Outpost', { Name: 'c', OutpostConfig: { OutpostArns: ['arn'] } }],
+  ])('%s: not-an-eks-control-plane', async (_name, configuration) => {
+    expect(await recorded(configuration)).toEqual({
+      compliance: 'NOT_APPLICABLE',
+      reason: 'not-an-eks-control-plane',
+      annotation: 'A connected or Outposts local cluster: EKS serves no public endpoint for it.',
+    });
+  });
+});
+
+describe('a live cluster is judged by what EKS answers, be it', () => {
+  test.each(CASES)('$name: $reason', async ({ publicAccess, privateAccess, cidrs, compliance, reason, annotation }) => {
+    expect(await live(answer(publicAccess, privateAccess, cidrs))).toEqual({ compliance, reason, annotation });
   });
 
   test.each([
-    ['has no EndpointPublicAccess', { EndpointPrivateAccess: true }],
-    ['has no EndpointPrivateAccess', { EndpointPublicAccess: false }],
-    ['has null for EndpointPublicAccess', { EndpointPublicAccess: null, EndpointPrivateAccess: true }],
-    ['has text for EndpointPublicAccess', { EndpointPublicAccess: 'false', EndpointPrivateAccess: true }],
-    ['has no VPC configuration', undefined],
-    ['has text for a VPC configuration', 'none'],
-  ])('that %s is judged by what EKS says now', async (_name, vpcConfig) => {
-    const open = live({ endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ['0.0.0.0/0'] });
-    const clusters = new FakeClusters({ payments: open });
-    const event = changeEvent(clusterItem({ configuration: { Name: 'payments', ResourcesVpcConfig: vpcConfig } }));
-    expect(await evaluation(event, clusters)).toMatchObject({
+    ['connected', { name: 'payments', connectorConfig: { provider: 'EKS_ANYWHERE' } }],
+    ['local to an Outpost', { name: 'payments', outpostConfig: { outpostArns: ['arn'] }, resourcesVpcConfig: {} }],
+  ])('%s: not-an-eks-control-plane', async (_name, cluster) => {
+    expect(await live(cluster)).toMatchObject({ compliance: 'NOT_APPLICABLE', reason: 'not-an-eks-control-plane' });
+  });
+
+  test('unknown: deleted', async () => {
+    expect(await live(undefined)).toEqual({
+      compliance: 'NOT_APPLICABLE',
+      reason: 'deleted',
+      annotation: 'EKS knows no cluster of this name.',
+    });
+  });
+
+  test.each(['CREATING', 'ACTIVE', 'UPDATING', 'DELETING', 'FAILED', 'PENDING'])(
+    'in status %s: as stated',
+    async (status) => {
+      expect(await live({ ...answer(true, true, ['0.0.0.0/0']), status })).toMatchObject({
+        reason: 'open-to-internet',
+      });
+    },
+  );
+});
+
+describe('a recorded cluster that leaves open what decides is judged by what EKS says now, such as one that', () => {
+  test.each<[name: string, configuration: unknown]>([
+    ['has no EndpointPublicAccess', withVpc({ EndpointPrivateAccess: true })],
+    ['has no EndpointPrivateAccess', withVpc({ EndpointPublicAccess: false })],
+    ['has null for EndpointPublicAccess', withVpc({ EndpointPublicAccess: null, EndpointPrivateAccess: true })],
+    ['has text for EndpointPublicAccess', withVpc({ EndpointPublicAccess: 'false', EndpointPrivateAccess: true })],
+    ['lists what is not a CIDR', withVpc(vpc(true, true, ['everybody']))],
+    ['has no VPC configuration', withVpc(undefined)],
+    ['has text for a VPC configuration', withVpc('none')],
+    ['has no configuration', null],
+  ])('%s', async (_name, configuration) => {
+    const clusters = new FakeClusters({ payments: answer(true, true, ['0.0.0.0/0']) });
+    expect(await recorded(configuration, { clusters })).toMatchObject({
       compliance: 'NON_COMPLIANT',
       reason: 'open-to-internet',
     });
     expect(clusters.asked).toEqual(['payments']);
   });
 
-  test('that EKS no longer knows has its result retired', async () => {
+  test('is gone by now', async () => {
     const clusters = new FakeClusters({ payments: undefined });
-    expect(await evaluation(itemWithoutEndpoint, clusters)).toMatchObject({
+    expect(await recorded(withVpc({}), { clusters })).toMatchObject({
       compliance: 'NOT_APPLICABLE',
       reason: 'deleted',
     });
   });
 
-  test.each([
-    ['connected', { connectorConfig: { provider: 'EKS_ANYWHERE' } }],
-    ['local to an Outpost', { outpostConfig: { outpostArns: ['arn'] }, resourcesVpcConfig: {} }],
-  ])('that turns out to be %s is not applicable', async (_name, cluster) => {
-    const clusters = new FakeClusters({ payments: { name: 'payments', ...cluster } });
-    expect(await evaluation(itemWithoutEndpoint, clusters)).toMatchObject({
-      compliance: 'NOT_APPLICABLE',
-      reason: 'not-an-eks-control-plane',
-    });
+  test('turns out to be connected', async () => {
+    const clusters = new FakeClusters({ payments: { name: 'payments', connectorConfig: { provider: 'GKE' } } });
+    expect(await recorded(withVpc({}), { clusters })).toMatchObject({ reason: 'not-an-eks-control-plane' });
   });
+});
 
-  test('of a connected cluster is not applicable without asking', async () => {
-    const event = changeEvent(clusterItem({ configuration: { Name: 'c', ConnectorConfig: { Provider: 'GKE' } } }));
-    expect(await evaluation(event)).toMatchObject({ reason: 'not-an-eks-control-plane' });
-  });
+describe('nobody can tell, and the error says why, when EKS', () => {
+  const denied = new Error('AccessDeniedException');
 
-  const doubt = 'payments: the configuration item of 2026-11-23T09:09:00.000Z has no EndpointPublicAccess';
-
-  test.each([
-    ['denies the question', new Error('AccessDeniedException'), `${doubt}, and eks:DescribeCluster failed: Error: Acc`],
-    ['leaves the switch out too', live({}), `${doubt}, and eks:DescribeCluster answered no EndpointPublicAccess`],
-    [
-      'answers no VPC configuration',
-      { name: 'payments' },
-      `${doubt}, and eks:DescribeCluster answered no ResourcesVpc`,
-    ],
+  test.each<[name: string, answer: unknown, problem: string]>([
+    ['denies the question', denied, 'eks:DescribeCluster failed: Error: AccessDeniedException'],
+    ['leaves the switch out', answer(undefined, true), 'the answer of eks:DescribeCluster has no endpointPublicAccess'],
+    ['answers no VPC configuration', {}, 'the answer of eks:DescribeCluster has no resourcesVpcConfig'],
     [
       'answers nonsense',
-      live({ endpointPublicAccess: 'yes' }),
-      `${doubt}, and eks:DescribeCluster answered endpointPublicAccess is not a boolean`,
+      answer('yes', true),
+      'the answer of eks:DescribeCluster has resourcesVpcConfig.endpointPublicAccess that is not a boolean',
     ],
-  ])('that only EKS can tell fails the invocation when EKS %s', async (_name, answer, message) => {
-    const clusters = new FakeClusters({ payments: answer });
-    await expect(evaluation(itemWithoutEndpoint, clusters)).rejects.toThrow(message);
+    [
+      'lists what is not a CIDR',
+      answer(true, true, ['8.8.8.8']),
+      'the answer of eks:DescribeCluster has "8.8.8.8" in publicAccessCidrs, which is not a CIDR',
+    ],
+  ])('%s', async (_name, cluster, problem) => {
+    await expect(live(cluster)).rejects.toThrow(
+      expect.objectContaining({ name: 'CannotTellError', resourceId: 'payments', message: `payments: ${problem}` }),
+    );
+    const clusters = new FakeClusters({ payments: cluster });
+    await expect(recorded(withVpc({}), { clusters })).rejects.toThrow(
+      expect.objectContaining({
+        name: 'CannotTellError',
+        message: `payments: the configuration item of ${CAPTURED_AT} has no endpointPublicAccess, and ${problem}`,
+      }),
+    );
+  });
+
+  test('fails, with its error as the cause', async () => {
+    await expect(live(denied)).rejects.toThrow(expect.objectContaining({ cause: denied }));
   });
 });
 
-describe('rule parameters', () => {
-  const withParameters = (vpcConfig: unknown, parameters: Record<string, unknown>) =>
-    changeEvent(clusterItem({}, vpcConfig), { ruleParameters: JSON.stringify(parameters) });
+describe('an exemption is read from the tags', () => {
+  const parameters = { exemptionTag: 'endpoint-exemption' };
+  const tags = { 'endpoint-exemption': '2026-11-24 team-x@example.com load test' };
+  const exempt = {
+    compliance: 'COMPLIANT',
+    reason: 'exempt',
+    annotation:
+      'Exempt through 2026-11-24 by team-x@example.com: load test. The public endpoint is open to the whole Internet (0.0.0.0/0).',
+  };
 
-  test.each([
-    [
-      'a restricted endpoint is forbidden',
-      vpc(true, true, ['8.8.8.8/32']),
-      { publicAccess: 'forbidden' },
-      'public-forbidden',
-    ],
-    [
-      'an open endpoint is forbidden',
-      vpc(true, true, ['0.0.0.0/0']),
-      { publicAccess: 'forbidden' },
-      'public-forbidden',
-    ],
-    ['a private endpoint passes forbidden', vpc(false, true), { publicAccess: 'forbidden' }, 'private-only'],
-    [
-      'a private endpoint is required',
-      vpc(true, false, ['8.8.8.8/32']),
-      { privateEndpoint: 'required' },
-      'private-endpoint-off',
-    ],
-    [
-      'openness is told before a private endpoint',
-      vpc(true, false),
-      { privateEndpoint: 'required' },
-      'open-to-internet',
-    ],
-    [
-      'the defaults may be spelt out',
-      vpc(true, false, ['8.8.8.8/32']),
-      { publicAccess: 'restricted', privateEndpoint: 'optional' },
-      'restricted',
-    ],
-  ])('%s', async (_name, vpcConfig, parameters, reason) => {
-    expect(await evaluation(withParameters(vpcConfig, parameters))).toMatchObject({ reason });
+  test('of the recorded item', async () => {
+    expect(await recorded(withVpc(vpc(true, true, ['0.0.0.0/0'])), { tags, parameters })).toEqual(exempt);
+  });
+
+  test('of the live cluster', async () => {
+    expect(await live({ ...answer(true, true, ['0.0.0.0/0']), tags }, { parameters })).toEqual(exempt);
+  });
+
+  test('of the live cluster alone, when EKS had to be asked', async () => {
+    const clusters = new FakeClusters({ payments: answer(true, true, ['0.0.0.0/0']) });
+    expect(await recorded(withVpc({}), { clusters, tags, parameters })).toMatchObject({ reason: 'open-to-internet' });
   });
 
   test.each([
-    [
-      { publicAcess: 'forbidden' },
-      'rule parameter publicAcess: is not known; the rule takes publicAccess, privateEndpoint',
-    ],
-    [{ publicAccess: 'closed' }, 'rule parameter publicAccess: is none of restricted, forbidden'],
-    [{ privateEndpoint: true }, 'rule parameter privateEndpoint: is none of optional, required'],
-  ])('%j is refused', async (parameters, message) => {
-    await expect(evaluation(withParameters(vpc(false, true), parameters))).rejects.toThrow(message);
+    ['2026-11-23 team-x@example.com load test', 'exemption-expired'],
+    ['2027-02-22 team-x@example.com load test', 'exempt'],
+    ['2027-02-23 team-x@example.com load test', 'exemption-invalid'],
+    ['some day', 'exemption-invalid'],
+  ])('and %j is %s at the end of 2026-11-24', async (tag, reason) => {
+    const compliance = reason === 'exempt' ? 'COMPLIANT' : 'NON_COMPLIANT';
+    const cluster = { ...answer(true, true), tags: { 'endpoint-exemption': tag } };
+    expect(await live(cluster, { parameters })).toMatchObject({ reason, compliance });
   });
 });
 
-describe('annotations', () => {
+describe('what is found by parameters other than the defaults', () => {
   test.each([
-    [vpc(false, true), 'The API server endpoint is private: public access is off.'],
-    [vpc(true, true, ['8.8.8.8/32']), 'The public endpoint is limited to 8.8.8.8/32.'],
-    [
-      vpc(true, true, ['8.8.8.8/32', '9.9.9.9/32']),
-      'The public endpoint is limited to 2 ranges, the first 8.8.8.8/32.',
-    ],
-    [
-      vpc(true, true, ['0.0.0.0/0', '::/0']),
-      'The public endpoint is open to the whole Internet (0.0.0.0/0, ::/0). Remediate turns public access off and private access on; or limit publicAccessCidrs.',
-    ],
-    [
-      vpc(true, true),
-      'The public endpoint is open to the whole Internet (no publicAccessCidrs). Remediate turns public access off and private access on; or limit publicAccessCidrs.',
-    ],
-  ])('say what is so and what to do: %j', async (vpcConfig, annotation) => {
-    expect((await evaluation(item(vpcConfig)))?.annotation).toBe(annotation);
+    ['public-forbidden', answer(true, true, ['8.8.8.8/32']), { publicAccess: 'forbidden' }],
+    ['outside-allowed-cidrs', answer(true, true, ['8.8.8.8/32']), { allowedCidrs: '9.9.9.9/32' }],
+    ['private-endpoint-off', answer(true, false, ['8.8.8.8/32']), { privateEndpoint: 'required' }],
+  ])('is NON_COMPLIANT: %s', async (reason, cluster, parameters) => {
+    expect(await live(cluster, { parameters })).toMatchObject({ compliance: 'NON_COMPLIANT', reason });
+  });
+});
+
+describe('the rule', () => {
+  test('judges clusters of EKS by its own parameters, page by page as EKS lists them', async () => {
+    const rule = eksEndpointPublicAccess(new FakeClusters({}, [['a', 'b'], [], ['c']]));
+    expect(rule.resourceType).toBe('AWS::EKS::Cluster');
+    expect(rule.parseParameters({ widestIpv4: '16' })).toMatchObject({ widestIpv4: 16 });
+    const pages: (readonly string[])[] = [];
+    for await (const page of rule.listResources()) pages.push(page);
+    expect(pages).toEqual([['a', 'b'], [], ['c']]);
   });
 });

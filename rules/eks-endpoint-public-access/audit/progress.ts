@@ -1,0 +1,42 @@
+import { counted } from './counted.ts';
+
+/** Told of what is done, it tells people that something is happening. */
+export interface Progress {
+  clusterDone(region: string): void;
+  regionDone(): void;
+}
+
+export interface ProgressEffects {
+  /** Whether somebody is watching. If not, short runs stay silent. */
+  readonly interactive: boolean;
+  /** Milliseconds since some fixed moment. */
+  elapsed(): number;
+  write(text: string): void;
+}
+
+const SILENCE = 2000;
+const INTERVAL = 1000;
+
+/** Progress of an audit of so many Regions, at most one line per second. */
+export function createProgress(regions: number, effects: ProgressEffects): Progress {
+  const clusters = new Map<string, number>();
+  let regionsDone = 0;
+  let due = effects.elapsed() + (effects.interactive ? 0 : SILENCE);
+  const tell = (line: string): void => {
+    const now = effects.elapsed();
+    if (now < due) return;
+    due = now + INTERVAL;
+    effects.write(`${line}\n`);
+  };
+  return {
+    clusterDone(region) {
+      const count = (clusters.get(region) ?? 0) + 1;
+      clusters.set(region, count);
+      tell(`${region}: ${counted(count, 'cluster')} looked at`);
+    },
+    regionDone() {
+      regionsDone++;
+      tell(`${regionsDone} of ${counted(regions, 'Region')} done`);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import {
+  CannotTellError,
+  EvaluationsRefusedError,
+  InvalidEventError,
+  InvalidRuleParameterError,
+  SweepIncompleteError,
+} from '../../../rules/config-rule/errors.ts';
+
+const cause = new Error('below');
+
+describe('an error names what it is about:', () => {
+  test.each<[error: Error, members: Record<string, unknown>]>([
+    [
+      new InvalidEventError('event.resultToken', 'is empty', { cause }),
+      { name: 'InvalidEventError', field: 'event.resultToken', message: 'event.resultToken: is empty', cause },
+    ],
+    [
+      new InvalidRuleParameterError('widestIpv4', 'is odd'),
+      { name: 'InvalidRuleParameterError', parameter: 'widestIpv4', message: 'rule parameter widestIpv4: is odd' },
+    ],
+    [
+      new CannotTellError('payments', 'nobody knows', { cause }),
+      { name: 'CannotTellError', resourceId: 'payments', message: 'payments: nobody knows', cause },
+    ],
+    [
+      new EvaluationsRefusedError(['payments', 'orders']),
+      {
+        name: 'EvaluationsRefusedError',
+        resourceIds: ['payments', 'orders'],
+        message: 'AWS Config did not accept the evaluation of payments, orders',
+      },
+    ],
+    [
+      new SweepIncompleteError([new CannotTellError('payments', 'nobody knows'), cause]),
+      {
+        name: 'SweepIncompleteError',
+        message: 'the sweep is incomplete: payments: nobody knows; below',
+        errors: [expect.any(CannotTellError), cause],
+      },
+    ],
+  ])('$name', (error, members) => {
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toEqual(expect.objectContaining(members));
+  });
+});

@@ -1,0 +1,40 @@
+import { EKSClient } from '@aws-sdk/client-eks';
+import { describe, expect, test } from 'vitest';
+import { clustersOf } from '../../../rules/eks-endpoint-public-access/eks.ts';
+import { type Answer, canned } from '../canned.ts';
+
+describe('the clusters of EKS', () => {
+  test('are listed page by page, without those that are only connected', async () => {
+    const { configuration, calls } = canned(
+      { clusters: ['ledger', 'payments'], nextToken: 'more' },
+      { nextToken: 'and more' },
+      { clusters: ['search'] },
+    );
+    const pages: (readonly string[])[] = [];
+    for await (const page of clustersOf(new EKSClient(configuration)).listClusters()) pages.push(page);
+    expect(pages).toEqual([['ledger', 'payments'], [], ['search']]);
+    expect(calls).toEqual([
+      { operation: 'GET /clusters', input: {} },
+      { operation: 'GET /clusters', input: { nextToken: 'more' } },
+      { operation: 'GET /clusters', input: { nextToken: 'and more' } },
+    ]);
+  });
+
+  test.each<[name: string, answer: Answer, cluster: unknown]>([
+    ['are described', { cluster: { name: 'payments', tags: { a: 'b' } } }, { name: 'payments', tags: { a: 'b' } }],
+    ['have nothing made up where the answer is empty', {}, {}],
+    ['may not exist', { error: 'ResourceNotFoundException', message: 'No cluster found.' }, undefined],
+  ])('%s', async (_name, answer, cluster) => {
+    const { configuration, calls } = canned(answer);
+    expect(await clustersOf(new EKSClient(configuration)).describeCluster('payments')).toEqual(cluster);
+    expect(calls).toEqual([{ operation: 'GET /clusters/payments', input: {} }]);
+  });
+
+  test.each(['AccessDeniedException', 'ThrottlingException', 'ClientException'])(
+    'are not called gone because of any other error: %s',
+    async (error) => {
+      const { configuration } = canned({ error, message: 'Not now.' });
+      await expect(clustersOf(new EKSClient(configuration)).describeCluster('payments')).rejects.toThrow('Not now.');
+    },
+  );
+});
