@@ -38,16 +38,17 @@ export async function evaluateChange<Parameters>(
  * for ever (AWS Config developer guide, "Managing Deleted Resources for AWS Config Custom Lambda Rules").
  */
 function outOfReach({ status }: RecordedState, leftScope: boolean): Judgement | undefined {
-  return leftScope ? notApplicable('left-scope', 'The resource is no longer in the scope of this rule.') : GONE[status];
+  if (leftScope) return notApplicable('left-scope', 'The resource is no longer in the scope of this rule.');
+  const deleted = notApplicable('deleted', 'The resource was deleted.');
+  const byStatus: Readonly<Record<ConfigurationItemStatus, Judgement | undefined>> = {
+    OK: undefined,
+    ResourceDiscovered: undefined,
+    ResourceDeleted: deleted,
+    ResourceDeletedNotRecorded: deleted,
+    ResourceNotRecorded: notApplicable('not-recorded', 'AWS Config does not record this resource.'),
+  };
+  return byStatus[status];
 }
-
-const GONE: Readonly<Record<ConfigurationItemStatus, Judgement | undefined>> = {
-  OK: undefined,
-  ResourceDiscovered: undefined,
-  ResourceNotRecorded: notApplicable('not-recorded', 'AWS Config does not record this resource.'),
-  ResourceDeleted: notApplicable('deleted', 'The resource was deleted.'),
-  ResourceDeletedNotRecorded: notApplicable('deleted', 'The resource was deleted.'),
-};
 
 function stateOf(message: ChangeMessage): RecordedState {
   return message.type === 'ConfigurationItemChangeNotification' ? message.item : message.summary;

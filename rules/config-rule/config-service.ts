@@ -40,6 +40,7 @@ export function evaluationsOf(client: ConfigServiceClient): EvaluationStore {
         { ConfigRuleName: ruleName, ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'] },
       );
       // Stryker disable next-line ArrayDeclaration: whatever stands in for missing results has no id to collect
+      // Stryker disable next-line ArrayDeclaration: what is no result has no identifier, and is passed over.
       for await (const { EvaluationResults: results = [] } of pages) {
         for (const { EvaluationResultIdentifier: identifier } of results) {
           const id = identifier?.EvaluationResultQualifier?.ResourceId;
@@ -91,7 +92,7 @@ function asItem({ configuration, tags = {} }: HistoryItem, state: RecordedState)
 
 function parseConfiguration(text: string | undefined): unknown {
   try {
-    return text === undefined ? null : JSON.parse(text);
+    return JSON.parse(String(text));
   } catch {
     return null;
   }

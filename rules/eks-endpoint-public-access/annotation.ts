@@ -89,8 +89,7 @@ function whole(open: readonly Network[], families: readonly Family[]): string {
 
 /** `8.8.8.8/32`, or `3 ranges, 134,217,728 addresses`; the families apart, where there are both. */
 function extent(networks: readonly Network[]): string {
-  const [only] = networks;
-  if (networks.length === 1 && only !== undefined) return only.text;
+  if (networks.length === 1) return networks.map(({ text }) => text).join();
   const union = coverage(networks);
   const parts = FAMILIES.flatMap((family) => {
     const count = networks.filter((network) => network.family === family).length;

@@ -68,12 +68,12 @@ function malformed(where: string, error: z.core.$ZodError): EndpointReading {
   return unclear(`has ${path === '' ? where : `${where}.${path}`} that ${problem}`);
 }
 
-function isPresent<Value>(value: Value | null | undefined): value is Value {
+function isPresent<Value>(value: Value | null | undefined): value is NonNullable<Value> {
   return value !== null && value !== undefined;
 }
 
-function withCamelCaseKeys(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+function withCamelCaseKeys(value: NonNullable<unknown>): unknown {
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key.charAt(0).toLowerCase() + key.slice(1), member]),
   );

@@ -47,7 +47,7 @@ function exempted(
   { exemptionTag, maxExemptionDays }: RuleParameters,
   today: string,
 ): Verdict | undefined {
-  const [, value] = Object.entries(tags).find(([key]) => key === exemptionTag) ?? [];
+  const value = Object.entries(tags).find(([key]) => key === exemptionTag)?.[1];
   if (value === undefined) return undefined;
   const reading = parseExemption(value);
   if (reading.kind === 'malformed') return { reason: 'exemption-invalid', finding, problem: reading };

@@ -15,9 +15,9 @@ export type ExemptionReading =
  * else the first word of the reason would pass for one.
  */
 export function parseExemption(tagValue: string): ExemptionReading {
-  const [lastDay = '', owner = '', ...reason] = tagValue.split(/[\s\p{C}]+/u).filter((word) => word !== '');
+  const [lastDay, owner, ...reason] = tagValue.split(/[\s\p{C}]/u).filter((word) => word !== '');
   if (!isDay(lastDay)) return { kind: 'malformed', missing: 'last-day' };
-  if (!owner.includes('@')) return { kind: 'malformed', missing: 'owner' };
+  if (!owner?.includes('@')) return { kind: 'malformed', missing: 'owner' };
   if (reason.length === 0) return { kind: 'malformed', missing: 'reason' };
   return { kind: 'exemption', exemption: { lastDay, owner, reason: reason.join(' ') } };
 }
@@ -33,6 +33,6 @@ export function dayOf(moment: Date): string {
 }
 
 /** Whether text is a day of the calendar: `2027-02-30` is none, though Date reads it as one in March. */
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dayAfter(text, 0) === text;
+function isDay(text: string | undefined): text is string {
+  return !Number.isNaN(Date.parse(`${text}`)) && dayAfter(`${text}`, 0) === text;
 }

@@ -20,6 +20,7 @@ export type Coverage = Readonly<Record<Family, readonly Range[]>>;
 export const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
 export const ADDRESS_BITS: Readonly<Record<Family, number>> = { ipv4: 32, ipv6: 128 };
 
+/** `::ffff:0:0/96`. No number of an IPv4 address is as large. */
 const IPV4_MAPPED: Range = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
 
 /**
@@ -27,14 +28,15 @@ const IPV4_MAPPED: Range = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn }
  * prefix, leading zeros, a zone, or IPv4 written as IPv6, which says nothing of who reaches the endpoint over IPv4.
  */
 export function parseCidr(text: string): Network | undefined {
-  const [address = '', prefix = '', ...rest] = text.split('/');
+  const slash = text.indexOf('/');
+  const [address, prefix] = [text.slice(0, slash), text.slice(slash + 1)];
   const family = familyOf(address);
-  if (family === undefined || rest.length > 0 || !/^(0|[1-9]\d{0,2})$/.test(prefix)) return undefined;
+  if (family === undefined || !/^(0|[1-9]\d{0,2})$/.test(prefix)) return undefined;
   const hostBits = ADDRESS_BITS[family] - Number(prefix);
   if (hostBits < 0) return undefined;
   const first = (addressValue(address, family) >> BigInt(hostBits)) << BigInt(hostBits);
   const network: Network = { family, text, first, last: first + 2n ** BigInt(hostBits) - 1n };
-  return family === 'ipv6' && isWithin(network, IPV4_MAPPED) ? undefined : network;
+  return isWithin(network, IPV4_MAPPED) ? undefined : network;
 }
 
 export function coverage(networks: readonly Network[]): Coverage {
@@ -63,9 +65,13 @@ function familyOf(address: string): Family | undefined {
 
 function addressValue(address: string, family: Family): bigint {
   if (family === 'ipv4') return hexValue(address.split('.').map((octet) => hex(Number(octet), 2)));
-  const [head = [], tail = []] = address.split('::').map((half) => half.split(':').filter((group) => group !== ''));
-  const zeros = Array<string>(8 - head.length - tail.length).fill('0');
-  return hexValue([...head, ...zeros, ...tail].map((group) => group.padStart(4, '0')));
+  const isGroup = (text: string): boolean => text !== '';
+  const missing = 8 - address.split(':').filter(isGroup).length;
+  const groups = address
+    .replace('::', `:${'0:'.repeat(missing)}`)
+    .split(':')
+    .filter(isGroup);
+  return hexValue(groups.map((group) => group.padStart(4, '0')));
 }
 
 function hex(value: number, digits: number): string {
@@ -81,12 +87,16 @@ function isWithin(inner: Range, outer: Range): boolean {
 }
 
 function merge(networks: readonly Network[], family: Family): Range[] {
-  const sorted = networks.filter((network) => network.family === family).sort((a, b) => (a.first < b.first ? -1 : 1));
+  const sorted = networks.filter((network) => network.family === family).sort((a, b) => Number(a.first - b.first));
   const merged: Range[] = [];
   for (const { first, last } of sorted) {
     const previous = merged.at(-1);
-    if (previous === undefined || previous.last + 1n < first) merged.push({ first, last });
-    else if (previous.last < last) merged[merged.length - 1] = { first: previous.first, last };
+    if (previous === undefined || previous.last + 1n < first) {
+      merged.push({ first, last });
+      continue;
+    }
+    // Stryker disable next-line EqualityOperator: where both end together the range stays as it is.
+    if (previous.last < last) merged[merged.length - 1] = { first: previous.first, last };
   }
   return merged;
 }

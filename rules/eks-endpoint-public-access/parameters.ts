@@ -27,6 +27,7 @@ export function parseRuleParameters(parameters: Readonly<Record<string, unknown>
   const result = z.safeParse(parametersSchema, parameters);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
+  // Stryker disable next-line OptionalChaining: what failed has an issue, which the type does not say.
   if (issue?.code === 'unrecognized_keys') {
     throw new InvalidRuleParameterError(
       issue.keys.join(', '),
@@ -72,7 +73,7 @@ function readCidrs(value: unknown): readonly Network[] {
   const items = typeof value === 'string' ? value.split(',') : value;
   if (!Array.isArray(items)) throw new Error('is not a list of CIDRs, separated by commas');
   return items.map((item) => {
-    const network = parseCidr(typeof item === 'string' ? item.trim() : '');
+    const network = typeof item === 'string' ? parseCidr(item.trim()) : undefined;
     if (network === undefined) throw new Error(`${JSON.stringify(item)} is not a CIDR`);
     return network;
   });

@@ -4,7 +4,7 @@ import { type ClusterSource, eksEndpointPublicAccess } from '../../../rules/eks-
 import { PARAMETER_NAMES } from '../../../rules/eks-endpoint-public-access/parameters.ts';
 import { COMPLIANCE, RULE_NAME } from '../../../rules/eks-endpoint-public-access/rule.ts';
 
-const page = readFileSync(`docs/rules/${RULE_NAME}.md`, 'utf8');
+const page = readFileSync('docs/rules/eks-endpoint-public-access.md', 'utf8');
 
 interface Example {
   readonly today?: string;
@@ -26,6 +26,11 @@ const examples = page.split(/^### /m).flatMap((section) => {
 });
 
 describe('the page of the rule', () => {
+  test('is named after the rule', () => {
+    expect(RULE_NAME).toBe('eks-endpoint-public-access');
+    expect(page.split('\n')[0]).toBe('# eks-endpoint-public-access');
+  });
+
   test.each(examples)('is right about $reason: $annotation', async ({ reason, compliance, annotation, example }) => {
     const { today = '2026-11-24', parameters = {}, ...cluster } = example;
     const clusters: ClusterSource = {

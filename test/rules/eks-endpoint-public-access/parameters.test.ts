@@ -87,6 +87,7 @@ describe('rule parameters', () => {
     [{ allowedCidrs: 8 }, 'allowedCidrs', 'is not a list of CIDRs, separated by commas'],
     [{ allowedCidrs: null }, 'allowedCidrs', 'is not a list of CIDRs, separated by commas'],
     [{ exemptionTag: 'x'.repeat(129) }, 'exemptionTag', 'is not a tag key of 1 to 128 characters'],
+    [{ exemptionTag: ['why-open'] }, 'exemptionTag', 'is not a tag key of 1 to 128 characters'],
     [{ exemptionTag: 7 }, 'exemptionTag', 'is not a tag key of 1 to 128 characters'],
     [
       { publicAcess: 'forbidden' },
