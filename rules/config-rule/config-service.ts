@@ -40,7 +40,6 @@ export function evaluationsOf(client: ConfigServiceClient): EvaluationStore {
         { ConfigRuleName: ruleName, ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'] },
       );
       // Stryker disable next-line ArrayDeclaration: whatever stands in for missing results has no id to collect
-      // Stryker disable next-line ArrayDeclaration: what is no result has no identifier, and is passed over.
       for await (const { EvaluationResults: results = [] } of pages) {
         for (const { EvaluationResultIdentifier: identifier } of results) {
           const id = identifier?.EvaluationResultQualifier?.ResourceId;

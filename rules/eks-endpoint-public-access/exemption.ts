@@ -32,7 +32,10 @@ export function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }
 
-/** Whether text is a day of the calendar: `2027-02-30` is none, though Date reads it as one in March. */
+/**
+ * Whether text is a day of the calendar: `2027-02-30` is none, though Date reads it as one in March, and nor is the month
+ * `+012027-01`, though a day of it begins so.
+ */
 function isDay(text: string | undefined): text is string {
-  return !Number.isNaN(Date.parse(`${text}`)) && dayAfter(`${text}`, 0) === text;
+  return /^\d/.test(`${text}`) && !Number.isNaN(Date.parse(`${text}`)) && dayAfter(`${text}`, 0) === text;
 }

@@ -65,12 +65,9 @@ function familyOf(address: string): Family | undefined {
 
 function addressValue(address: string, family: Family): bigint {
   if (family === 'ipv4') return hexValue(address.split('.').map((octet) => hex(Number(octet), 2)));
-  const isGroup = (text: string): boolean => text !== '';
-  const missing = 8 - address.split(':').filter(isGroup).length;
-  const groups = address
-    .replace('::', `:${'0:'.repeat(missing)}`)
-    .split(':')
-    .filter(isGroup);
+  // `::` stands for the groups that are missing from eight; an empty one, before or behind it, is one of them.
+  const zeros = '0:'.repeat(9 - address.split(':').length);
+  const groups = address.replace('::', `:${zeros}`).split(':');
   return hexValue(groups.map((group) => group.padStart(4, '0')));
 }
 

@@ -26,11 +26,10 @@ export const PARAMETER_NAMES: readonly string[] = Object.keys(parametersSchema.s
 export function parseRuleParameters(parameters: Readonly<Record<string, unknown>>): RuleParameters {
   const result = z.safeParse(parametersSchema, parameters);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  // Stryker disable next-line OptionalChaining: what failed has an issue, which the type does not say.
-  if (issue?.code === 'unrecognized_keys') {
+  const unknown = result.error.issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unknown !== undefined) {
     throw new InvalidRuleParameterError(
-      issue.keys.join(', '),
+      unknown.keys.join(', '),
       `is not known; the rule takes ${PARAMETER_NAMES.join(', ')}`,
     );
   }

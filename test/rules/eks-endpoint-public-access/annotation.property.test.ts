@@ -5,9 +5,10 @@ import { parseCidr } from '../../../rules/eks-endpoint-public-access/networks.ts
 import type { Finding, Verdict } from '../../../rules/eks-endpoint-public-access/rule.ts';
 import { block, textOf } from './bits.ts';
 
+const forty = { maxLength: 40, size: 'max' } as const;
 const networks = (least: number) =>
   fc
-    .tuple(fc.array(block('ipv4'), { maxLength: 40 }), fc.array(block('ipv6'), { maxLength: 40 }))
+    .tuple(fc.array(block('ipv4'), forty), fc.array(block('ipv6'), forty))
     .map(([ipv4, ipv6]) => [...ipv4, ...ipv6].flatMap((one) => parseCidr(textOf(one)) ?? []))
     .filter((list) => list.length >= least);
 
@@ -23,7 +24,7 @@ const finding: fc.Arbitrary<Finding> = fc.oneof(
   fc.record({ reason: fc.constant('outside-allowed-cidrs' as const), outside: networks(1) }),
 );
 const day = fc.integer({ min: 2000, max: 9999 }).map((year) => `${year}-12-31`);
-const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 256 });
+const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 256, size: 'max' });
 const exemption = fc.record({ lastDay: day, owner: words, reason: words });
 
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(

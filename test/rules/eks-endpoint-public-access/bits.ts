@@ -53,7 +53,7 @@ export const bitsOf = (hexadecimal: string, length: number) =>
 /** Blocks of any size, and often beside or inside one another: a prefix of few bits, and a few more. */
 export const block = (family: Family): fc.Arbitrary<Block> => {
   const bits = fc.oneof(
-    fc.string({ unit: fc.constantFrom('0', '1'), maxLength: LENGTH[family] }),
+    fc.string({ unit: fc.constantFrom('0', '1'), maxLength: LENGTH[family], size: 'max' }),
     fc.string({ unit: fc.constantFrom('0', '1'), maxLength: 6 }),
     fc
       .string({ unit: fc.constantFrom('0', '1'), maxLength: 4 })

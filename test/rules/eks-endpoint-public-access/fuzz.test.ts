@@ -31,7 +31,7 @@ const cidr = fc.oneof({ weight: 4, arbitrary: block('ipv4') }, { weight: 1, arbi
 });
 const cidrs = fc.oneof(
   { weight: 6, arbitrary: fc.array(cidr, { maxLength: 5 }) },
-  { weight: 1, arbitrary: fc.array(cidr, { maxLength: 60 }) },
+  { weight: 1, arbitrary: fc.array(cidr, { maxLength: 60, size: 'max' }) },
   { weight: 1, arbitrary: fc.constant(null) },
 );
 
@@ -84,9 +84,9 @@ const TAG = 'endpoint-exemption';
 const tagValue = fc.oneof(
   fc.constantFrom('2026-11-24 a@b why', '2026-11-23 a@b why', '2027-02-22 a@b why', '2027-02-23 a@b why', '2026-11-24'),
   fc
-    .tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme', maxLength: 256 }))
+    .tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme', maxLength: 256, size: 'max' }))
     .map(([owner, reason]) => `2026-12-01 ${owner}@ ${reason}`),
-  fc.string({ unit: 'binary', maxLength: 256 }),
+  fc.string({ unit: 'binary', maxLength: 256, size: 'max' }),
 );
 const tags = fc.dictionary(fc.constantFrom(TAG, 'team', 'constructor', '__proto__'), tagValue, { maxKeys: 3 });
 
