@@ -26,6 +26,17 @@ describe('the clock', () => {
     expect(events).toEqual(['first', 'second', 'third']);
   });
 
+  test('forgets a sleep that was given up', async () => {
+    const clock = new Clock(start);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(clock.sleep(minutes(10), signal)).rejects.toThrow('enough');
+    const later = new AbortController();
+    const slept = clock.sleep(minutes(10), later.signal);
+    clock.schedule(minutes(1), () => later.abort(new Error('enough by now')));
+    await Promise.all([expect(slept).rejects.toThrow('enough by now'), clock.settle()]);
+    expect(time(clock)).toBe('09:01:00');
+  });
+
   test('goes on with what a task starts, sleeps included', async () => {
     const clock = new Clock(start);
     const events: string[] = [];

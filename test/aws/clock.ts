@@ -60,8 +60,20 @@ export class Clock {
     };
   }
 
-  sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => this.schedule(milliseconds, resolve));
+  /** Rejects with the signal's reason, and keeps `settle` going no longer, when it is aborted before. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const giveUp = () => {
+        cancel();
+        reject(signal?.reason);
+      };
+      const cancel = this.schedule(milliseconds, () => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      });
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
   }
 
   /**

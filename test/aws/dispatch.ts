@@ -3,9 +3,21 @@ import { AwsError } from './error.ts';
 import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import type { Caller, Identities } from './identities.ts';
-import type { Operations, Place } from './service.ts';
+import type { CallOrigin, Operations, Place } from './service.ts';
 import { check } from './wire/check.ts';
 import { operation as operationModel } from './wire/model.ts';
+
+/** A call and what came of it: an answer, or an error that AWS answers with. */
+export interface AnsweredCall {
+  readonly at: Date;
+  readonly caller: Caller;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly error?: AwsError;
+  readonly origin: CallOrigin | undefined;
+}
 
 /** The one way to call AWS, whether over the wire or from one service to another. Rejects with AwsError. */
 export interface Api {
@@ -14,6 +26,7 @@ export interface Api {
     service: string,
     operation: string,
     input: Record<string, unknown>,
+    origin?: CallOrigin,
   ): Promise<Record<string, unknown>>;
 }
 
@@ -25,6 +38,8 @@ export interface DispatchParts {
   readonly identities: Identities;
   /** Filled while the services are being put together; each calls the others through here. */
   readonly services: Readonly<Record<string, Operations>>;
+  /** Told of every call that AWS has answered. */
+  readonly onAnswer: (call: AnsweredCall) => void;
 }
 
 /** Every call passes the same gates: known and well-formed, not struck by a fault, allowed; and its answer fits the schema. */
@@ -40,8 +55,9 @@ export class Dispatch implements Api {
     service: string,
     operation: string,
     input: Record<string, unknown>,
+    origin?: CallOrigin,
   ): Promise<Record<string, unknown>> {
-    return this.#parts.clock.holdCall(this.#answer(caller, service, operation, input), caller);
+    return this.#parts.clock.holdCall(this.#answer(caller, service, operation, input, origin), caller);
   }
 
   async #answer(
@@ -49,12 +65,14 @@ export class Dispatch implements Api {
     service: string,
     operation: string,
     input: Record<string, unknown>,
+    origin: CallOrigin | undefined,
   ): Promise<Record<string, unknown>> {
-    const { clock, log } = this.#parts;
+    const { clock, log, onAnswer } = this.#parts;
     const entry = { at: clock.now(), actor: caller.name, service, operation, input: structuredClone(input) };
     try {
       const output = structuredClone(await this.#run(caller, service, operation, input));
       log.add({ ...entry, outcome: 'ok', output });
+      onAnswer({ ...entry, caller, output, origin });
       return output;
     } catch (error) {
       const isAnswer = error instanceof AwsError;
@@ -63,6 +81,7 @@ export class Dispatch implements Api {
         outcome: isAnswer ? error.code : 'InternalFailure',
         detail: error instanceof Error ? error.message : String(error),
       });
+      if (isAnswer && error.code !== 'NotImplemented') onAnswer({ ...entry, caller, error, origin });
       throw error;
     }
   }

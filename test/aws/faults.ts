@@ -8,8 +8,8 @@ interface Struck {
   readonly operation: string;
   /** Every call from now on when left out. */
   readonly times?: number;
-  /** Only calls whose input it accepts. Every call when left out. */
-  readonly when?: (input: Readonly<Record<string, unknown>>) => boolean;
+  /** Only calls that it accepts, by their input and who makes them. Every call when left out. */
+  readonly when?: (input: Readonly<Record<string, unknown>>, caller: { readonly name: string }) => boolean;
 }
 
 /** Calls are refused. */
@@ -68,10 +68,14 @@ export class Faults {
   }
 
   /** Rejects with the error of a fault that a call meets, after what delays it. The call is held for `caller`. */
-  async strike(operation: string, input: Readonly<Record<string, unknown>>, caller: object): Promise<void> {
+  async strike(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    caller: { readonly name: string },
+  ): Promise<void> {
     for (const pending of [...this.#pending]) {
       const { struck, left, strike } = pending;
-      if (struck.operation !== operation || left === 0 || struck.when?.(input) === false) continue;
+      if (struck.operation !== operation || left === 0 || struck.when?.(input, caller) === false) continue;
       pending.left--;
       await strike(caller);
     }

@@ -5,6 +5,7 @@ import { EventLog } from './event-log.ts';
 import { Faults } from './faults.ts';
 import { type Credentials, Identities } from './identities.ts';
 import type { Operations, Place } from './service.ts';
+import { CloudTrail } from './services/cloudtrail.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
 import { Config } from './services/config.ts';
 import { complianceEvent } from './services/config-compliance-event.ts';
@@ -37,6 +38,7 @@ export class LocalAws {
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly events: EventBus;
+  readonly cloudtrail: CloudTrail;
   readonly cloudwatch: CloudWatch;
   readonly ec2: Ec2;
   readonly eks: Eks;
@@ -55,10 +57,19 @@ export class LocalAws {
     this.identities = new Identities(this.place);
     const { place, clock, log, faults, identities } = this;
     const services: Record<string, Operations> = {};
-    this.#dispatch = new Dispatch({ place, clock, log, faults, identities, services });
+    this.#dispatch = new Dispatch({
+      place,
+      clock,
+      log,
+      faults,
+      identities,
+      services,
+      onAnswer: (call) => this.cloudtrail.record(call),
+    });
     this.sns = new Sns(place, clock, log);
     this.sqs = new Sqs(place, clock, log, identities);
     this.events = new EventBus(place, clock, log, this.sns);
+    this.cloudtrail = new CloudTrail(place, identities, this.events);
     this.cloudwatch = new CloudWatch(clock);
     this.cloudwatch.gauge('AWS/SQS', 'ApproximateNumberOfMessagesVisible', (name) => this.sqs.visible(name));
     this.ec2 = new Ec2(place);
@@ -95,8 +106,8 @@ export class LocalAws {
       clock: aws.clock,
       region: aws.place.region,
       secretOf: (accessKeyId) => aws.identities.credentials(accessKeyId),
-      handle: ({ service, operation, input, accessKeyId }) =>
-        aws.#dispatch.call(aws.identities.caller(accessKeyId), service, operation, input),
+      handle: ({ service, operation, input, accessKeyId, origin }) =>
+        aws.#dispatch.call(aws.identities.caller(accessKeyId), service, operation, input, origin),
     });
     return aws;
   }

@@ -9,6 +9,13 @@ export interface Place {
   readonly region: string;
 }
 
+/** Where a call came from, as CloudTrail tells it; for a service both are its name. */
+export interface CallOrigin {
+  readonly sourceIPAddress: string;
+  readonly userAgent: string;
+  readonly requestId?: string;
+}
+
 /** One permission a call needs. `action` defaults to the operation's own name. */
 export interface AccessNeed {
   readonly resource: string;

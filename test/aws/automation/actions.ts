@@ -5,23 +5,27 @@ import { interpolate, type Values } from './interpolation.ts';
 import { invokeLambdaFunction } from './invoke-lambda.ts';
 import { convert, select } from './selector.ts';
 import { AssertionFailed, StepTimedOut } from './step-errors.ts';
+import { updateVariable, type VariableDefinitions } from './variables.ts';
 
 /** What an automation needs from outside. */
 export interface AutomationHost {
   /** The local AWS's clock. */
   now(): Date;
+  /** Rejects when the automation is cancelled. */
   sleep(milliseconds: number): Promise<void>;
   /** One API call as the automation's role. Rejects with an Error whose `name` is the AWS error code. */
   call(service: string, operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   readonly systemVariables: Readonly<Record<string, string>>;
   /** Whether a step fails because the function that it invoked did. */
   readonly functionErrorFailsStep: boolean;
+  readonly cancellation: AbortSignal;
 }
 
-/** What a step came to. `next` is where a branch leads. */
+/** What a step came to. `next` is where a branch leads; `updated` are variables by the names that refer to them. */
 export interface ActionResult {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly next?: string;
+  readonly updated?: Values;
 }
 
 /** How long a wait lasts when the step does not say (SSM user guide, aws:waitForAwsResourceProperty). */
@@ -30,7 +34,12 @@ const DEFAULT_WAIT_SECONDS = 3600;
 const POLL_SECONDS = 15;
 
 /** Does what a step says. Rejects with the error of the API call, or with one of the errors above. */
-export async function runAction(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
+export async function runAction(
+  step: Step,
+  values: Values,
+  variables: VariableDefinitions,
+  host: AutomationHost,
+): Promise<ActionResult> {
   switch (step.action) {
     case 'aws:executeAwsApi':
       return executeAwsApi(step, values, host);
@@ -44,6 +53,8 @@ export async function runAction(step: Step, values: Values, host: AutomationHost
       const next = chooseBranch(step, values);
       return { outputs: {}, ...(next === undefined ? {} : { next }) };
     }
+    case 'aws:updateVariable':
+      return updateVariable(step, values, variables);
     case 'aws:sleep': {
       await host.sleep(durationMilliseconds(interpolate(step.inputs['Duration'], values)));
       return { outputs: {} };

@@ -5,6 +5,7 @@ import { durationMilliseconds } from './duration.ts';
 import { referencesIn } from './interpolation.ts';
 import { invalidDocument } from './invalid-document.ts';
 import { checkInvocation, INVOCATION_OUTPUTS } from './invoke-lambda.ts';
+import { checkUpdate, checkVariables, variableReference } from './variables.ts';
 
 const outputTypes = ['String', 'Integer', 'Boolean', 'StringList', 'StringMap', 'MapList'] as const;
 export type OutputType = (typeof outputTypes)[number];
@@ -21,6 +22,7 @@ const ACTIONS = [
   'aws:assertAwsResourceProperty',
   'aws:invokeLambdaFunction',
   'aws:branch',
+  'aws:updateVariable',
   'aws:sleep',
 ] as const;
 
@@ -50,11 +52,20 @@ const parameterSchema = z.strictObject({
   maxChars: z.optional(z.int()),
 });
 
+const variableSchema = z.strictObject({
+  type: z.enum(['String', 'StringList', 'Integer', 'Boolean']),
+  default: z.unknown(),
+  description: z.optional(z.string()),
+  allowedPattern: z.optional(z.string()),
+  allowedValues: z.optional(z.array(z.unknown())),
+});
+
 const documentSchema = z.strictObject({
   schemaVersion: z.literal('0.3'),
   description: z.optional(z.string()),
   assumeRole: z.optional(z.string()),
   parameters: z._default(z.record(z.string(), parameterSchema), {}),
+  variables: z._default(z.record(z.string().check(z.regex(/^\w+$/)), variableSchema), {}),
   outputs: z._default(z.array(z.string()), []),
   mainSteps: z.array(stepSchema).check(z.minLength(1)),
 });
@@ -63,6 +74,7 @@ const documentSchema = z.strictObject({
 export type AutomationDocument = z.output<typeof documentSchema>;
 export type Step = AutomationDocument['mainSteps'][number];
 export type ParameterDefinition = AutomationDocument['parameters'][string];
+export type VariableDefinition = AutomationDocument['variables'][string];
 
 /**
  * Reads a document, YAML or JSON, strictly: unknown members, actions and references are refused here and not met at run
@@ -75,6 +87,7 @@ export function parseAutomationDocument(content: string): AutomationDocument {
     const keys = issue?.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
     throw invalidDocument(`${issue?.path.join('.')}: ${issue?.code}${keys}`);
   }
+  checkVariables(result.data.variables);
   checkInputs(result.data);
   checkTargets(result.data);
   checkReferences(result.data);
@@ -90,10 +103,11 @@ function parseText(content: string): unknown {
 }
 
 /** The inputs of a step that calls an API are the API's, and are checked when it is called. */
-function checkInputs({ mainSteps }: AutomationDocument): void {
+function checkInputs({ mainSteps, variables }: AutomationDocument): void {
   for (const step of mainSteps) {
     if (step.action === 'aws:invokeLambdaFunction') checkInvocation(step);
     if (step.action === 'aws:sleep') checkSleepInputs(step);
+    if (step.action === 'aws:updateVariable') checkUpdate(step, variables);
   }
 }
 
@@ -136,9 +150,10 @@ function outputNames({ action, outputs }: Step): readonly string[] {
   return action === 'aws:invokeLambdaFunction' ? INVOCATION_OUTPUTS : outputs.map(({ Name: name }) => name);
 }
 
-function checkReferences({ parameters, mainSteps, outputs, assumeRole }: AutomationDocument): void {
+function checkReferences({ parameters, variables, mainSteps, outputs, assumeRole }: AutomationDocument): void {
   const known = new Set([
     ...Object.keys(parameters),
+    ...Object.keys(variables).map(variableReference),
     ...mainSteps.flatMap((step) => outputNames(step).map((output) => `${step.name}.${output}`)),
   ]);
   const isKnown = (reference: string): boolean => known.has(reference) || /^(global|automation):/.test(reference);
@@ -146,6 +161,9 @@ function checkReferences({ parameters, mainSteps, outputs, assumeRole }: Automat
     const unknown = referencesIn(inputs).find((reference) => !isKnown(reference));
     if (unknown !== undefined) throw invalidDocument(`${name}: {{ ${unknown} }} refers to nothing`);
   }
-  const unknown = [...outputs, ...referencesIn(assumeRole)].find((reference) => !isKnown(reference));
+  const unknown = outputs.find((reference) => !isKnown(reference));
   if (unknown !== undefined) throw invalidDocument(`${unknown} refers to nothing`);
+  // Read before the first step runs.
+  const notGiven = referencesIn(assumeRole).find((reference) => !(reference in parameters));
+  if (notGiven !== undefined) throw invalidDocument(`assumeRole: ${notGiven} is no parameter`);
 }

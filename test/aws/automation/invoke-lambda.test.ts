@@ -46,6 +46,7 @@ async function ask(
       return { ...answer };
     },
     systemVariables: {},
+    cancellation: new AbortController().signal,
     functionErrorFailsStep: fails,
   };
   const ended: StepExecution[] = [];

@@ -16,7 +16,8 @@ export function checkParameters(
   const entries = Object.entries(document.parameters).map(([name, definition]) => {
     const value = given[name] === undefined ? definition.default : typed(name, definition, given[name]);
     if (value === undefined) throw refusal(`${name} has no value`);
-    checkConstraints(name, definition, value);
+    const problem = violation(definition, value);
+    if (problem !== undefined) throw refusal(`${name}: ${problem}`);
     return [name, value];
   });
   return Object.fromEntries(entries);
@@ -32,23 +33,30 @@ function typed(name: string, { type }: ParameterDefinition, values: readonly str
   throw refusal(`${name} is not of type ${type}`);
 }
 
-function checkConstraints(name: string, definition: ParameterDefinition, value: unknown): void {
-  const { allowedPattern, allowedValues, minItems, maxItems, minChars, maxChars } = definition;
+/** What a definition may demand of a value. */
+export type Constraints = Partial<
+  Pick<ParameterDefinition, 'allowedPattern' | 'allowedValues' | 'minItems' | 'maxItems' | 'minChars' | 'maxChars'>
+>;
+
+/** What a value breaks of what its definition demands, or undefined. */
+export function violation(constraints: Constraints, value: unknown): string | undefined {
+  const { allowedPattern, allowedValues, minItems, maxItems, minChars, maxChars } = constraints;
   const items = Array.isArray(value) ? value : [value];
   for (const item of items.map(String)) {
     if (allowedPattern !== undefined && !new RegExp(allowedPattern).test(item)) {
-      throw refusal(`${name}: ${JSON.stringify(item)} does not match ${allowedPattern}`);
+      return `${JSON.stringify(item)} does not match ${allowedPattern}`;
     }
     if (allowedValues !== undefined && !allowedValues.map(String).includes(item)) {
-      throw refusal(`${name}: ${JSON.stringify(item)} is none of ${allowedValues.join(', ')}`);
+      return `${JSON.stringify(item)} is none of ${allowedValues.join(', ')}`;
     }
     if (item.length < (minChars ?? 0) || item.length > (maxChars ?? Number.POSITIVE_INFINITY)) {
-      throw refusal(`${name}: ${JSON.stringify(item)} is too short or too long`);
+      return `${JSON.stringify(item)} is too short or too long`;
     }
   }
   if (items.length < (minItems ?? 0) || items.length > (maxItems ?? Number.POSITIVE_INFINITY)) {
-    throw refusal(`${name} has too few or too many items`);
+    return 'too few or too many items';
   }
+  return undefined;
 }
 
 function refusal(problem: string): AwsError {

@@ -1,46 +1,9 @@
-import type { StepExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { parseAutomationDocument } from './document.ts';
 import { checkParameters } from './parameters.ts';
-import { type AutomationHost, runAutomation } from './run.ts';
+import { runAutomation } from './run.ts';
+import { api, describeCluster, documentOf, run, type StepText, scriptedHost } from './scripted-automation.ts';
 
-/** Answers calls in the order of the script, the last answer for ever; an Error is thrown. Throws when nothing is scripted. */
-function scriptedHost(script: Readonly<Record<string, readonly unknown[]>>) {
-  const calls: { operation: string; input: unknown; at: number }[] = [];
-  let now = Date.parse('2026-11-23T09:00:00Z');
-  const start = now;
-  const host: AutomationHost = {
-    now: () => new Date(now),
-    sleep: async (milliseconds) => {
-      now += milliseconds;
-    },
-    call: async (service, operation, input) => {
-      const answers = script[`${service}:${operation}`];
-      if (answers === undefined) throw new Error(`the test expected nobody to call ${service}:${operation}`);
-      const earlier = calls.filter((call) => call.operation === operation).length;
-      calls.push({ operation, input, at: (now - start) / 1000 });
-      const answer = answers[Math.min(earlier, answers.length - 1)];
-      if (answer instanceof Error) throw answer;
-      return answer as Record<string, unknown>;
-    },
-    systemVariables: { 'automation:EXECUTION_ID': 'execution-1', 'global:REGION': 'eu-central-1' },
-    functionErrorFailsStep: true,
-  };
-  return { host, calls, seconds: () => (now - start) / 1000 };
-}
-
-interface StepText {
-  readonly name: string;
-  readonly [member: string]: unknown;
-}
-
-const describeCluster = { Service: 'eks', Api: 'DescribeCluster', name: 'payments' };
-const api = (name: string, rest: Record<string, unknown> = {}): StepText => ({
-  name,
-  action: 'aws:executeAwsApi',
-  inputs: { ...describeCluster },
-  ...rest,
-});
 const waitFor = (selector: string, desired: unknown[], rest: Record<string, unknown> = {}): StepText => ({
   name: 'Wait',
   action: 'aws:waitForAwsResourceProperty',
@@ -59,19 +22,6 @@ const ask = (inputs: Record<string, unknown>): StepText => ({
   action: 'aws:invokeLambdaFunction',
   inputs,
 });
-
-const documentOf = (mainSteps: readonly StepText[], rest: Record<string, unknown> = {}) =>
-  JSON.stringify({ schemaVersion: '0.3', mainSteps, ...rest });
-
-async function run(mainSteps: readonly StepText[], answers: readonly unknown[], rest: Record<string, unknown> = {}) {
-  const document = parseAutomationDocument(documentOf(mainSteps, rest));
-  const scripted = scriptedHost({ 'eks:DescribeCluster': answers });
-  const ended: StepExecution[] = [];
-  const result = await runAutomation(document, checkParameters(document, {}), scripted.host, (step) => {
-    if (step.StepStatus !== 'InProgress') ended.push(step);
-  });
-  return { result, ...scripted, path: ended.map(({ StepName, StepStatus }) => `${StepName} ${StepStatus}`), ended };
-}
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 const answer = (status: unknown) => ({ cluster: { status } });
@@ -293,6 +243,49 @@ describe('the flow of steps', () => {
     expect(result.status).toBe(status);
   });
 
+  test.each<[name: string, comesTo: () => object]>([
+    ['is answered all the same', () => ({ id: 'x' })],
+    [
+      'fails',
+      () => {
+        throw denied;
+      },
+    ],
+  ])(
+    'a step that is cancelled during a call that %s is the last, and the call is made once',
+    async (_name, comesTo) => {
+      const cancellation = new AbortController();
+      const cancel = () => {
+        cancellation.abort();
+        return comesTo();
+      };
+      const call = api('Call', {
+        maxAttempts: 3,
+        onFailure: 'Continue',
+        outputs: [{ Name: 'Id', Selector: '$.id' }],
+      });
+      const steps = [call, api('Next')];
+      const { path, result, calls, ended } = await run(steps, [cancel], { outputs: ['Call.Id'] }, cancellation.signal);
+      expect([path, result.status, calls.length]).toEqual([['Call Cancelled'], 'Cancelled', 1]);
+      expect(ended[0]).not.toHaveProperty('FailureMessage');
+      expect(result.outputs).toEqual({
+        'Call.Id': ['No output available yet because the step is not successfully executed'],
+      });
+    },
+  );
+
+  test('no step starts once the automation is cancelled, though the last one had ended', async () => {
+    const cancellation = new AbortController();
+    const { host, calls } = scriptedHost({ 'eks:DescribeCluster': [{}] }, cancellation.signal);
+    const seen: string[] = [];
+    const document = parseAutomationDocument(documentOf([api('Call'), api('Next')]));
+    const result = await runAutomation(document, {}, host, ({ StepName, StepStatus }) => {
+      seen.push(`${StepName} ${StepStatus}`);
+      if (StepStatus === 'Success') cancellation.abort();
+    });
+    expect([seen, result.status, calls.length]).toEqual([['Call InProgress', 'Call Success'], 'Cancelled', 1]);
+  });
+
   test('follows nextStep, and stops at isEnd', async () => {
     const { path } = await run(
       [api('One1', { nextStep: 'Three' }), api('Two2'), api('Three', { isEnd: true }), api('Four')],
@@ -319,7 +312,7 @@ describe('documents', () => {
   test.each<[name: string, content: string, message: string]>([
     ['that are no YAML', '{', 'Flow map'],
     ['of another schema version', documentOf([step]).replace('0.3', '2.2'), 'schemaVersion'],
-    ['with an unknown member', documentOf([step], { variables: {} }), 'variables'],
+    ['with an unknown member', documentOf([step], { variabels: {} }), 'variabels'],
     ['with a misspelt step member', documentOf([api('Call', { onFailur: 'Abort' })]), 'onFailur'],
     [
       'with an action that is not implemented',
@@ -451,7 +444,7 @@ describe('parameters', () => {
     [{ Name: ['Payments'] }, 'Name: "Payments" does not match ^[a-z]+$'],
     [{ Name: ['a', 'b'] }, 'Name takes one value'],
     [{ Name: ['a'], Other: ['x'] }, 'Other is no parameter of the document'],
-    [{ Name: ['a'], Cidrs: ['a', 'b', 'c'] }, 'Cidrs has too few or too many items'],
+    [{ Name: ['a'], Cidrs: ['a', 'b', 'c'] }, 'Cidrs: too few or too many items'],
     [{ Name: ['a'], On: ['yes'] }, 'On is not of type Boolean'],
     [{ Name: ['a'], Count: ['3'] }, 'Count: "3" is none of 1, 2'],
   ])('%j are refused', (given, message) => {

@@ -2,12 +2,13 @@ import type { FailureDetails, StepExecution } from '@aws-sdk/client-ssm';
 import { type ActionResult, type AutomationHost, runAction } from './actions.ts';
 import type { AutomationDocument, Step } from './document.ts';
 import { interpolate, type Values } from './interpolation.ts';
-import { AssertionFailed, StepTimedOut } from './step-errors.ts';
+import { AssertionFailed, StepCancelled, StepTimedOut } from './step-errors.ts';
+import { initialVariables } from './variables.ts';
 
 export type { AutomationHost } from './actions.ts';
 
 export interface AutomationResult {
-  readonly status: 'Success' | 'Failed' | 'TimedOut';
+  readonly status: 'Success' | 'Failed' | 'TimedOut' | 'Cancelled';
   readonly outputs: Record<string, string[]>;
   readonly failureMessage?: string;
 }
@@ -26,17 +27,22 @@ export async function runAutomation(
   host: AutomationHost,
   onStep: (step: StepExecution) => void,
 ): Promise<AutomationResult> {
-  const values: Record<string, unknown> = { ...host.systemVariables, ...parameters };
+  const values: Record<string, unknown> = {
+    ...host.systemVariables,
+    ...initialVariables(document.variables),
+    ...parameters,
+  };
   let failure: { status: 'Failed' | 'TimedOut'; message: string } | undefined;
   let step = document.mainSteps[0];
-  while (step !== undefined) {
-    const ended = await runStep(step, values, host, onStep);
+  while (step !== undefined && !host.cancellation.aborted) {
+    const ended = await runStep(document, step, values, host, onStep);
+    if (ended.kind === 'cancelled') break;
     if (ended.kind === 'failed' && isCritical(step)) failure ??= { status: ended.status, message: ended.message };
     step = following(document, step, ended);
   }
   const outputs = document.outputs.map((name) => [name, asStrings(values[name] ?? NO_OUTPUT)]);
   return {
-    status: failure?.status ?? 'Success',
+    status: host.cancellation.aborted ? 'Cancelled' : (failure?.status ?? 'Success'),
     outputs: Object.fromEntries(outputs),
     ...(failure === undefined ? {} : { failureMessage: failure.message }),
   };
@@ -44,9 +50,11 @@ export async function runAutomation(
 
 type Ended =
   | { readonly kind: 'succeeded'; readonly next?: string | undefined }
-  | { readonly kind: 'failed'; readonly status: 'Failed' | 'TimedOut'; readonly message: string };
+  | { readonly kind: 'failed'; readonly status: 'Failed' | 'TimedOut'; readonly message: string }
+  | { readonly kind: 'cancelled' };
 
 async function runStep(
+  document: AutomationDocument,
   step: Step,
   values: Record<string, unknown>,
   host: AutomationHost,
@@ -61,7 +69,8 @@ async function runStep(
   };
   onStep({ ...execution });
   try {
-    const { outputs, next } = await attempt(step, values, host);
+    const { outputs, next, updated } = await orCancelled(attempt(document, step, values, host), host.cancellation);
+    Object.assign(values, updated);
     for (const [name, value] of Object.entries(outputs)) values[`${step.name}.${name}`] = value;
     const listed = Object.entries(outputs).map(([name, value]) => [name, asStrings(value)]);
     onStep({
@@ -72,6 +81,10 @@ async function runStep(
     });
     return { kind: 'succeeded', next };
   } catch (error) {
+    if (error instanceof StepCancelled) {
+      onStep({ ...execution, StepStatus: 'Cancelled', ExecutionEndTime: host.now() });
+      return { kind: 'cancelled' };
+    }
     const status = error instanceof StepTimedOut ? 'TimedOut' : 'Failed';
     const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const message = `Step ${step.name} fails when it is ${stage(error)}. ${cause}`;
@@ -86,14 +99,29 @@ async function runStep(
   }
 }
 
-async function attempt(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
+async function attempt(
+  { variables }: AutomationDocument,
+  step: Step,
+  values: Values,
+  host: AutomationHost,
+): Promise<ActionResult> {
   for (let attempts = 1; ; attempts++) {
     try {
-      return await runAction(step, values, host);
+      return await runAction(step, values, variables, host);
     } catch (error) {
-      if (attempts >= step.maxAttempts) throw error;
+      if (attempts >= step.maxAttempts || host.cancellation.aborted) throw error;
     }
   }
+}
+
+/** What an action comes to, unless the automation is cancelled before. A call that was made is not taken back. */
+function orCancelled<Result>(action: Promise<Result>, cancellation: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => reject(new StepCancelled('the automation was cancelled'));
+    if (cancellation.aborted) cancel();
+    cancellation.addEventListener('abort', cancel, { once: true });
+    action.then(resolve, reject).finally(() => cancellation.removeEventListener('abort', cancel));
+  });
 }
 
 /** Critical unless it says otherwise; a step that may fail and go on is not, unless it says so. */

@@ -15,8 +15,7 @@ export function select(answer: unknown, selector: string): unknown {
 
 /** Gives a selected value the type that the output declares, by the conversions that are listed (SSM user guide, "Invoking other AWS services"). */
 export function convert(value: unknown, type: OutputType): unknown {
-  const fits = matches(value, type);
-  if (fits) return value;
+  if (hasType(value, type)) return value;
   const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
   switch (type) {
     case 'String':
@@ -39,7 +38,7 @@ export function convert(value: unknown, type: OutputType): unknown {
   throw new Error(`a value of type ${Array.isArray(value) ? 'list' : typeof value} cannot be made a ${type}`);
 }
 
-function matches(value: unknown, type: OutputType): boolean {
+export function hasType(value: unknown, type: OutputType): boolean {
   switch (type) {
     case 'String':
       return typeof value === 'string';
@@ -52,6 +51,6 @@ function matches(value: unknown, type: OutputType): boolean {
     case 'StringMap':
       return typeof value === 'object' && value !== null && !Array.isArray(value);
     case 'MapList':
-      return Array.isArray(value) && value.every((item) => matches(item, 'StringMap'));
+      return Array.isArray(value) && value.every((item) => hasType(item, 'StringMap'));
   }
 }

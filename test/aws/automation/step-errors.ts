@@ -3,6 +3,11 @@ export class StepTimedOut extends Error {
   override readonly name = 'StepTimedOut';
 }
 
+/** The automation was stopped while the step ran. */
+export class StepCancelled extends Error {
+  override readonly name = 'StepCancelled';
+}
+
 /** A property did not have a desired value. */
 export class AssertionFailed extends Error {
   override readonly name = 'AssertionFailed';

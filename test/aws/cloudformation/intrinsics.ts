@@ -69,6 +69,8 @@ function call(name: string, argument: unknown, scope: Scope): unknown {
       const [separator, text] = list();
       return String(text).split(String(separator));
     }
+    case 'Fn::FindInMap':
+      return findInMap(list(), scope);
     case 'Fn::If': {
       const [condition, whenTrue, whenFalse] = argument as [string, unknown, unknown];
       return resolve(conditionHolds(condition, scope) ? whenTrue : whenFalse, scope);
@@ -93,6 +95,23 @@ function call(name: string, argument: unknown, scope: Scope): unknown {
 function resolveList(name: string, argument: unknown, scope: Scope): unknown[] {
   if (!Array.isArray(argument)) throw new CloudFormationError(`${name} takes a list`);
   return resolve(argument, scope) as unknown[];
+}
+
+/** A default, which only a transform allows, is none of its arguments here. */
+function findInMap(keys: unknown[], { template }: Scope): unknown {
+  const [map, first, second, ...others] = keys;
+  if (typeof map !== 'string' || typeof first !== 'string' || typeof second !== 'string' || others.length > 0) {
+    throw new CloudFormationError(`Fn::FindInMap takes three texts, not ${JSON.stringify(keys)}`);
+  }
+  const topLevel = member(template.Mappings, map, `there is no mapping ${map}`);
+  const secondLevel = member(topLevel, first, `mapping ${map} has no key ${first}`);
+  return member(secondLevel, second, `mapping ${map} has no key ${second} in ${first}`);
+}
+
+function member<Value>(of: Readonly<Record<string, Value>>, key: string, problem: string): Value {
+  const value = Object.hasOwn(of, key) ? of[key] : undefined;
+  if (value === undefined) throw new CloudFormationError(`Fn::FindInMap: ${problem}`);
+  return value;
 }
 
 function ref(name: string, { place, parameters, created }: Scope): unknown {

@@ -13,7 +13,12 @@ const place = {
 };
 const base = {
   Parameters: { Mode: { Type: 'String', AllowedValues: ['soft', 'hard'], Default: 'soft' } },
+  Mappings: {
+    Delivery: { soft: { Minutes: '5', Ways: ['mail', 'chat'] }, hard: { Minutes: '1', Ways: [] } },
+    'cn-north-1': { mode: { name: 'soft' } },
+  },
   Conditions: {
+    IsQuick: { 'Fn::Equals': [{ 'Fn::FindInMap': ['Delivery', { Ref: 'Mode' }, 'Minutes'] }, '1'] },
     IsHard: { 'Fn::Equals': [{ Ref: 'Mode' }, 'hard'] },
     IsSoft: { 'Fn::Not': [{ Condition: 'IsHard' }] },
     Both: { 'Fn::And': [{ Condition: 'IsHard' }, { Condition: 'IsSoft' }] },
@@ -43,6 +48,21 @@ describe('intrinsic functions', () => {
       'soft arn:aws-cn:iam::111122223333:role/role-1',
     ],
     ['Select and Split', { 'Fn::Select': [1, { 'Fn::Split': [',', 'a,b,c'] }] }, 'b'],
+    ['FindInMap', { 'Fn::FindInMap': ['Delivery', 'hard', 'Minutes'] }, '1'],
+    ['FindInMap of a list', { 'Fn::FindInMap': ['Delivery', 'soft', 'Ways'] }, ['mail', 'chat']],
+    ['FindInMap by a parameter', { 'Fn::FindInMap': ['Delivery', { Ref: 'Mode' }, 'Minutes'] }, '5'],
+    [
+      'FindInMap by a pseudo parameter and another FindInMap',
+      {
+        'Fn::FindInMap': [
+          'Delivery',
+          { 'Fn::FindInMap': [{ Ref: 'AWS::Region' }, 'mode', 'name'] },
+          { 'Fn::Join': ['', ['Min', 'utes']] },
+        ],
+      },
+      '5',
+    ],
+    ['FindInMap in a condition', { 'Fn::If': ['IsQuick', 1, 2] }, 2],
     ['If', { 'Fn::If': ['IsHard', 'h', 's'] }, 's'],
     ['And', { 'Fn::If': ['Both', 1, 2] }, 2],
     ['Or', { 'Fn::If': ['Either', 1, 2] }, 1],
@@ -62,6 +82,33 @@ describe('intrinsic functions', () => {
       'the local AWS does not implement Fn::ImportValue',
     ],
     ['a condition that is not there', { 'Fn::If': ['Nope', 1, 2] }, 'there is no condition Nope'],
+    [
+      'FindInMap in a mapping that is not there',
+      { 'Fn::FindInMap': ['Deliveries', 'soft', 'Minutes'] },
+      'Fn::FindInMap: there is no mapping Deliveries',
+    ],
+    [
+      'FindInMap by a first key that is not there',
+      { 'Fn::FindInMap': ['Delivery', 'medium', 'Minutes'] },
+      'mapping Delivery has no key medium',
+    ],
+    [
+      'FindInMap by a second key that is not there',
+      { 'Fn::FindInMap': ['Delivery', 'soft', 'Hours'] },
+      'mapping Delivery has no key Hours in soft',
+    ],
+    [
+      'FindInMap by what every object has',
+      { 'Fn::FindInMap': ['Delivery', 'constructor', 'name'] },
+      'mapping Delivery has no key constructor',
+    ],
+    [
+      'FindInMap by a list',
+      { 'Fn::FindInMap': ['Delivery', 'soft', { 'Fn::Split': [',', 'Minutes'] }] },
+      'takes three texts, not ["Delivery","soft",["Minutes"]]',
+    ],
+    ['FindInMap with a default', { 'Fn::FindInMap': ['Delivery', 'soft', 'Hours', 'x'] }, 'takes three texts'],
+    ['FindInMap of text', { 'Fn::FindInMap': 'Delivery' }, 'Fn::FindInMap takes a list'],
     ['an element that is not there', { 'Fn::Select': [3, ['a']] }, 'there is no element 3'],
   ])('refuse %s', (_name, expression, message) => {
     expect(() => value(expression)).toThrow(message);
@@ -73,6 +120,10 @@ describe('templates', () => {
     ['an unknown section', { ...base, Ressources: {} }, 'Ressources'],
     ['a transform', { ...base, Transform: 'AWS::Serverless-2016-10-31' }, 'Transform'],
     ['an unknown resource attribute', { Resources: { A: { Type: 'T', DependOn: 'B' } } }, 'DependOn'],
+    ['a number in a mapping', { ...base, Mappings: { M: { a: { b: 1 } } } }, 'Mappings.M.a.b'],
+    ['a number in a list of a mapping', { ...base, Mappings: { M: { a: { b: ['x', 1] } } } }, 'Mappings.M.a.b'],
+    ['an intrinsic in a mapping', { ...base, Mappings: { M: { a: { b: { Ref: 'Mode' } } } } }, 'Mappings.M.a.b'],
+    ['a mapping of one level', { ...base, Mappings: { M: { a: 'b' } } }, 'Mappings.M.a'],
     ['a resource without a type', { Resources: { A: {} } }, 'Resources.A.Type'],
   ])('with %s are refused', (_name, text, message) => {
     expect(() => parseTemplate(JSON.stringify(text))).toThrow(CloudFormationError);
@@ -96,6 +147,12 @@ describe('the order of creation', () => {
       Role: { Type: 'X' },
     };
     expect(order(resources)).toEqual(['Role', 'Function', 'Permission', 'Rule']);
+  });
+
+  test('puts first what a key of a mapping refers to', () => {
+    const found = { 'Fn::FindInMap': ['Delivery', { 'Fn::GetAtt': ['Role', 'Mode'] }, 'Minutes'] };
+    const resources = { Rule: { Type: 'R', Properties: { Minutes: found } }, Role: { Type: 'X' } };
+    expect(order(resources)).toEqual(['Role', 'Rule']);
   });
 
   test('leaves out resources whose condition does not hold', () => {

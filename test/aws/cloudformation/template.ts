@@ -19,6 +19,9 @@ const parameterSchema = z.strictObject({
   NoEcho: z.optional(z.boolean()),
 });
 
+/** Of a mapping, by a key of the first level and one of the second: text, or a list of texts (CloudFormation user guide, Mappings). */
+const mappingSchema = z.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])));
+
 const resourceSchema = z.strictObject({
   Type: z.string(),
   Properties: z._default(z.record(z.string(), z.unknown()), {}),
@@ -34,12 +37,13 @@ const templateSchema = z.strictObject({
   Description: z.optional(z.string()),
   Metadata: z.optional(z.unknown()),
   Parameters: z._default(z.record(z.string(), parameterSchema), {}),
+  Mappings: z._default(z.record(z.string(), mappingSchema), {}),
   Conditions: z._default(z.record(z.string(), z.unknown()), {}),
   Resources: z.record(z.string(), resourceSchema),
   Outputs: z._default(z.record(z.string(), z.object({ Value: z.unknown(), Condition: z.optional(z.string()) })), {}),
 });
 
-/** A template as it stands; what the local AWS does not implement (transforms, mappings, nested stacks) is not in it. */
+/** A template as it stands; what the local AWS does not implement (transforms, rules, nested stacks) is not in it. */
 export type Template = z.output<typeof templateSchema>;
 
 /** Where a stack stands; the pseudo parameters come from here. */

@@ -1,32 +1,32 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Clock, minutes } from '../clock.ts';
+import { type UnpackedCode, unpack } from './function-code.ts';
 import { type FunctionProcess, startFunction } from './function-process.ts';
 
-const started: FunctionProcess[] = [];
+const started: { process: FunctionProcess; code: UnpackedCode }[] = [];
 const clock = new Clock(new Date('2026-11-23T09:00:00Z'));
 afterEach(async () => {
-  await Promise.all(started.splice(0).map((each) => each.stop()));
+  for (const { process, code } of started.splice(0)) {
+    await process.stop();
+    code.remove();
+  }
 });
 
 function functionOf(file: string, source: string, timeoutSeconds = 10) {
-  const taskRoot = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-test-'));
-  writeFileSync(join(taskRoot, file), source);
+  const code = unpack({ files: { [file]: source } });
   const lines: string[] = [];
   const configuration = {
     name: 'sample',
     arn: 'arn:aws:lambda:eu-central-1:111122223333:function:sample',
     handler: 'index.handler',
-    taskRoot,
+    taskRoot: code.directory,
     memoryMegabytes: 128,
     timeoutSeconds,
     environment: { GREETING: 'hello' },
     onLog: (line: string) => lines.push(line),
   };
   const running = startFunction(configuration, clock);
-  started.push(running);
+  started.push({ process: running, code });
   return { running, lines };
 }
 

@@ -88,6 +88,11 @@ export class Eks {
     this.#outcomes.push(outcome);
   }
 
+  /** The same for the coming update only; what was decided before for others is forgotten. */
+  onceOutcome(outcome: UpdateOutcome): void {
+    this.#outcomes.splice(0, this.#outcomes.length, outcome);
+  }
+
   #table(): Operations {
     const onCluster = (name: string | undefined, context: RequestContext = {}): readonly AccessNeed[] => [
       {

@@ -22,7 +22,7 @@ interface EventRule {
 
 /** What a service emits; the bus adds the rest of the envelope. */
 export interface ServiceEvent {
-  readonly source: 'aws.config' | 'aws.ssm';
+  readonly source: 'aws.config' | 'aws.eks' | 'aws.ssm';
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@ import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import { evaluateResourcePolicy, type PolicyDocument, parsePolicy, type RequestContext } from '../iam/policy.ts';
 import type { Caller, Identities } from '../identities.ts';
+import { type FunctionCode, type UnpackedCode, unpack } from '../lambda/function-code.ts';
 import { type FunctionProcess, type InvocationResult, startFunction } from '../lambda/function-process.ts';
 import { type Operations, operation, type Place } from '../service.ts';
 import type { CloudWatch } from './cloudwatch.ts';
@@ -24,7 +25,7 @@ export interface FunctionDefinition {
   readonly arn: string;
   readonly roleArn: string;
   readonly handler: string;
-  readonly taskRoot: string;
+  readonly code: FunctionCode;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -37,6 +38,7 @@ interface StoredFunction {
   readonly definition: FunctionDefinition;
   readonly role: Caller;
   readonly process: FunctionProcess;
+  readonly code: UnpackedCode;
   readonly policy: PolicyDocument[];
   settings: AsynchronousSettings;
   logStream: boolean;
@@ -95,8 +97,10 @@ export class Lambda {
       definition.name,
     );
     if (definition.deadLetterQueue !== undefined) this.#asynchronous.checkMaySend(role, definition.deadLetterQueue);
+    const code = unpack(definition.code);
     const configuration = {
       ...definition,
+      taskRoot: code.directory,
       environment: {
         ...definition.environment,
         AWS_REGION: this.#place.region,
@@ -109,7 +113,7 @@ export class Lambda {
       onLog: (line: string) => this.#writeLog(definition.arn, line),
     };
     const process = startFunction(configuration, this.#clock);
-    const stored = { definition, role, process, policy: [], settings: {}, logStream: false };
+    const stored = { definition, role, process, code, policy: [], settings: {}, logStream: false };
     this.#functions.set(definition.arn, stored);
   }
 
@@ -160,8 +164,13 @@ export class Lambda {
     this.#asynchronous.invoke(this.#find(functionArn), service, payload);
   }
 
+  /** Ends the functions' processes, and leaves nothing of theirs behind. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#functions.values()].map(({ process }) => process.stop()));
+    const stopped = [...this.#functions.values()].map(async ({ process, code }) => {
+      await process.stop();
+      code.remove();
+    });
+    await Promise.all(stopped);
   }
 
   async #invoke(input: InvokeInput, caller: Caller): Promise<InvokeOutput> {

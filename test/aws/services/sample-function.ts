@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parsePolicy } from '../iam/policy.ts';
 import type { LocalAws } from '../local-aws.ts';
 
@@ -20,8 +17,6 @@ export function createSampleFunction(
   aws: LocalAws,
   { source, timeoutSeconds = 10, actions = [] }: SampleFunction,
 ): void {
-  const taskRoot = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-test-'));
-  writeFileSync(join(taskRoot, 'index.js'), source);
   aws.identities.addRole({
     name: 'sample',
     arn: ROLE,
@@ -33,7 +28,7 @@ export function createSampleFunction(
     arn: SAMPLE_FUNCTION,
     roleArn: ROLE,
     handler: 'index.handler',
-    taskRoot,
+    code: { files: { 'index.js': source } },
     memoryMegabytes: 128,
     timeoutSeconds,
     environment: {},

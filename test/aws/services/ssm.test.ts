@@ -3,13 +3,14 @@ import {
   GetAutomationExecutionCommand,
   SSMClient,
   StartAutomationExecutionCommand,
+  StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { minutes, seconds } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import { LocalAws } from '../local-aws.ts';
 import { createSampleFunction, SAMPLE_FUNCTION } from './sample-function.ts';
-import { createSampleRunbook, RUNBOOK_ROLE, SAMPLE_RUNBOOK, type SampleRunbook } from './sample-rule.ts';
+import { closesCluster, createSampleRunbook, RUNBOOK_ROLE, SAMPLE_RUNBOOK, type SampleRunbook } from './sample-rule.ts';
 
 let aws: LocalAws;
 let ssm: SSMClient;
@@ -244,5 +245,83 @@ describe('executions', () => {
     await createSampleRunbook(aws, sleeps);
     await start();
     await expect(list(input)).rejects.toMatchObject({ name });
+  });
+});
+
+describe('an execution that is stopped', () => {
+  const stop = (id: string, Type?: 'Cancel' | 'Complete') =>
+    ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: id, Type }));
+  const get = async (id: string) =>
+    (await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId: id }))).AutomationExecution;
+  const path = (execution: Awaited<ReturnType<typeof get>>) =>
+    execution?.StepExecutions?.map(({ StepName, StepStatus }) => `${StepName} ${StepStatus}`);
+
+  test.each([undefined, 'Cancel'] as const)('ends at once with the step that runs (Type %s)', async (type) => {
+    aws.eks.seedClusters(['payments']);
+    await createSampleRunbook(aws, closesCluster);
+    const id = await start();
+    await aws.clock.settle(minutes(1));
+    expect(path(await get(id))).toContain('waitForEnded InProgress');
+    await stop(id, type);
+    const execution = await get(id);
+    expect(execution?.AutomationExecutionStatus).toBe('Cancelled');
+    expect(execution).not.toHaveProperty('FailureMessage');
+    expect(execution?.ExecutionEndTime).toEqual(new Date('2026-11-23T09:01:00.000Z'));
+    const cancelled = ['WaitUntilActive Success', 'Close Success', 'waitForEnded Cancelled', 'assertEnded Pending'];
+    expect(path(execution)).toEqual(cancelled);
+    const calls = aws.log.of('eks:DescribeUpdate').length;
+    await aws.settle();
+    expect(path(await get(id))).toEqual(cancelled);
+    expect(aws.log.of('eks:DescribeUpdate')).toHaveLength(calls);
+    expect(aws.eks.cluster('payments')?.resourcesVpcConfig?.endpointPublicAccess).toBe(false);
+    expect(aws.events.emitted.map(({ detail }) => (detail as { Status?: string }).Status)).toContain('Cancelled');
+  });
+
+  test('takes no attempt and no other way, whatever its step says about failures', async () => {
+    await createSampleRunbook(aws, {
+      actions: [],
+      mainSteps: [
+        {
+          name: 'Sleep',
+          action: 'aws:sleep',
+          inputs: { Duration: 'PT2M' },
+          maxAttempts: 3,
+          onFailure: 'Continue',
+          nextStep: 'Next',
+        },
+        { name: 'Next', action: 'aws:sleep', inputs: { Duration: 'PT1M' } },
+      ],
+    });
+    const id = await start();
+    await aws.clock.settle(seconds(30));
+    await stop(id);
+    await aws.settle();
+    expect(path(await get(id))).toEqual(['Sleep Cancelled', 'Next Pending']);
+    expect(aws.clock.now()).toEqual(new Date('2026-11-23T09:00:30.000Z'));
+  });
+
+  test('cannot be stopped once more, nor can one that has ended', async () => {
+    await createSampleRunbook(aws, {
+      actions: [],
+      mainSteps: [{ name: 'Sleep', action: 'aws:sleep', inputs: { Duration: 'PT2M' } }],
+    });
+    const refusal = { name: 'InvalidAutomationStatusUpdateException' };
+    const first = await start();
+    await stop(first);
+    await expect(stop(first)).rejects.toMatchObject(refusal);
+    const second = await start();
+    await aws.settle();
+    await expect(stop(second)).rejects.toMatchObject(refusal);
+    expect((await get(second))?.AutomationExecutionStatus).toBe('Success');
+  });
+
+  test('is stopped by Cancel only, and must be there', async () => {
+    await createSampleRunbook(aws, {
+      actions: [],
+      mainSteps: [{ name: 'Sleep', action: 'aws:sleep', inputs: { Duration: 'PT2M' } }],
+    });
+    await expect(stop(await start(), 'Complete')).rejects.toMatchObject({ name: 'NotImplemented' });
+    const missing = stop('00000000-0000-4000-8000-000000000000');
+    await expect(missing).rejects.toMatchObject({ name: 'AutomationExecutionNotFoundException' });
   });
 });

@@ -18,6 +18,9 @@ interface StoredDocument {
   readonly description: sdk.DocumentDescription;
 }
 
+/** How CloudTrail names where an automation's calls come from. Assumed. */
+const ORIGIN = { sourceIPAddress: 'ssm.amazonaws.com', userAgent: 'ssm.amazonaws.com' };
+
 /** Systems Manager: Automation documents, and their executions by test/aws/automation. */
 export class Ssm {
   readonly operations: Operations;
@@ -31,6 +34,7 @@ export class Ssm {
   readonly #api: Api;
   readonly #documents = new Map<string, StoredDocument>();
   readonly #executions = new Map<string, sdk.AutomationExecution>();
+  readonly #cancellations = new Map<string, AbortController>();
   readonly #listeners: ((execution: sdk.AutomationExecution) => void)[] = [];
 
   constructor(parts: {
@@ -85,7 +89,8 @@ export class Ssm {
         sdk.StartAutomationExecutionCommandOutput
       >({
         needs: (input) => {
-          const roleArn = input.Parameters?.['AutomationAssumeRole']?.[0];
+          const standard = this.document(input.DocumentName)?.parameters['AutomationAssumeRole']?.default;
+          const roleArn = input.Parameters?.['AutomationAssumeRole']?.[0] ?? (standard as string | undefined);
           return [
             ...onDocument(input.DocumentName),
             { resource: this.#arn('automation-execution/*') },
@@ -108,6 +113,13 @@ export class Ssm {
       >({
         needs: (input) => [{ resource: this.#arn(`automation-execution/${input.AutomationExecutionId}`) }],
         run: (input) => ({ AutomationExecution: this.execution(input.AutomationExecutionId) }),
+      }),
+      StopAutomationExecution: operation<
+        sdk.StopAutomationExecutionCommandInput,
+        sdk.StopAutomationExecutionCommandOutput
+      >({
+        needs: (input) => [{ resource: this.#arn(`automation-execution/${input.AutomationExecutionId}`) }],
+        run: (input) => this.#stop(input),
       }),
       DescribeAutomationExecutions: operation<
         sdk.DescribeAutomationExecutionsCommandInput,
@@ -154,7 +166,11 @@ export class Ssm {
   #createDocument(input: sdk.CreateDocumentCommandInput): sdk.DocumentDescription {
     const name = input.Name ?? '';
     if (this.#documents.has(name)) throw new AwsError('DocumentAlreadyExists', `Document ${name} already exists.`);
-    const content = input.Content ?? '';
+    const { Content: content = '', DocumentFormat: format = 'JSON', DocumentType: type = 'Command' } = input;
+    if (type !== 'Automation') {
+      throw new AwsError('NotImplemented', `the local AWS has Automation documents only, not ${type}`, { status: 501 });
+    }
+    checkFormat(content, format);
     const document = parseAutomationDocument(content);
     const description: sdk.DocumentDescription = {
       Name: name,
@@ -162,7 +178,7 @@ export class Ssm {
       CreatedDate: this.#clock.now(),
       Status: 'Active',
       DocumentType: 'Automation',
-      DocumentFormat: input.DocumentFormat ?? 'JSON',
+      DocumentFormat: format,
       DocumentVersion: '1',
       LatestVersion: '1',
       DefaultVersion: '1',
@@ -201,11 +217,14 @@ export class Ssm {
       ExecutedBy: caller.arn,
     };
     this.#executions.set(id, execution);
+    const cancellation = new AbortController();
+    this.#cancellations.set(id, cancellation);
     this.#events.emit(executionEvent(execution, (suffix) => this.#arn(suffix)));
     const host: AutomationHost = {
       now: () => this.#clock.now(),
-      sleep: (milliseconds) => this.#clock.sleep(milliseconds),
-      call: (service, operationName, request) => this.#api.call(role, service, operationName, request),
+      sleep: (milliseconds) => this.#clock.sleep(milliseconds, cancellation.signal),
+      call: (service, operationName, request) => this.#api.call(role, service, operationName, request, ORIGIN),
+      cancellation: cancellation.signal,
       functionErrorFailsStep: this.functionErrorFailsStep,
       systemVariables: {
         'automation:EXECUTION_ID': id,
@@ -231,6 +250,27 @@ export class Ssm {
       },
     );
     return id;
+  }
+
+  /**
+   * Ends the step that runs, and starts no other. Assumed: it ends at once, so that nobody sees the status Cancelling; steps
+   * that did not run stay Pending; what may be stopped is what is in progress.
+   */
+  #stop({ AutomationExecutionId: id, Type: type = 'Cancel' }: sdk.StopAutomationExecutionCommandInput): object {
+    const execution = this.execution(id);
+    if (type !== 'Cancel') {
+      throw new AwsError('NotImplemented', `the local AWS stops executions by Cancel only, not ${type}`, {
+        status: 501,
+      });
+    }
+    if (execution.AutomationExecutionStatus !== 'InProgress') {
+      throw new AwsError(
+        'InvalidAutomationStatusUpdateException',
+        `Automation execution ${id} is ${execution.AutomationExecutionStatus}`, // Assumed text.
+      );
+    }
+    this.#cancellations.get(id ?? '')?.abort();
+    return {};
   }
 
   /** SSM refuses to start an automation whose role does not trust it. */
@@ -282,5 +322,24 @@ export class Ssm {
     });
     this.#events.emit(executionEvent(execution, (suffix) => this.#arn(suffix)));
     for (const listener of this.#listeners) listener(execution);
+  }
+}
+
+/** YAML unless it is said to be JSON, which is what it is when nothing is said (SSM API reference, CreateDocument). */
+function checkFormat(content: string, format: sdk.DocumentFormat): void {
+  if (format === 'YAML') return;
+  if (format !== 'JSON') {
+    throw new AwsError('NotImplemented', `the local AWS takes documents in JSON or YAML, not ${format}`, {
+      status: 501,
+    });
+  }
+  try {
+    JSON.parse(content);
+  } catch (error) {
+    // Assumed text.
+    throw new AwsError(
+      'InvalidDocumentContent',
+      `JSON not well-formed. ${error instanceof Error ? error.message : error}`,
+    );
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
+import type { CallOrigin } from '../service.ts';
 import { isService, type ServiceName } from './model.ts';
 import type { EncodedReply } from './protocol.ts';
 import { protocols } from './protocols.ts';
@@ -22,6 +23,7 @@ export interface WireCall {
   readonly operation: string;
   readonly input: Record<string, unknown>;
   readonly accessKeyId: string;
+  readonly origin: CallOrigin;
 }
 
 export interface WireServer {
@@ -59,14 +61,19 @@ export async function startWireServer(options: WireOptions): Promise<WireServer>
 
 async function serve(message: IncomingMessage, response: ServerResponse, options: WireOptions): Promise<void> {
   const requestId = randomUUID();
-  const { status, headers, body } = await answer(await readRequest(message), requestId, options);
+  const { remoteAddress = '' } = message.socket;
+  const { status, headers, body } = await answer(await readRequest(message), { requestId, remoteAddress }, options);
   // No Date: a client would sign by it from then on, even when the local clock has leapt away from it.
   response.sendDate = false;
   response.writeHead(status, { ...headers, 'x-amzn-requestid': requestId, ...timeHeader(options.clock) });
   response.end(body);
 }
 
-async function answer(request: RawRequest, requestId: string, options: WireOptions): Promise<EncodedReply> {
+async function answer(
+  request: RawRequest,
+  { requestId, remoteAddress }: { requestId: string; remoteAddress: string },
+  options: WireOptions,
+): Promise<EncodedReply> {
   // Before the scope is known, errors are told the way the JSON services do.
   let service: ServiceName = 'config';
   try {
@@ -78,7 +85,9 @@ async function answer(request: RawRequest, requestId: string, options: WireOptio
       throw new AwsError('NotImplemented', `the local AWS does not implement ${scope.service}`, { status: 501 });
     }
     const { operation, input } = protocols[service].decode(service, request);
-    const output = await options.handle({ service, operation: operation.name, input, accessKeyId: scope.accessKeyId });
+    const origin = { sourceIPAddress: remoteAddress, userAgent: request.headers['user-agent'] ?? '', requestId };
+    const { accessKeyId } = scope;
+    const output = await options.handle({ service, operation: operation.name, input, accessKeyId, origin });
     return protocols[service].encode(operation, output, requestId);
   } catch (error) {
     if (error instanceof AwsError) return protocols[service].encodeError(service, error, requestId);

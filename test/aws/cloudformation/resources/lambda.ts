@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve as resolvePath } from 'node:path';
+import type { FunctionCode } from '../../lambda/function-code.ts';
 import { generatedName } from '../../services/lambda.ts';
 import { type Creators, onlyKnown, type Properties, record, text } from '../creator.ts';
 
@@ -13,7 +13,7 @@ export const lambda: Creators = {
       arn,
       roleArn: text(properties['Role']),
       handler: text(properties['Handler']),
-      taskRoot: taskRoot(record(properties['Code']), assembly),
+      code: functionCode(record(properties['Code']), assembly),
       memoryMegabytes: Number(properties['MemorySize'] ?? 128),
       timeoutSeconds: Number(properties['Timeout'] ?? 3),
       environment: record(record(properties['Environment'] ?? {})['Variables'] ?? {}) as Record<string, string>,
@@ -62,18 +62,14 @@ function queueOf<Name extends string>(name: Name, arn: unknown): Partial<Record<
 }
 
 /** Where a function's code lies: inline code becomes index.js, as CloudFormation does it; an asset is looked up in the assembly. */
-function taskRoot(code: Properties, assembly: string | undefined): string {
-  if (typeof code['ZipFile'] === 'string') {
-    const directory = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-function-'));
-    writeFileSync(join(directory, 'index.js'), code['ZipFile']);
-    return directory;
-  }
+function functionCode(code: Properties, assembly: string | undefined): FunctionCode {
+  if (typeof code['ZipFile'] === 'string') return { files: { 'index.js': code['ZipFile'] } };
   if (assembly === undefined) throw new Error('the function is an asset, but no cloud assembly was given');
   for (const manifest of readdirSync(assembly).filter((file) => file.endsWith('.assets.json'))) {
     const { files } = JSON.parse(readFileSync(join(assembly, manifest), 'utf8')) as AssetManifest;
     for (const { source, destinations } of Object.values(files)) {
       const matches = Object.values(destinations).some(({ objectKey }) => objectKey === code['S3Key']);
-      if (matches) return resolvePath(assembly, source.path);
+      if (matches) return { directory: resolvePath(assembly, source.path) };
     }
   }
   throw new Error(`no asset of ${assembly} is published as ${code['S3Key']}`);

@@ -11,6 +11,9 @@ const paths = {
   state: '$.detail.state',
   n: '$.detail.n',
   gone: '$.detail.gone',
+  farther: '$.detail.gone.and.farther',
+  beyond: '$.detail.state[3]',
+  below: '$.time.zone',
   quoted: '$.detail.quoted',
 };
 
@@ -30,6 +33,14 @@ test.each<[name: string, template: string, sent: string]>([
   ],
   ['a number', '{"state": [<n>, <state>, true], "text": "<n>"}', '{"state":[9,"RUNNING",true],"text":"9"}'],
   ['what is not in the event does not appear', '"<gone>, <state>"', '", RUNNING"'],
+  ['nor does what nothing leads to', '"<farther>|<beyond>|<below>."', '"||."'],
+  ['nor on a line of its own', '"<state>"\n"<gone>"', '"RUNNING"\n""'],
+  ['nor in text within JSON', '{"text": "<gone> is <state>"}', '{"text":" is RUNNING"}'],
+  [
+    'what is not in the event is empty text where JSON wants a value',
+    '{"gone": <gone>, "all": [<farther>, <state>]}',
+    '{"gone":"","all":["","RUNNING"]}',
+  ],
   ['text is not escaped', '"it is <quoted>"', '"it is a "b""'],
 ])('%s', (_name, template, sent) => {
   checkTransformer({ paths, template });
@@ -47,6 +58,12 @@ describe('a transformer is refused', () => {
     ['without quotes', paths, 'instance <instance>', 'neither JSON nor text in quotes'],
     ['with an unclosed quote', paths, '"instance <instance>', 'neither JSON nor text in quotes'],
     ['with a placeholder that has no path', paths, '"<other>"', 'there is no path for <other>'],
+    [
+      'with a variable that has no path but is known to AWS',
+      paths,
+      '"<aws.events.rule-arn>"',
+      'does not know <aws.events.rule-arn>',
+    ],
     ['with a path in brackets', { x: "$.detail['state']" }, '"<x>"', 'x is no path in dot notation'],
     ['with a path that does not begin at the event', { x: 'detail.state' }, '"<x>"', 'x is no path in dot notation'],
   ])('%s', (_name, given, template, message) => {

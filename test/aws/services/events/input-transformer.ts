@@ -8,12 +8,16 @@ export interface InputTransformer {
   readonly template: string;
 }
 
+/** What EventBridge knows without a path, such as `<aws.events.rule-arn>`. */
+const PREDEFINED = /<aws\.[\w.-]+>/;
 const PLACEHOLDER = /<([\w-]+)>/g;
 /** A template of text: one quoted text on each line. */
 const TEXT = /^\s*"(?:[^"\\\n]|\\.)*"\s*(?:\n\s*"(?:[^"\\\n]|\\.)*"\s*)*$/;
 
 /** Throws for a template that EventBridge would not take: a placeholder without a path, or neither quoted text nor JSON. */
 export function checkTransformer({ paths, template }: InputTransformer): void {
+  const [predefined] = PREDEFINED.exec(template) ?? [];
+  if (predefined !== undefined) throw new Error(`InputTemplate: the local AWS does not know ${predefined}`);
   for (const [, name = ''] of template.matchAll(PLACEHOLDER)) {
     if (!(name in paths)) throw new Error(`InputTemplate: there is no path for <${name}>`);
   }

@@ -1,7 +1,11 @@
 /** What a rule of EventBridge matches events with, or a part of it. */
 export type EventPattern = Readonly<Record<string, unknown>>;
 
-/** Throws for what is no event pattern, and for comparisons other than exact values and prefixes. */
+/** The comparisons that there are besides exact values. */
+const OPERATORS = ['prefix', 'exists', 'anything-but', 'equals-ignore-case'] as const;
+type Operator = (typeof OPERATORS)[number];
+
+/** Throws for what is no event pattern, and for comparisons that the local AWS does not make. */
 export function checkPattern(pattern: unknown, path = 'EventPattern'): asserts pattern is EventPattern {
   if (!isRecord(pattern) || Object.keys(pattern).length === 0) throw new Error(`${path} is no event pattern`);
   for (const [key, wanted] of Object.entries(pattern)) {
@@ -14,29 +18,75 @@ export function checkPattern(pattern: unknown, path = 'EventPattern'): asserts p
 }
 
 function checkComparison(wanted: unknown, path: string): void {
-  if (isRecord(wanted)) {
-    const [[operator, operand] = ['', undefined], ...others] = Object.entries(wanted);
-    if (operator === 'prefix' && typeof operand === 'string' && others.length === 0) return;
-    throw new Error(`${path}: the local AWS compares exact values and prefixes, not ${Object.keys(wanted).join(', ')}`);
-  }
   if (Array.isArray(wanted)) throw new Error(`${path}: a list in a list is no comparison`);
+  if (!isRecord(wanted)) return;
+  const { operator, operand } = comparison(wanted, path, OPERATORS);
+  if (operator === 'anything-but' && isRecord(operand)) {
+    const { operator: inner, operand: text } = comparison(operand, path, ['prefix', 'equals-ignore-case']);
+    if (!isOperand(inner, text)) throw noOperand(inner, text, path);
+  } else if (!isOperand(operator, operand)) {
+    throw noOperand(operator, operand, path);
+  }
+}
+
+function comparison<Known extends Operator>(wanted: object, path: string, known: readonly Known[]) {
+  const [[name, operand] = ['', undefined], ...others] = Object.entries(wanted);
+  const operator = known.find((candidate) => candidate === name);
+  if (operator !== undefined && others.length === 0) return { operator, operand };
+  const names = Object.keys(wanted).join(', ');
+  throw new Error(`${path}: the local AWS compares exact values and by ${known.join(', ')}, not ${names}`);
+}
+
+function isOperand(operator: Operator, operand: unknown): boolean {
+  switch (operator) {
+    case 'exists':
+      return typeof operand === 'boolean';
+    // "With strings and numeric values, including lists that contain only strings, or only numbers."
+    case 'anything-but': {
+      const items = [operand].flat();
+      return items.length > 0 && ['string', 'number'].some((type) => items.every((item) => typeof item === type));
+    }
+    case 'prefix':
+    case 'equals-ignore-case':
+      return typeof operand === 'string';
+  }
+}
+
+function noOperand(operator: string, operand: unknown, path: string): Error {
+  return new Error(`${path}: ${operator} does not take ${JSON.stringify(operand)}`);
 }
 
 /**
- * Whether an event has all that the pattern names: exact values, case and all, or texts with a prefix, one of a list each;
- * of a list in the event one item is enough (EventBridge user guide, event patterns).
+ * Whether an event has all that the pattern names, one of a list each; of a list in the event one item is enough (EventBridge
+ * user guide, event patterns and comparison operators). A comparison looks at values, so that an object `exists` as little as
+ * what is not there. Assumed: nor does a list without values; and anything-but wants a value.
  */
 export function matches(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([key, wanted]) => {
     const actual = isRecord(event) ? event[key] : undefined;
     if (!Array.isArray(wanted)) return matches(wanted as EventPattern, actual);
-    return [actual].flat().some((value) => wanted.some((one) => equals(one, value)));
+    const values = [actual].flat().filter((value) => value !== undefined && !isRecord(value));
+    return wanted.some((one) => (exists(one) ? values.length > 0 === one.exists : values.some((v) => fits(one, v))));
   });
 }
 
-function equals(wanted: unknown, actual: unknown): boolean {
+function exists(wanted: unknown): wanted is { exists: boolean } {
+  return isRecord(wanted) && 'exists' in wanted;
+}
+
+function fits(wanted: unknown, actual: unknown): boolean {
   if (!isRecord(wanted)) return wanted === actual;
-  return typeof actual === 'string' && actual.startsWith(String(wanted['prefix']));
+  const [[operator, operand] = ['', undefined]] = Object.entries(wanted);
+  switch (operator) {
+    case 'prefix':
+      return typeof actual === 'string' && actual.startsWith(String(operand));
+    case 'equals-ignore-case':
+      return typeof actual === 'string' && actual.toLowerCase() === String(operand).toLowerCase();
+    case 'anything-but':
+      return ![operand].flat().some((excluded) => fits(excluded, actual));
+    default:
+      throw new Error(`${operator} was not checked`);
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { AnsweredCall } from '../dispatch.ts';
+import type { Caller, Identities } from '../identities.ts';
+import type { Place } from '../service.ts';
+import type { EventBus } from './events.ts';
+
+/** What CloudTrail says of a call that nobody outside AWS made, and for which no service is known. */
+const INTERNAL = { sourceIPAddress: 'AWS Internal', userAgent: 'AWS Internal' };
+
+/**
+ * CloudTrail as far as EventBridge tells of it: the calls to EKS that change something. Calls that read are not delivered to
+ * rules that do not ask for them (EventBridge user guide, read-only management events).
+ *
+ * The members are those of the CloudTrail user guide's record contents. Assumed, for EKS's own guide shows one event only, a
+ * CreateCluster of 2018 that calls the cluster `clusterName`: that request and response have the API's members, as newer
+ * events have that others publish; that times are in seconds, as there; that a refused call shows its request, the API's
+ * error code and no response; that an empty answer is none; the version; and that the event is there at once, though it
+ * takes minutes.
+ */
+export class CloudTrail {
+  /**
+   * Whether the account has a trail that logs management events: without one, EventBridge gets no such event (EventBridge
+   * user guide, AWS service events delivered via AWS CloudTrail).
+   */
+  hasTrail = true;
+  readonly #place: Place;
+  readonly #identities: Identities;
+  readonly #events: EventBus;
+
+  constructor(place: Place, identities: Identities, events: EventBus) {
+    this.#place = place;
+    this.#identities = identities;
+    this.#events = events;
+  }
+
+  record(call: AnsweredCall): void {
+    if (!this.hasTrail || call.service !== 'eks' || readsOnly(call.operation)) return;
+    this.#events.emit({
+      source: 'aws.eks',
+      detailType: 'AWS API Call via CloudTrail',
+      resources: [],
+      detail: this.#detail(call),
+    });
+  }
+
+  #detail({ at, caller, operation, input, output, error, origin }: AnsweredCall): Readonly<Record<string, unknown>> {
+    const { sourceIPAddress, userAgent, requestId } = { requestId: undefined, ...(origin ?? INTERNAL) };
+    const isAnswered = output !== undefined && Object.keys(output).length > 0;
+    return {
+      eventVersion: '1.11',
+      userIdentity: {
+        ...this.#identity(caller),
+        ...(userAgent.endsWith('.amazonaws.com') ? { invokedBy: userAgent } : {}),
+      },
+      eventTime: `${at.toISOString().slice(0, 19)}Z`,
+      eventSource: 'eks.amazonaws.com',
+      eventName: operation,
+      awsRegion: this.#place.region,
+      sourceIPAddress,
+      userAgent,
+      ...(error === undefined ? {} : { errorCode: error.code, errorMessage: error.message }),
+      requestParameters: asJson(input),
+      responseElements: isAnswered ? asJson(output) : null,
+      requestID: requestId ?? randomUUID(),
+      eventID: randomUUID(),
+      readOnly: false,
+      eventType: 'AwsApiCall',
+      managementEvent: true,
+      recipientAccountId: this.#place.account,
+      eventCategory: 'Management',
+    };
+  }
+
+  /** CloudTrail user guide, userIdentity element. Left out: the access key, and the session's attributes. */
+  #identity({ arn }: Caller): object {
+    const accountId = this.#place.account;
+    const [, roleName, session] = /:assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
+    if (roleName === undefined) {
+      const userName = arn.slice(arn.lastIndexOf('/') + 1);
+      return { type: 'IAMUser', principalId: `AIDALOCAL${userName}`, arn, accountId, userName };
+    }
+    const principalId = `AROALOCAL${roleName}`;
+    const role = this.#identities.roles().find(({ name }) => name === roleName);
+    const sessionIssuer = { type: 'Role', principalId, arn: role?.arn, accountId, userName: roleName };
+    return {
+      type: 'AssumedRole',
+      principalId: `${principalId}:${session}`,
+      arn,
+      accountId,
+      sessionContext: { sessionIssuer },
+    };
+  }
+}
+
+function readsOnly(operation: string): boolean {
+  return /^(Describe|List|Get)/.test(operation);
+}
+
+/** As JSON has it: without members that have no value, and with times in seconds. */
+function asJson(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (Array.isArray(value)) return value.map(asJson);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, asJson(member)]));
+}
