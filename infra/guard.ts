@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, type IResolvable, RemovalPolicy } from 'aws-cdk-lib';
 import * as config from 'aws-cdk-lib/aws-config';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { parse as parseYaml } from 'yaml';
-import { permissions as makeEndpointPrivate } from '../remediation/make-endpoint-private/permissions.ts';
 import { RESOURCE_TYPE, RULE_NAME } from '../rules/eks-endpoint-public-access/rule.ts';
 import type { RuleInputParameters } from './rule-parameters.ts';
+import { Runbooks } from './runbooks.ts';
 import { acknowledge } from './validation.ts';
 
 export interface EksEndpointGuardProps {
@@ -17,52 +14,60 @@ export interface EksEndpointGuardProps {
   readonly code: lambda.Code;
   /** What the rule is given; see rules/eks-endpoint-public-access/parameters.ts. */
   readonly ruleParameters: RuleInputParameters;
+  readonly remediation: RemediationOptions;
 }
 
-const RUNBOOK_NAME = 'EksEndpointGuard-MakeEndpointPrivate';
-const runbookFile = new URL('../remediation/make-endpoint-private/runbook.yaml', import.meta.url);
+export interface RemediationOptions {
+  /** Whether AWS Config starts the runbook by itself. */
+  readonly automatic: boolean | IResolvable;
+  /** What becomes of the IAM conditions by which a runbook's role can do nothing but its own kind of update. */
+  readonly ratchet: (conditions: object) => object | IResolvable;
+}
 
-/** The rule, its Lambda, and the runbook that AWS Config offers as the remediation, in one account and Region. */
+/** The longest that MakeEndpointPrivate takes: its waits, pause and questions, with every attempt that they have. */
+const LONGEST_RUN = Duration.minutes(2 * 30 + 2 * 5 + 10 + 2 * 30 + 2 * 5 + 2 * 60);
+const MOST_ATTEMPTS = 3;
+
+/** The rule, its Lambda, the runbooks, and the one that AWS Config offers as the remediation, in one account and Region. */
 export class EksEndpointGuard extends Construct {
+  readonly ruleFunction: lambda.Function;
   readonly rule: config.CfnConfigRule;
-  readonly runbook: ssm.CfnDocument;
-  readonly runbookRole: iam.Role;
+  readonly runbooks: Runbooks;
 
   constructor(scope: Construct, id: string, props: EksEndpointGuardProps) {
     super(scope, id);
-    const clusters = `arn:${Aws.PARTITION}:eks:${Aws.REGION}:${Aws.ACCOUNT_ID}:cluster/*`;
-    const ruleFunction = this.createFunction(props.code, clusters);
-    this.rule = this.createRule(ruleFunction, props);
-    this.runbookRole = this.createRunbookRole(clusters);
-    this.runbook = new ssm.CfnDocument(this, 'Runbook', {
-      name: RUNBOOK_NAME,
-      documentType: 'Automation',
-      documentFormat: 'YAML',
-      content: parseYaml(readFileSync(runbookFile, 'utf8')),
-      targetType: `/${RESOURCE_TYPE}`,
-      // Replace, the default, cannot change a document that has a name of its own.
-      updateMethod: 'NewVersion',
-    });
+    const { automatic, ratchet } = props.remediation;
+    this.ruleFunction = this.createFunction(props.code);
+    this.rule = this.createRule(this.ruleFunction, props);
+    this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction: this.ruleFunction, ratchet });
+    const { document, role } = this.runbooks.byName.MakeEndpointPrivate;
     new config.CfnRemediationConfiguration(this, 'Remediation', {
       configRuleName: this.rule.ref,
       resourceType: RESOURCE_TYPE,
       targetType: 'SSM_DOCUMENT',
-      targetId: this.runbook.ref,
-      automatic: false,
+      targetId: document.ref,
+      automatic,
+      // A remediation exception ends the attempts only if all of them fall into these seconds. Each takes a run of the
+      // runbook, and the next one starts when the rule has judged again, which is a day later at the latest.
+      maximumAutomaticAttempts: MOST_ATTEMPTS,
+      retryAttemptSeconds: MOST_ATTEMPTS * (LONGEST_RUN.toSeconds() + Duration.days(1).toSeconds()),
+      // A tenth of the clusters at a time, and none after the first that failed in ten.
+      executionControls: { ssmControls: { concurrentExecutionRatePercentage: 10, errorPercentage: 10 } },
       // Free JSON to CloudFormation, and not checked by it: the spelling is the API's.
       parameters: {
-        AutomationAssumeRole: { StaticValue: { Values: [this.runbookRole.roleArn] } },
+        AutomationAssumeRole: { StaticValue: { Values: [role.attrArn] } },
         ClusterName: { ResourceValue: { Value: 'RESOURCE_ID' } },
       },
     });
   }
 
-  private createFunction(code: lambda.Code, clusters: string): lambda.Function {
+  private createFunction(code: lambda.Code): lambda.Function {
+    const clusters = Fn.sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:cluster/*`);
     const logGroup = new logs.LogGroup(this, 'FunctionLogs', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const rules = `arn:${Aws.PARTITION}:config:${Aws.REGION}:${Aws.ACCOUNT_ID}:config-rule/*`;
+    const rules = Fn.sub(`arn:\${AWS::Partition}:config:\${AWS::Region}:\${AWS::AccountId}:config-rule/*`);
     const role = new iam.Role(this, 'FunctionRole', {
       description: 'eks-endpoint-guard: judges clusters as recorded or as they are, and reports evaluations',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -70,7 +75,12 @@ export class EksEndpointGuard extends Construct {
         rule: new iam.PolicyDocument({
           statements: [
             new iam.PolicyStatement({
-              actions: ['config:PutEvaluations', 'config:GetResourceConfigHistory', 'eks:ListClusters'],
+              actions: [
+                'config:PutEvaluations',
+                'config:GetResourceConfigHistory',
+                'config:DescribeConfigRules',
+                'eks:ListClusters',
+              ],
               resources: ['*'],
             }),
             new iam.PolicyStatement({ actions: ['config:GetComplianceDetailsByConfigRule'], resources: [rules] }),
@@ -134,32 +144,5 @@ export class EksEndpointGuard extends Construct {
     });
     rule.addResourceDependency(permission);
     return rule;
-  }
-
-  private createRunbookRole(clusters: string): iam.Role {
-    const role = new iam.Role(this, 'RunbookRole', {
-      description: `eks-endpoint-guard: what ${RUNBOOK_NAME} may do; it can only close`,
-      assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          ArnLike: {
-            'aws:SourceArn': `arn:${Aws.PARTITION}:ssm:*:${Aws.ACCOUNT_ID}:automation-execution/*`,
-          },
-        },
-      }),
-      inlinePolicies: {
-        runbook: new iam.PolicyDocument({
-          statements: makeEndpointPrivate.map(
-            ({ actions, conditions = {} }) =>
-              new iam.PolicyStatement({ actions: [...actions], resources: [clusters], conditions }),
-          ),
-        }),
-      },
-    });
-    acknowledge(role, {
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:eks:<AWS::Region>:<AWS::AccountId>:cluster/*]':
-        'The runbook remedies whichever cluster of the account and Region it is started for.',
-    });
-    return role;
   }
 }

@@ -1,7 +1,12 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { functionAlarms } from './alarms.ts';
 import { EksEndpointGuard } from './guard.ts';
+import { notificationParameters } from './notification-parameters.ts';
+import { notify } from './notifications.ts';
+import { notificationTopic } from './notifications-topic.ts';
+import { remediationParameters } from './remediation-parameters.ts';
 import { ruleInputParameters } from './rule-parameters.ts';
 
 export interface MemberStackProps extends StackProps {
@@ -15,12 +20,15 @@ export class MemberStack extends Stack {
       ...props,
       description: 'eks-endpoint-guard: finds EKS clusters whose API server is open to the Internet, and closes them',
     });
-    const guard = new EksEndpointGuard(this, 'Guard', { code, ruleParameters: ruleInputParameters(this) });
-    new CfnOutput(this, 'RuleName', { value: guard.rule.ref, description: 'The AWS Config rule' });
-    new CfnOutput(this, 'RunbookName', { value: guard.runbook.ref, description: 'The SSM Automation runbook' });
-    new CfnOutput(this, 'RunbookRoleArn', {
-      value: guard.runbookRole.roleArn,
-      description: 'The role that the runbook acts as',
+    const guard = new EksEndpointGuard(this, 'Guard', {
+      code,
+      ruleParameters: ruleInputParameters(this),
+      remediation: remediationParameters(this),
     });
+    const { topic: request, alarmsAreOn } = notificationParameters(this);
+    const topic = notificationTopic(this, request);
+    notify(this, topic);
+    functionAlarms(this, { function: guard.ruleFunction, areOn: alarmsAreOn, topic });
+    new CfnOutput(this, 'RuleName', { value: guard.rule.ref });
   }
 }

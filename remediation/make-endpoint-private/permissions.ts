@@ -1,18 +1,17 @@
-/** One IAM statement of a runbook's role, about the clusters of the account and Region. */
-export interface ClusterStatement {
-  readonly actions: readonly string[];
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
+import type { RunbookStatement } from '../statement.ts';
 
 /**
- * What the steps of the runbook call, and nothing else. The update is a ratchet: the role can turn public access off and
- * private access on, and can do neither the reverse nor anything else with UpdateClusterConfig. The condition keys are
- * those of the service authorization reference; a request that leaves a switch out has no such key and is denied.
+ * What the steps call, and nothing else. The update is a ratchet: the role can turn public access off and private access
+ * on, and can do neither the reverse nor anything else with UpdateClusterConfig. The condition keys are those of the
+ * service authorization reference; a request that leaves a switch out has no such key and is denied.
  */
-export const permissions: readonly ClusterStatement[] = [
-  { actions: ['eks:DescribeCluster', 'eks:DescribeUpdate'] },
+export const permissions: readonly RunbookStatement[] = [
+  { actions: ['eks:DescribeCluster', 'eks:DescribeUpdate'], on: 'clusters' },
+  { actions: ['lambda:InvokeFunction'], on: 'rule-function' },
+  { actions: ['ec2:DescribeVpcAttribute'], on: 'vpcs' },
   {
     actions: ['eks:UpdateClusterConfig'],
+    on: 'clusters',
     conditions: {
       Bool: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'true' },
       Null: {

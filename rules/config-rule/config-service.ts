@@ -2,13 +2,14 @@ import {
   type ConfigServiceClient,
   type ConfigurationItem as HistoryItem,
   PutEvaluationsCommand,
+  paginateDescribeConfigRules,
   paginateGetComplianceDetailsByConfigRule,
   paginateGetResourceConfigHistory,
   ResourceNotDiscoveredException,
   type ResourceType,
 } from '@aws-sdk/client-config-service';
 import type { EvaluationStore } from './evaluation.ts';
-import type { ConfigurationItem, RecordedState } from './invocation.ts';
+import { type ConfigurationItem, parseParameters, type RecordedState } from './invocation.ts';
 import type { ItemHistory } from './rule.ts';
 
 /** The most results that one GetComplianceDetailsByConfigRule answers (AWS Config API reference). */
@@ -49,6 +50,22 @@ export function evaluationsOf(client: ConfigServiceClient): EvaluationStore {
       return ids;
     },
   };
+}
+
+/** The parameters, as they stand, of every rule that has the function of this ARN. Throws InvalidEventError. */
+export async function rulesOf(
+  client: ConfigServiceClient,
+  functionArn: string,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const rules: Record<string, unknown>[] = [];
+  // By the function, not by name: a conformance pack adds a suffix to the name of its rules.
+  // Stryker disable next-line ArrayDeclaration: whatever stands in for missing rules has no function
+  for await (const { ConfigRules: page = [] } of paginateDescribeConfigRules({ client }, {})) {
+    for (const { Source: source, InputParameters: parameters } of page) {
+      if (source?.SourceIdentifier === functionArn) rules.push(parseParameters(parameters));
+    }
+  }
+  return rules;
 }
 
 /** The history of resources in AWS Config, behind an SDK client. */

@@ -1,6 +1,7 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { InvalidEventError } from './errors.ts';
 import { describeProblem } from './problem.ts';
+import { object, oneOf, record } from './schema.ts';
 
 /** What tells one recorded state of a resource from others. */
 export interface RecordedState {
@@ -16,7 +17,7 @@ export interface ConfigurationItem extends RecordedState {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export type ConfigurationItemStatus = z.infer<typeof itemStatus>;
+export type ConfigurationItemStatus = v.InferOutput<typeof itemStatus>;
 
 /** A resource changed. `field` is where the event tells of it. An oversized item is only named: its content has to be fetched. */
 export type ChangeMessage =
@@ -48,7 +49,9 @@ export interface Invocation extends Task {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-const itemStatus = z.enum([
+const nonEmptyString = v.pipe(v.string(), v.nonEmpty());
+
+const itemStatus = oneOf([
   'OK',
   'ResourceDiscovered',
   'ResourceNotRecorded',
@@ -58,33 +61,36 @@ const itemStatus = z.enum([
 
 // AWS adds members to the event without notice (its `version` counts them), so unknown ones are ignored, and only
 // what every recorded event had is required: `ruleParameters` is missing when a rule has none.
-const envelopeSchema = z.object({
-  invokingEvent: z.string(),
-  ruleParameters: z.nullish(z.string()),
-  resultToken: z.string().check(z.minLength(1)),
-  eventLeftScope: z.nullish(z.boolean()),
-  configRuleName: z.string().check(z.minLength(1)),
+const envelopeSchema = object({
+  invokingEvent: v.string(),
+  ruleParameters: v.nullish(v.string()),
+  resultToken: nonEmptyString,
+  eventLeftScope: v.nullish(v.boolean()),
+  configRuleName: nonEmptyString,
 });
 
-const messageTypeSchema = z.object({ messageType: z.string() });
+const messageTypeSchema = object({ messageType: v.string() });
 
-const stateSchema = z.object({
-  resourceType: z.string(),
-  resourceId: z.string().check(z.minLength(1)),
+const stateEntries = {
+  resourceType: v.string(),
+  resourceId: nonEmptyString,
   configurationItemStatus: itemStatus,
-  configurationItemCaptureTime: z.string(),
-});
+  configurationItemCaptureTime: v.string(),
+};
 
-const changeSchema = z.object({
-  configurationItem: z.extend(stateSchema, {
-    configuration: z.nullish(z.unknown()),
-    tags: z.nullish(z.record(z.string(), z.string())),
+const stateSchema = object(stateEntries);
+
+const changeSchema = object({
+  configurationItem: object({
+    ...stateEntries,
+    configuration: v.nullish(v.unknown()),
+    tags: v.nullish(record(v.string())),
   }),
 });
 
-const oversizedSchema = z.object({ configurationItemSummary: stateSchema });
+const oversizedSchema = object({ configurationItemSummary: stateSchema });
 
-const scheduledSchema = z.object({ notificationCreationTime: z.string() });
+const scheduledSchema = object({ notificationCreationTime: v.string() });
 
 /**
  * Reads the event of a custom Lambda rule (AWS Config developer guide, "Example Events for AWS Config Rules").
@@ -124,7 +130,7 @@ function parseMessage(message: unknown): Message {
   }
 }
 
-function recordedState(state: z.output<typeof stateSchema>, field: string): RecordedState {
+function recordedState(state: v.InferOutput<typeof stateSchema>, field: string): RecordedState {
   return {
     resourceType: state.resourceType,
     resourceId: state.resourceId,
@@ -133,15 +139,21 @@ function recordedState(state: z.output<typeof stateSchema>, field: string): Reco
   };
 }
 
-function parseParameters(text: string | null | undefined): Record<string, unknown> {
+/** Reads a rule's parameters, which AWS Config stores as JSON text. Throws InvalidEventError. */
+export function parseParameters(text: string | null | undefined): Record<string, unknown> {
   if (text === undefined || text === null || text === '') return {};
-  return parse(z.record(z.string(), z.unknown()), parseJson(text, 'ruleParameters'), 'ruleParameters');
+  return parse(record(v.unknown()), parseJson(text, 'ruleParameters'), 'ruleParameters');
 }
 
-function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
-  const result = z.safeParse(schema, value);
-  if (result.success) return result.data;
-  const { path, problem } = describeProblem(result.error);
+/** Reads an outside value by a schema. Throws InvalidEventError: its field is `where`, and the path of what is wrong in it. */
+export function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  where: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const { path, problem } = describeProblem(result.issues[0]);
   throw new InvalidEventError(path === '' ? where : `${where}.${path}`, problem);
 }
 

@@ -1,24 +1,20 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 
-/** What zod found wrong, in words: which member, and what was expected. zod/mini itself only says "Invalid input". */
-export function describeProblem(error: z.core.$ZodError): { path: string; problem: string } {
-  const [issue] = error.issues;
-  if (issue === undefined) return { path: '', problem: 'is invalid' };
-  return { path: issue.path.join('.'), problem: describeIssue(issue) };
+/** What valibot found wrong, in words: which member, and what was expected. Its own words repeat the value. */
+export function describeProblem(issue: v.BaseIssue<unknown>): { path: string; problem: string } {
+  return { path: issue.path?.map(({ key }) => key).join('.') ?? '', problem: describeIssue(issue) };
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `is not ${article(issue.expected)}`;
-    case 'invalid_value':
-      return `is none of ${issue.values.join(', ')}`;
+function describeIssue({ kind, type, message }: v.BaseIssue<unknown>): string {
+  switch (type) {
     case 'custom':
-      return issue.message;
-    case 'too_small':
+    case 'picklist':
+    case 'raw_transform':
+      return message;
+    case 'non_empty':
       return 'is empty';
     default:
-      return 'is invalid';
+      return kind === 'schema' ? `is not ${article(type)}` : 'is invalid';
   }
 }
 

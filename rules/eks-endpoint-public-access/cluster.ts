@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { describeProblem } from '../config-rule/problem.ts';
+import { object } from '../config-rule/schema.ts';
 import { type Network, parseCidr } from './networks.ts';
 
 /**
@@ -19,14 +20,14 @@ export type EndpointReading =
   | { readonly kind: 'not-an-eks-control-plane' }
   | { readonly kind: 'unclear'; readonly doubt: string };
 
-const absent = z.nullish(z.unknown());
-const clusterSchema = z.object({ connectorConfig: absent, outpostConfig: absent, resourcesVpcConfig: absent });
-const vpcConfigSchema = z.object({
-  endpointPublicAccess: z.nullish(z.boolean()),
-  endpointPrivateAccess: z.nullish(z.boolean()),
+const absent = v.nullish(v.unknown());
+const clusterSchema = object({ connectorConfig: absent, outpostConfig: absent, resourcesVpcConfig: absent });
+const vpcConfigSchema = object({
+  endpointPublicAccess: v.nullish(v.boolean()),
+  endpointPrivateAccess: v.nullish(v.boolean()),
   publicAccessCidrs: absent,
 });
-const cidrsSchema = z.nullish(z.array(z.string()));
+const cidrsSchema = v.nullish(v.array(v.string()));
 
 /**
  * Reads a configuration item's `configuration` (PascalCase, as AWS Config records CloudFormation-shaped types) or the
@@ -35,23 +36,23 @@ const cidrsSchema = z.nullish(z.array(z.string()));
  */
 export function readEndpoint(cluster: unknown, tags: Readonly<Record<string, string>>): EndpointReading {
   if (!isPresent(cluster)) return unclear('has no configuration');
-  const outer = z.safeParse(clusterSchema, withCamelCaseKeys(cluster));
-  if (!outer.success) return malformed('configuration', outer.error);
-  if (isPresent(outer.data.connectorConfig) || isPresent(outer.data.outpostConfig)) {
+  const outer = v.safeParse(clusterSchema, withCamelCaseKeys(cluster));
+  if (!outer.success) return malformed('configuration', outer.issues[0]);
+  if (isPresent(outer.output.connectorConfig) || isPresent(outer.output.outpostConfig)) {
     return { kind: 'not-an-eks-control-plane' };
   }
-  if (!isPresent(outer.data.resourcesVpcConfig)) return unclear('has no resourcesVpcConfig');
-  const vpcConfig = z.safeParse(vpcConfigSchema, withCamelCaseKeys(outer.data.resourcesVpcConfig));
-  if (!vpcConfig.success) return malformed('resourcesVpcConfig', vpcConfig.error);
-  const { endpointPublicAccess: publicAccess, endpointPrivateAccess: privateAccess } = vpcConfig.data;
+  if (!isPresent(outer.output.resourcesVpcConfig)) return unclear('has no resourcesVpcConfig');
+  const vpcConfig = v.safeParse(vpcConfigSchema, withCamelCaseKeys(outer.output.resourcesVpcConfig));
+  if (!vpcConfig.success) return malformed('resourcesVpcConfig', vpcConfig.issues[0]);
+  const { endpointPublicAccess: publicAccess, endpointPrivateAccess: privateAccess } = vpcConfig.output;
   if (!isPresent(publicAccess)) return unclear('has no endpointPublicAccess');
   if (!isPresent(privateAccess)) return unclear('has no endpointPrivateAccess');
   if (!publicAccess)
     return { kind: 'endpoint', endpoint: { publicAccess, privateAccess, publicAccessCidrs: [], tags } };
-  const cidrs = z.safeParse(cidrsSchema, vpcConfig.data.publicAccessCidrs);
-  if (!cidrs.success) return malformed('publicAccessCidrs', cidrs.error);
+  const cidrs = v.safeParse(cidrsSchema, vpcConfig.output.publicAccessCidrs);
+  if (!cidrs.success) return malformed('publicAccessCidrs', cidrs.issues[0]);
   const publicAccessCidrs: Network[] = [];
-  for (const text of cidrs.data ?? []) {
+  for (const text of cidrs.output ?? []) {
     const network = parseCidr(text);
     if (network === undefined) return unclear(`has ${JSON.stringify(text)} in publicAccessCidrs, which is not a CIDR`);
     publicAccessCidrs.push(network);
@@ -63,8 +64,8 @@ function unclear(doubt: string): EndpointReading {
   return { kind: 'unclear', doubt };
 }
 
-function malformed(where: string, error: z.core.$ZodError): EndpointReading {
-  const { path, problem } = describeProblem(error);
+function malformed(where: string, issue: v.BaseIssue<unknown>): EndpointReading {
+  const { path, problem } = describeProblem(issue);
   return unclear(`has ${path === '' ? where : `${where}.${path}`} that ${problem}`);
 }
 

@@ -25,13 +25,22 @@ describe.each(['inline', 'bundled'] as const)('the whole loop with the %s build'
       'WaitUntilClusterCanTakeAnUpdate Success',
       'AssertClusterIsActive Success',
       'RecordSettingsBefore Success',
-      'SkipUpdateIfAlreadyPrivate Success',
-      'TurnPublicAccessOffAndPrivateAccessOn Success',
+      'StopUnlessEksRunsTheEndpoint Success',
+      'SkipUpdateIfPrivateAlready Success',
+      'AssertVpcHasDnsSupport Success',
+      'AssertVpcHasDnsHostnames Success',
+      'SkipQuestionIfThereIsNoRule Success',
+      'AskTheRuleNow Success',
+      'LeaveClusterAloneIfTheRuleIsContent Success',
+      'TurnPublicAccessOff Success',
+      'KeepUpdateId Success',
       'WaitUntilUpdateHasEnded Success',
       'RecordUpdateResult Success',
-      'AssertUpdateWasSuccessful Success',
+      'AssertUpdateDidNotFail Success',
+      'AssertUpdateWasNotCancelled Success',
       'AssertPublicAccessIsOff Success',
       'AssertPrivateAccessIsOn Success',
+      'RecordSettingsAfter Success',
     ]);
   });
 
@@ -40,18 +49,25 @@ describe.each(['inline', 'bundled'] as const)('the whole loop with the %s build'
     aws.recorder.recordsEndpoint = false;
     expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
     const byFunction = aws.log.entries.filter(({ actor }) => actor.startsWith('GuardFunctionRole'));
-    expect(byFunction.filter(({ operation }) => operation === 'DescribeCluster')).toHaveLength(verdicts().length);
+    // Once for each verdict, and once for the runbook's question.
+    expect(verdicts()).toHaveLength(4);
+    expect(byFunction.filter(({ operation }) => operation === 'DescribeCluster')).toHaveLength(5);
   });
 });
 
 describe('the rule on the local AWS', () => {
-  test('makes exactly one AWS call for a normal change', async () => {
+  test('makes exactly one AWS call for a normal change, and two for the question of a runbook', async () => {
     aws = await startGuardedAws();
     await runLoop(aws, 'payments');
     const byFunction = aws.log.entries.filter(({ actor }) => actor.startsWith('GuardFunctionRole'));
-    expect(byFunction.map(({ service, operation }) => `${service}:${operation}`)).toEqual(
-      Array(4).fill('config:PutEvaluations'),
-    );
+    expect(byFunction.map(({ service, operation }) => `${service}:${operation}`)).toEqual([
+      'config:PutEvaluations',
+      'config:PutEvaluations',
+      'config:DescribeConfigRules',
+      'eks:DescribeCluster',
+      'config:PutEvaluations',
+      'config:PutEvaluations',
+    ]);
   });
 
   test('writes one log line per evaluation, with neither the result token nor the event', async () => {

@@ -13,6 +13,7 @@ import {
   EKSClient,
   ListUpdatesCommand,
 } from '@aws-sdk/client-eks';
+import { SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { LocalAws } from '../aws/local-aws.ts';
 
 export const RULE_NAME = 'eks-endpoint-public-access';
@@ -79,6 +80,26 @@ export async function runSweep(aws: LocalAws): Promise<LoopResult> {
   await aws.settle();
   const wentWell = aws.log.denials().length + aws.log.of('lambda:function-failed').length === 0;
   return wentWell ? { closed: true } : { closed: false, stoppedAt: withCauses('the sweep', aws) };
+}
+
+/** A runbook, started by hand for a cluster. It is closed when the runbook succeeded and nothing was denied to anybody. */
+export async function runRunbook(
+  aws: LocalAws,
+  runbook: string,
+  cluster: string,
+  parameters: Readonly<Record<string, string[]>>,
+): Promise<LoopResult> {
+  const ssm = new SSMClient(aws.clientConfiguration());
+  const { AutomationExecutionId: id } = await ssm.send(
+    new StartAutomationExecutionCommand({
+      DocumentName: `EksEndpointGuard-${runbook}`,
+      Parameters: { ClusterName: [cluster], ...parameters },
+    }),
+  );
+  await aws.settle();
+  const { AutomationExecutionStatus: status, FailureMessage: failure = '' } = aws.ssm.execution(id);
+  if (status === 'Success' && aws.log.denials().length === 0) return { closed: true };
+  return { closed: false, stoppedAt: withCauses(`${runbook}: ${status} ${failure}`, aws) };
 }
 
 /** The rule's current result for a cluster, as the Config console shows it. */

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { DescribeClusterCommand, EKSClient, UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
+import {
+  DescribeClusterCommand,
+  EKSClient,
+  UpdateClusterConfigCommand,
+  type UpdateClusterConfigCommandInput,
+} from '@aws-sdk/client-eks';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { builds, type GuardedAwsOptions, startGuardedAws, type Template } from './guarded-aws.ts';
-import { type LoopResult, runLoop, runSweep } from './loop.ts';
+import { type LoopResult, RULE_NAME, runLoop, runRunbook, runSweep } from './loop.ts';
 
 interface Statement {
   Action: string | string[];
@@ -33,7 +38,10 @@ const granted = roles.flatMap((role) =>
     .flatMap(({ Action }) => [Action].flat().map((action) => ({ role, action }))),
 );
 
-/** The loop's cases: the endpoint is in the recorded item, or EKS has to be asked, or the item is fetched; and the sweep. */
+/**
+ * The loop's cases: the endpoint is in the recorded item, or EKS has to be asked, or the item is fetched; the sweep; and the
+ * runbooks that somebody starts by hand.
+ */
 async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
   const local = await startGuardedAws(options);
   aws = local;
@@ -47,13 +55,24 @@ async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
     const result = await runLoop(local, cluster);
     if (!result.closed) return result;
   }
-  return runSweep(local);
+  const swept = await runSweep(local);
+  if (!swept.closed) return swept;
+  const cidrs = { PublicAccessCidrs: ['8.8.8.8/32'] };
+  local.eks.seedClusters(['billing']);
+  const restricted = await runRunbook(local, 'RestrictPublicCidrs', 'billing', cidrs);
+  if (!restricted.closed) return restricted;
+  return runRunbook(local, 'RestoreEndpointAccess', 'billing', {
+    EndpointPublicAccess: ['true'],
+    EndpointPrivateAccess: ['false'],
+    ...cidrs,
+  });
 }
 
 describe('every action that a role holds', () => {
   test('is one of these', () => {
     const withoutHash = granted.map(({ role, action }) => `${role.replace(/[0-9A-F]{8}$/, '')} ${action}`);
     expect(withoutHash.sort()).toEqual([
+      'GuardFunctionRole config:DescribeConfigRules',
       'GuardFunctionRole config:GetComplianceDetailsByConfigRule',
       'GuardFunctionRole config:GetResourceConfigHistory',
       'GuardFunctionRole config:PutEvaluations',
@@ -61,9 +80,20 @@ describe('every action that a role holds', () => {
       'GuardFunctionRole eks:ListClusters',
       'GuardFunctionRole logs:CreateLogStream',
       'GuardFunctionRole logs:PutLogEvents',
-      'GuardRunbookRole eks:DescribeCluster',
-      'GuardRunbookRole eks:DescribeUpdate',
-      'GuardRunbookRole eks:UpdateClusterConfig',
+      'GuardRunbooksMakeEndpointPrivateRole ec2:DescribeVpcAttribute',
+      'GuardRunbooksMakeEndpointPrivateRole eks:DescribeCluster',
+      'GuardRunbooksMakeEndpointPrivateRole eks:DescribeUpdate',
+      'GuardRunbooksMakeEndpointPrivateRole eks:UpdateClusterConfig',
+      'GuardRunbooksMakeEndpointPrivateRole lambda:InvokeFunction',
+      'GuardRunbooksRestoreEndpointAccessRole eks:DescribeCluster',
+      'GuardRunbooksRestoreEndpointAccessRole eks:DescribeUpdate',
+      'GuardRunbooksRestoreEndpointAccessRole eks:UpdateClusterConfig',
+      'GuardRunbooksRestoreEndpointAccessRole lambda:InvokeFunction',
+      'GuardRunbooksRestrictPublicCidrsRole ec2:DescribeVpcAttribute',
+      'GuardRunbooksRestrictPublicCidrsRole eks:DescribeCluster',
+      'GuardRunbooksRestrictPublicCidrsRole eks:DescribeUpdate',
+      'GuardRunbooksRestrictPublicCidrsRole eks:UpdateClusterConfig',
+      'GuardRunbooksRestrictPublicCidrsRole lambda:InvokeFunction',
     ]);
   });
 
@@ -87,12 +117,38 @@ describe('every action that a role holds', () => {
   });
 });
 
+describe('sqs:SendMessage, which the function role holds while there are alarms,', () => {
+  const Alarms = 'on';
+
+  test('is used by an invocation that is given up', async () => {
+    aws = await startGuardedAws({ parameters: { Alarms } });
+    aws.config.invoke(RULE_NAME, '{oops');
+    await aws.settle();
+    expect([...aws.identities.exercised].filter((line) => line.endsWith('sqs:SendMessage'))).toHaveLength(1);
+  });
+
+  test('is needed: without it the stack cannot be created', async () => {
+    const change = (template: Template): void => {
+      for (const { Type, Properties } of Object.values(template.Resources)) {
+        if (Type === 'AWS::IAM::Policy') Object.assign(Properties, { PolicyDocument: NOTHING_ALLOWED });
+      }
+    };
+    await expect(startGuardedAws({ parameters: { Alarms }, change })).rejects.toThrow('sqs:SendMessage');
+  });
+});
+
+const NOTHING_ALLOWED = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+};
+
 describe('trust', () => {
   const withTrust = (type: string, service: string): ((template: Template) => void) => {
     return (template) => {
       for (const { Type, Properties } of Object.values(template.Resources)) {
-        const text = JSON.stringify(Properties['AssumeRolePolicyDocument'] ?? '');
-        if (Type === 'AWS::IAM::Role' && text.includes(type)) {
+        if (Type !== 'AWS::IAM::Role') continue;
+        const text = JSON.stringify(Properties['AssumeRolePolicyDocument']);
+        if (text.includes(type)) {
           Properties['AssumeRolePolicyDocument'] = JSON.parse(text.replaceAll(type, service));
         }
       }
@@ -120,7 +176,10 @@ describe('trust', () => {
   test('keeps people out of the runbook role', async () => {
     aws = await startGuardedAws();
     const sts = new STSClient(aws.clientConfiguration());
-    const assume = new AssumeRoleCommand({ RoleArn: runbookRole(aws).arn, RoleSessionName: 'me' });
+    const assume = new AssumeRoleCommand({
+      RoleArn: runbookRole(aws, 'MakeEndpointPrivate').arn,
+      RoleSessionName: 'me',
+    });
     await expect(sts.send(assume)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
@@ -143,12 +202,13 @@ describe('trust', () => {
   });
 });
 
-describe('the closing role, used by hand,', () => {
-  async function asRunbook() {
+describe('the role, used by hand, of', () => {
+  /** EKS as the role of a runbook, in an account with a cluster that is private. */
+  async function asRunbook(runbook: string): Promise<EKSClient> {
     aws = await startGuardedAws();
     await runLoop(aws, 'payments');
     const { credentials } = aws.identities.assumeRole(
-      runbookRole(aws).arn,
+      runbookRole(aws, runbook).arn,
       { service: 'ssm.amazonaws.com' },
       {
         'aws:SourceAccount': '111122223333',
@@ -159,26 +219,40 @@ describe('the closing role, used by hand,', () => {
     return new EKSClient(aws.clientConfiguration(credentials));
   }
 
-  const off = { endpointPublicAccess: false };
-  const on = { endpointPrivateAccess: true };
+  const publicOff = { endpointPublicAccess: false };
+  const publicOn = { endpointPublicAccess: true };
+  const privateOff = { endpointPrivateAccess: false };
+  const privateOn = { endpointPrivateAccess: true };
+  const cidrs = { publicAccessCidrs: ['8.8.8.8/32'] };
+  const logging = { clusterLogging: [{ types: ['audit' as const], enabled: false }] };
 
-  test.each([
-    ['turn public access on', { resourcesVpcConfig: { endpointPublicAccess: true, ...on } }],
-    ['turn private access off', { resourcesVpcConfig: { endpointPublicAccess: true, endpointPrivateAccess: false } }],
-    ['leave public access unsaid', { resourcesVpcConfig: on }],
-    ['leave private access unsaid', { resourcesVpcConfig: off }],
-    ['change the CIDRs alone', { resourcesVpcConfig: { publicAccessCidrs: ['8.8.8.8/32'] } }],
-    ['change logging', { logging: { clusterLogging: [{ types: ['audit' as const], enabled: false }] } }],
+  test.each<[runbook: string, what: string, change: Omit<UpdateClusterConfigCommandInput, 'name'>]>([
+    ['MakeEndpointPrivate', 'turn public access on', { resourcesVpcConfig: { ...publicOn, ...privateOn } }],
+    ['MakeEndpointPrivate', 'turn private access off', { resourcesVpcConfig: { ...publicOn, ...privateOff } }],
+    ['MakeEndpointPrivate', 'leave public access unsaid', { resourcesVpcConfig: privateOn }],
+    ['MakeEndpointPrivate', 'leave private access unsaid', { resourcesVpcConfig: publicOff }],
+    ['MakeEndpointPrivate', 'change the CIDRs alone', { resourcesVpcConfig: cidrs }],
+    ['MakeEndpointPrivate', 'change logging', { logging }],
     [
+      'MakeEndpointPrivate',
       'change the egress mode',
-      { resourcesVpcConfig: { ...off, ...on, controlPlaneEgressMode: 'CUSTOMER_ROUTED' as const } },
+      { resourcesVpcConfig: { ...publicOff, ...privateOn, controlPlaneEgressMode: 'CUSTOMER_ROUTED' } },
     ],
     [
+      'MakeEndpointPrivate',
       'change authentication in the same call',
-      { resourcesVpcConfig: { ...off, ...on }, accessConfig: { authenticationMode: 'API' as const } },
+      { resourcesVpcConfig: { ...publicOff, ...privateOn }, accessConfig: { authenticationMode: 'API' } },
     ],
-  ])('may not %s', async (_name, change) => {
-    const eks = await asRunbook();
+    ['RestrictPublicCidrs', 'turn public access on', { resourcesVpcConfig: { ...publicOn, ...privateOn, ...cidrs } }],
+    ['RestrictPublicCidrs', 'turn public access off', { resourcesVpcConfig: { ...publicOff, ...privateOn } }],
+    ['RestrictPublicCidrs', 'turn private access off', { resourcesVpcConfig: { ...privateOff, ...cidrs } }],
+    ['RestrictPublicCidrs', 'leave private access unsaid', { resourcesVpcConfig: cidrs }],
+    ['RestrictPublicCidrs', 'change logging', { logging }],
+    ['RestoreEndpointAccess', 'leave public access unsaid', { resourcesVpcConfig: { ...privateOn, ...cidrs } }],
+    ['RestoreEndpointAccess', 'leave private access unsaid', { resourcesVpcConfig: { ...publicOn, ...cidrs } }],
+    ['RestoreEndpointAccess', 'change logging', { logging }],
+  ])('%s may not %s', async (runbook, _what, change) => {
+    const eks = await asRunbook(runbook);
     const update = eks.send(new UpdateClusterConfigCommand({ name: 'payments', ...change }));
     await expect(update).rejects.toMatchObject({
       name: 'AccessDeniedException',
@@ -186,19 +260,26 @@ describe('the closing role, used by hand,', () => {
     });
   });
 
-  test('may close, and describe', async () => {
-    const eks = await asRunbook();
+  test('MakeEndpointPrivate may close, and describe', async () => {
+    const eks = await asRunbook('MakeEndpointPrivate');
     await expect(eks.send(new DescribeClusterCommand({ name: 'payments' }))).resolves.toBeDefined();
     // The permission is there: what EKS says is that nothing is left to close.
     const update = eks.send(
-      new UpdateClusterConfigCommand({ name: 'payments', resourcesVpcConfig: { ...off, ...on } }),
+      new UpdateClusterConfigCommand({ name: 'payments', resourcesVpcConfig: { ...publicOff, ...privateOn } }),
     );
     await expect(update).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
+
+  test('MakeEndpointPrivate may do anything with UpdateClusterConfig where the ratchet is off', async () => {
+    aws = await startGuardedAws({ parameters: { Ratchet: 'off' } });
+    expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
+    const { policies } = runbookRole(aws, 'MakeEndpointPrivate');
+    expect(JSON.stringify(policies)).not.toContain('eks:endpointPublicAccess');
+  });
 });
 
-function runbookRole(from: LocalAws) {
-  const role = from.identities.roles().find(({ name }) => name.startsWith('GuardRunbookRole'));
+function runbookRole(from: LocalAws, runbook: string) {
+  const role = from.identities.roles().find(({ name }) => name.startsWith(`GuardRunbooks${runbook}Role`));
   if (role === undefined) throw new Error('the template has no runbook role');
   return role;
 }

@@ -121,6 +121,9 @@ describe('an oversized item', () => {
     expect(callsByFunction()).toEqual({
       'config:GetResourceConfigHistory': 'firstPageIsEmpty' in quirks ? 8 : 4,
       'config:PutEvaluations': 4,
+      // The runbook's question.
+      'config:DescribeConfigRules': 1,
+      'eks:DescribeCluster': 1,
     });
   });
 });

@@ -16,7 +16,7 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 const anyArn = { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] };
 
 describe('the self-contained template', () => {
-  test('needs no asset and no bootstrap, and asks for the parameters of the rule only', () => {
+  test('needs no asset and no bootstrap, and asks for the parameters of the rule, of its remediation and of what is told', () => {
     const json = template.toJSON() as { Parameters: object };
     expect(Object.keys(json.Parameters)).toEqual([
       'PublicAccess',
@@ -26,6 +26,10 @@ describe('the self-contained template', () => {
       'PrivateEndpoint',
       'ExemptionTag',
       'MaxExemptionDays',
+      'Automatic',
+      'Ratchet',
+      'NotificationTopic',
+      'Alarms',
     ]);
     expect(JSON.stringify(json)).not.toContain('cdk-hnb659fds');
   });
@@ -132,13 +136,13 @@ describe('the self-contained template', () => {
     expect(limits.filter((limit) => limit !== undefined)).toEqual([700, 128]);
   });
 
-  test('attaches the runbook as a manual remediation of the cluster by name', () => {
+  test('attaches the runbook as the remediation of the cluster by name, automatic when it is asked for', () => {
     template.hasResourceProperties('AWS::Config::RemediationConfiguration', {
       ConfigRuleName: { Ref: Match.anyValue() },
       ResourceType: 'AWS::EKS::Cluster',
       TargetType: 'SSM_DOCUMENT',
       TargetId: { Ref: Match.anyValue() },
-      Automatic: false,
+      Automatic: { 'Fn::If': ['AutomaticOn', true, false] },
       Parameters: {
         AutomationAssumeRole: { StaticValue: { Values: [anyArn] } },
         ClusterName: { ResourceValue: { Value: 'RESOURCE_ID' } },

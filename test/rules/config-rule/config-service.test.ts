@@ -1,6 +1,6 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
-import { evaluationsOf, historyOf } from '../../../rules/config-rule/config-service.ts';
+import { evaluationsOf, historyOf, rulesOf } from '../../../rules/config-rule/config-service.ts';
 import type { RecordedState } from '../../../rules/config-rule/invocation.ts';
 import { type Answer, canned } from '../canned.ts';
 
@@ -75,6 +75,70 @@ describe('the resources that a rule has judged', () => {
       { operation: 'GetComplianceDetailsByConfigRule', input: { ...input, NextToken: 'more' } },
       { operation: 'GetComplianceDetailsByConfigRule', input: { ...input, NextToken: 'and more' } },
     ]);
+  });
+});
+
+describe('the rules of a function', () => {
+  const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:guard';
+  const rule = (functionArn: string, parameters?: string) => ({
+    ConfigRuleName: 'the-rule',
+    Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: functionArn },
+    InputParameters: parameters,
+  });
+  const ask = (...answers: Answer[]) => {
+    const { configuration, calls } = canned(...answers);
+    return { rules: rulesOf(new ConfigServiceClient(configuration), ARN), calls };
+  };
+
+  test('are found on every page, and have their parameters as AWS Config stores them', async () => {
+    const { rules, calls } = ask(
+      { ConfigRules: [rule(ARN, '{"publicAccess":"forbidden"}')], NextToken: 'more' },
+      { NextToken: 'and more' },
+      { ConfigRules: [rule(ARN, '{"widestIpv4":"16","allowedCidrs":["8.8.8.8/32"]}'), rule(ARN, '{}')] },
+    );
+    expect(await rules).toEqual([
+      { publicAccess: 'forbidden' },
+      { widestIpv4: '16', allowedCidrs: ['8.8.8.8/32'] },
+      {},
+    ]);
+    expect(calls).toEqual([
+      { operation: 'DescribeConfigRules', input: {} },
+      { operation: 'DescribeConfigRules', input: { NextToken: 'more' } },
+      { operation: 'DescribeConfigRules', input: { NextToken: 'and more' } },
+    ]);
+  });
+
+  test.each([
+    ['left out', undefined],
+    ['empty text', ''],
+  ])('have no parameters where they are %s', async (_name, parameters) => {
+    expect(await ask({ ConfigRules: [rule(ARN, parameters)] }).rules).toEqual([{}]);
+  });
+
+  test('are none of those that have another function, or none, whatever their parameters', async () => {
+    const { rules } = ask({
+      ConfigRules: [
+        rule(`${ARN}-2`, '{"publicAccess":"forbidden"}'),
+        rule(ARN.replace('eu-central-1', 'eu-west-1'), '{'),
+        { ConfigRuleName: 'managed', Source: { Owner: 'AWS', SourceIdentifier: 'EKS_ENDPOINT_NO_PUBLIC_ACCESS' } },
+        { ConfigRuleName: 'policy', Source: { Owner: 'CUSTOM_POLICY' } },
+        { ConfigRuleName: 'sourceless' },
+      ],
+    });
+    expect(await rules).toEqual([]);
+  });
+
+  test.each([
+    ['not JSON', '{', 'ruleParameters: is not JSON'],
+    ['a list', '[]', 'ruleParameters: is not a record'],
+  ])('are not known where the parameters of one are %s', async (_name, parameters, message) => {
+    await expect(ask({ ConfigRules: [rule(ARN), rule(ARN, parameters)] }).rules).rejects.toThrow(
+      expect.objectContaining({ name: 'InvalidEventError', field: 'ruleParameters', message }),
+    );
+  });
+
+  test('are not known when the question is denied', async () => {
+    await expect(ask(denied).rules).rejects.toThrow('You may not.');
   });
 });
 

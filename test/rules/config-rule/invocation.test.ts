@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseInvocation } from '../../../rules/config-rule/invocation.ts';
+import { parseInvocation, parseParameters } from '../../../rules/config-rule/invocation.ts';
 import { CAPTURED_AT, changeEvent, clusterItem, deletedItem, oversizedEvent, scheduledEvent } from '../events.ts';
 
 const withInvokingEvent = (invokingEvent: unknown) => changeEvent(clusterItem(), { invokingEvent });
@@ -252,6 +252,28 @@ describe('an event is refused that', () => {
   test('is not JSON, with the parser’s own error as the cause', () => {
     expect(() => parseInvocation(withInvokingEvent('{oops'))).toThrow(
       expect.objectContaining({ cause: expect.any(SyntaxError) }),
+    );
+  });
+});
+
+describe('the parameters of a rule, as AWS Config stores them, are', () => {
+  test.each<[text: string | null | undefined, parameters: Record<string, unknown>]>([
+    ['{"widestIpv4":"16","allowedCidrs":["8.8.8.8/32"]}', { widestIpv4: '16', allowedCidrs: ['8.8.8.8/32'] }],
+    ['{}', {}],
+    ['', {}],
+    [null, {}],
+    [undefined, {}],
+  ])('read from %j', (text, parameters) => {
+    expect(parseParameters(text)).toStrictEqual(parameters);
+  });
+
+  test.each([
+    ['{', 'ruleParameters: is not JSON'],
+    ['null', 'ruleParameters: is not a record'],
+    ['"publicAccess"', 'ruleParameters: is not a record'],
+  ])('not read from %s', (text, message) => {
+    expect(() => parseParameters(text)).toThrow(
+      expect.objectContaining({ name: 'InvalidEventError', field: 'ruleParameters', message }),
     );
   });
 });

@@ -4,6 +4,7 @@ import type { Evaluation } from '../../../rules/config-rule/evaluation.ts';
 import { createRuleHandler } from '../../../rules/config-rule/handler.ts';
 import type { ConfigurationItem } from '../../../rules/config-rule/invocation.ts';
 import { eksEndpointPublicAccess } from '../../../rules/eks-endpoint-public-access/judge.ts';
+import { parseQuestion } from '../../../rules/eks-endpoint-public-access/question.ts';
 import { CAPTURED_AT, changeEvent, clusterItem, oversizedEvent, scheduledEvent } from '../events.ts';
 import { FakeClusters, FakeEvaluationStore, FakeHistory, fakeEffects } from '../fakes.ts';
 import { type Block, block, coversByBits, sizeByBits, textOf } from './bits.ts';
@@ -147,6 +148,7 @@ interface World {
 
 /** Invokes the rule and checks what must hold whatever the event is. */
 async function invoke(event: unknown, world: World): Promise<void> {
+  expect(parseQuestion(event)).toBeUndefined();
   const store = new FakeEvaluationStore({ judged: ['gone', 'payments'] });
   const clusters = new FakeClusters(world.clusters, [Object.keys(world.clusters), []]);
   const history = new FakeHistory(() => world.history);

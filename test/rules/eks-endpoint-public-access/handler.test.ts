@@ -61,8 +61,18 @@ async function deliver(): Promise<Record<string, unknown>[]> {
   const records: Record<string, unknown>[] = [];
   vi.spyOn(console, 'log').mockImplementation((line) => void records.push(JSON.parse(line)));
   const { handler } = await import('../../../rules/eks-endpoint-public-access/handler.ts');
-  for (const event of writtenBySample(aws).slice(before)) await handler(event);
+  for (const event of writtenBySample(aws).slice(before)) {
+    expect(await handler(event, { invokedFunctionArn: SAMPLE_FUNCTION })).toBeUndefined();
+  }
   return records;
+}
+
+/** Puts a runbook's question to the handler as the rule's function, unless it is another. */
+async function ask(question: object, invokedFunctionArn = SAMPLE_FUNCTION) {
+  const records: unknown[] = [];
+  vi.spyOn(console, 'log').mockImplementation((line) => void records.push(JSON.parse(line)));
+  const { handler } = await import('../../../rules/eks-endpoint-public-access/handler.ts');
+  return { text: await handler(question, { invokedFunctionArn }), records };
 }
 
 async function results(): Promise<Record<string, string>> {
@@ -145,5 +155,80 @@ describe('the Lambda, its SDK clients and AWS understand each other about', () =
       'stage-3',
       'stage-4',
     ]);
+  });
+});
+
+describe('a runbook asks over the wire, and one line is logged', () => {
+  test.each<[name: string, event: object, logged: object, text: string]>([
+    [
+      'whether a cluster complies',
+      { ask: 'compliance', clusterName: 'payments' },
+      { ask: 'compliance', clusterName: 'payments' },
+      'answer=NON_COMPLIANT open-to-internet',
+    ],
+    [
+      'whether a cluster complies that does',
+      { ask: 'compliance', clusterName: 'stage-0' },
+      { ask: 'compliance', clusterName: 'stage-0' },
+      'answer=COMPLIANT private-only',
+    ],
+    [
+      'whether a cluster complies that is gone',
+      { ask: 'compliance', clusterName: 'stage-5' },
+      { ask: 'compliance', clusterName: 'stage-5' },
+      'answer=NOT_APPLICABLE deleted',
+    ],
+    [
+      'whether it may be narrowed',
+      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.8.8.8/32'] },
+      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.8.8.8/32'] },
+      'answer=NON_COMPLIANT open-to-internet',
+    ],
+    [
+      'whether it may be narrowed too little',
+      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: '8.0.0.0/7' },
+      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.0.0.0/7'] },
+      'answer=NON_COMPLIANT open-to-internet refused=too-wide',
+    ],
+    [
+      'whether it has settings that it has',
+      { ask: 'settings', clusterName: 'stage-0', endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+      {
+        ask: 'settings',
+        clusterName: 'stage-0',
+        settings: { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+      },
+      'answer=SAME',
+    ],
+    [
+      'whether it has settings that it has not',
+      {
+        ask: 'settings',
+        clusterName: 'payments',
+        endpointPublicAccess: 'True',
+        endpointPrivateAccess: 'True',
+        publicAccessCidrs: '["8.8.8.8/32"]',
+      },
+      {
+        ask: 'settings',
+        clusterName: 'payments',
+        settings: { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+      },
+      'answer=DIFFERENT endpointPrivateAccess, publicAccessCidrs',
+    ],
+  ])('%s', async (_name, event, question, text) => {
+    const told = aws.log.of('config:PutEvaluations').length;
+    expect(await ask(event)).toEqual({ text, records: [{ question, answer: text }] });
+    expect(aws.log.of('config:PutEvaluations')).toHaveLength(told);
+  });
+
+  test('and is not answered by a function that no rule has', async () => {
+    await expect(ask({ ask: 'compliance', clusterName: 'payments' }, `${SAMPLE_FUNCTION}-2`)).rejects.toThrow(
+      'payments: no rule in AWS Config has this function; deploy the rule, or ask nobody',
+    );
+  });
+
+  test('and is told which part of a question is not understood', async () => {
+    await expect(ask({ ask: 'compliance' })).rejects.toThrow('event.clusterName: is not a string');
   });
 });

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { Aws, CfnMapping, Fn, type IResolvable } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { Document, parse, stringify, visit } from 'yaml';
+import { permissions as makeEndpointPrivate } from '../remediation/make-endpoint-private/permissions.ts';
+import { permissions as restoreEndpointAccess } from '../remediation/restore-endpoint-access/permissions.ts';
+import { permissions as restrictPublicCidrs } from '../remediation/restrict-public-cidrs/permissions.ts';
+import type { RunbookStatement } from '../remediation/statement.ts';
+import { RESOURCE_TYPE } from '../rules/eks-endpoint-public-access/rule.ts';
+import { shareText } from './runbook-text.ts';
+import { acknowledge } from './validation.ts';
+
+const runbooks = [
+  { name: 'MakeEndpointPrivate', folder: 'make-endpoint-private', permissions: makeEndpointPrivate },
+  { name: 'RestrictPublicCidrs', folder: 'restrict-public-cidrs', permissions: restrictPublicCidrs },
+  { name: 'RestoreEndpointAccess', folder: 'restore-endpoint-access', permissions: restoreEndpointAccess },
+] as const;
+
+type RunbookName = (typeof runbooks)[number]['name'];
+
+/** A runbook as deployed: its document, and the role that it acts as. */
+export interface Runbook {
+  readonly document: ssm.CfnDocument;
+  readonly role: iam.CfnRole;
+}
+
+export interface RunbooksProps {
+  /** The function that the runbooks ask. */
+  readonly ruleFunction: lambda.IFunction;
+  /** Wraps the IAM conditions of the roles; a partition without EKS's condition keys has to do without them. */
+  readonly ratchet: (conditions: object) => object | IResolvable;
+}
+
+/** The runbooks, each with its own role. A document's defaults are that role and the rule's function. */
+export class Runbooks extends Construct {
+  readonly byName: Readonly<Record<RunbookName, Runbook>>;
+
+  constructor(scope: Construct, id: string, props: RunbooksProps) {
+    super(scope, id);
+    const { texts, passages } = shareText(runbooks.map(({ folder }) => withPlaces(folder)));
+    const mapping = new CfnMapping(this, 'Text', { mapping: { Of: { ...passages } } });
+    mapping.overrideLogicalId('Text');
+    const entries = runbooks.map(({ name, permissions }, index) => {
+      const role = this.createRole(name, permissions, props);
+      const document = new ssm.CfnDocument(this, name, {
+        name: `EksEndpointGuard-${name}`,
+        documentType: 'Automation',
+        documentFormat: 'YAML',
+        content: {},
+        targetType: `/${RESOURCE_TYPE}`,
+        // Replace, the default, cannot change a document that has a name of its own.
+        updateMethod: 'NewVersion',
+      });
+      // CloudFormation takes text as well, which CDK's property does not.
+      document.addPropertyOverride('Content', filled(texts[index] ?? '', mapping, role, props.ruleFunction));
+      return [name, { document, role }];
+    });
+    this.byName = Object.fromEntries(entries);
+  }
+
+  private createRole(name: string, permissions: readonly RunbookStatement[], props: RunbooksProps): iam.CfnRole {
+    const clusters = Fn.sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:cluster/*`);
+    const resources: Readonly<Record<RunbookStatement['on'], string>> = {
+      clusters,
+      vpcs: Fn.sub(`arn:\${AWS::Partition}:ec2:\${AWS::Region}:*:vpc/*`),
+      'rule-function': props.ruleFunction.functionArn,
+    };
+    const role = new iam.CfnRole(this, `${name}Role`, {
+      description: `What the runbook EksEndpointGuard-${name} may do`,
+      assumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'ssm.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+              ArnLike: {
+                'aws:SourceArn': Fn.sub(`arn:\${AWS::Partition}:ssm:*:\${AWS::AccountId}:automation-execution/*`),
+              },
+            },
+          },
+        ],
+        Version: '2012-10-17',
+      },
+      policies: [
+        {
+          policyName: 'runbook',
+          policyDocument: {
+            Statement: permissions.map(({ actions, on, conditions }) => ({
+              Effect: 'Allow',
+              Action: actions,
+              Resource: resources[on],
+              ...(conditions === undefined ? {} : { Condition: props.ratchet(conditions) }),
+            })),
+            Version: '2012-10-17',
+          },
+        },
+      ],
+    });
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:eks:<AWS::Region>:<AWS::AccountId>:cluster/*]':
+        'The runbook remedies whichever cluster of the account and Region it is started for.',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:*:vpc/*]':
+        'A cluster may be in any VPC, also in one that another account shares.',
+    });
+    return role;
+  }
+}
+
+/** The runbook a step a line, and with places for defaults that are known only where it is deployed. */
+function withPlaces(folder: string): string {
+  const { mainSteps, ...head } = parse(
+    readFileSync(new URL(`../remediation/${folder}/runbook.yaml`, import.meta.url), 'utf8'),
+  );
+  head.parameters.AutomationAssumeRole.default = `\${Role}`;
+  head.parameters.RuleFunctionName.default = `\${Function}`;
+  const steps = mainSteps.map((step: object) => `- ${inOneLine(step)}`);
+  return `${stringify(head, { lineWidth: 0 })}mainSteps:\n${steps.join('')}`;
+}
+
+/** Text with a colon is in quotes: parsers of YAML 1.1 refuse it without, in braces (PyYAML issue tracker, pull request 45). */
+function inOneLine(step: object): string {
+  const document = new Document(step);
+  visit(document, {
+    Scalar: (_key, scalar) => {
+      if (String(scalar.value).includes(':')) scalar.type = 'QUOTE_SINGLE';
+    },
+  });
+  return document.toString({ collectionStyle: 'flow', lineWidth: 0 });
+}
+
+/** The text as CloudFormation puts it together. */
+function filled(text: string, passages: CfnMapping, role: iam.CfnRole, ruleFunction: lambda.IFunction): string {
+  const names = new Set([...text.matchAll(/\$\{(t\d+)\}/g)].map(([, name = '']) => name));
+  const passage = (name: string): string => Fn.findInMap(passages.logicalId, 'Of', name);
+  return Fn.sub(text, {
+    Role: role.attrArn,
+    Function: ruleFunction.functionName,
+    ...Object.fromEntries([...names].map((name) => [name, passage(name)])),
+  });
+}

@@ -1,0 +1,20 @@
+import type { RunbookStatement } from '../statement.ts';
+
+/**
+ * What the steps call, and nothing else. The role can neither switch public access nor turn private access off, and EKS
+ * takes no other kind of change in the same call. For the CIDRs there is no condition key (service authorization
+ * reference): that they only narrow is for the rule's function to say.
+ */
+export const permissions: readonly RunbookStatement[] = [
+  { actions: ['eks:DescribeCluster', 'eks:DescribeUpdate'], on: 'clusters' },
+  { actions: ['lambda:InvokeFunction'], on: 'rule-function' },
+  { actions: ['ec2:DescribeVpcAttribute'], on: 'vpcs' },
+  {
+    actions: ['eks:UpdateClusterConfig'],
+    on: 'clusters',
+    conditions: {
+      Bool: { 'eks:endpointPrivateAccess': 'true' },
+      Null: { 'eks:endpointPublicAccess': 'true' },
+    },
+  },
+];

@@ -1,0 +1,18 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Asks whoever is at the terminal. The end of the input, and Ctrl-C, are an empty answer. */
+export async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const ended = new Promise<string>((resolve) => {
+      terminal.once('close', () => {
+        process.stdout.write('\n');
+        resolve('');
+      });
+    });
+    // Some versions of Node reject an open question when the input ends, others leave it open.
+    return await Promise.race([terminal.question(question).catch(() => ''), ended]);
+  } finally {
+    terminal.removeAllListeners('close').close();
+  }
+}

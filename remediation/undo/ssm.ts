@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AutomationExecutionNotFoundException,
+  GetAutomationExecutionCommand,
+  paginateDescribeAutomationStepExecutions,
+  type SSMClient,
+  StartAutomationExecutionCommand,
+  type StepExecution,
+} from '@aws-sdk/client-ssm';
+import { AutomationError, type Automations } from './automations.ts';
+import { UsageError } from './options.ts';
+
+/** Systems Manager behind an SDK client. Throws AutomationError. */
+export function automationsOf(client: SSMClient): Automations {
+  return {
+    async region() {
+      return client.config.region().catch((cause: unknown) => {
+        throw new UsageError('no Region is configured: give one as --region', { cause });
+      });
+    },
+    async find(id) {
+      try {
+        const answer = await client.send(new GetAutomationExecutionCommand({ AutomationExecutionId: id }));
+        const execution = answer.AutomationExecution ?? {};
+        if (!execution.StepExecutionsTruncated) return execution;
+        return { ...execution, StepExecutions: await stepsOf(client, id) };
+      } catch (error) {
+        if (error instanceof AutomationExecutionNotFoundException) return undefined;
+        throw error instanceof AutomationError ? error : new AutomationError('GetAutomationExecution', error);
+      }
+    },
+    async start(document, parameters) {
+      try {
+        const { AutomationExecutionId: id } = await client.send(
+          // With a token, a request that the SDK sends again starts no second execution.
+          new StartAutomationExecutionCommand({
+            DocumentName: document,
+            Parameters: { ...parameters },
+            ClientToken: randomUUID(),
+          }),
+        );
+        if (id === undefined) throw new Error('the answer has no AutomationExecutionId');
+        return id;
+      } catch (error) {
+        throw new AutomationError('StartAutomationExecution', error);
+      }
+    },
+  };
+}
+
+/** GetAutomationExecution leaves steps out where there are many (SSM API reference, StepExecutionsTruncated). */
+async function stepsOf(client: SSMClient, id: string): Promise<StepExecution[]> {
+  try {
+    const steps: StepExecution[] = [];
+    for await (const page of paginateDescribeAutomationStepExecutions({ client }, { AutomationExecutionId: id })) {
+      steps.push(...(page.StepExecutions ?? []));
+    }
+    return steps;
+  } catch (error) {
+    throw new AutomationError('DescribeAutomationStepExecutions', error);
+  }
+}

@@ -1,0 +1,221 @@
+import { EKSClient, UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
+import { afterEach, describe, expect, test } from 'vitest';
+import { minutes } from '../aws/clock.ts';
+import { AwsError } from '../aws/error.ts';
+import { parsePolicy } from '../aws/iam/policy.ts';
+import type { LocalAws } from '../aws/local-aws.ts';
+import type { ServiceEvent } from '../aws/services/events.ts';
+import { startGuardedAws } from './guarded-aws.ts';
+import { RULE_NAME, runLoop } from './loop.ts';
+
+const ACCOUNT = '111122223333';
+const GIVEN = `arn:aws:sns:eu-central-1:${ACCOUNT}:security`;
+const FOUND = `"EKS cluster payments (${ACCOUNT}, eu-central-1) is NON_COMPLIANT with eks-endpoint-public-access: The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs."`;
+const OPENED = `"arn:aws:iam::${ACCOUNT}:user/operator asked for a public endpoint of EKS cluster payments (${ACCOUNT}, eu-central-1) at 2026-11-23T09:14:01Z"`;
+
+let aws: LocalAws;
+afterEach(() => aws.stop());
+
+const told = () => aws.sns.messages.map(({ message }) => message);
+const runbook = (status: string) =>
+  `"EksEndpointGuard-MakeEndpointPrivate (${ACCOUNT}, eu-central-1) is ${status}. More: aws ssm get-automation-execution --automation-execution-id ${executionId()}"`;
+
+/** Of the execution that EventBridge heard of last. */
+function executionId(): string {
+  const of = aws.events.emitted.findLast(({ source }) => source === 'aws.ssm')?.['detail'];
+  return (of as { ExecutionId: string }).ExecutionId;
+}
+
+function updateEndpoint(endpointPublicAccess: boolean) {
+  const resourcesVpcConfig = { endpointPublicAccess, endpointPrivateAccess: true };
+  return new EKSClient(aws.clientConfiguration()).send(
+    new UpdateClusterConfigCommand({ name: 'payments', resourcesVpcConfig }),
+  );
+}
+
+describe('a topic that the stack creates', () => {
+  test('is told of the loop: what was found, and that the runbook started and succeeded', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create', Alarms: 'on' } });
+    expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
+    expect(told()).toEqual([FOUND, runbook('InProgress'), runbook('Success')]);
+    expect(new Set(aws.sns.messages.map(({ topicArn }) => topicArn))).toEqual(
+      new Set([expect.stringMatching(/^arn:aws:sns:eu-central-1:111122223333:Topic-/)]),
+    );
+  });
+
+  test('is told that a runbook failed', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    aws.eks.nextUpdate({ ends: 'Failed' });
+    expect(await runLoop(aws, 'payments')).toMatchObject({ closed: false });
+    expect(told()).toEqual([FOUND, runbook('InProgress'), runbook('Failed')]);
+  });
+
+  test('is told who opened an endpoint, at once, and what comes of it', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    await runLoop(aws, 'payments');
+    aws.sns.messages.splice(0);
+    await updateEndpoint(true);
+    expect(told()).toEqual([OPENED]);
+    await aws.settle();
+    expect(told()).toEqual([OPENED, FOUND]);
+  });
+
+  test('is not told of an opening that was refused', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    await runLoop(aws, 'payments');
+    aws.sns.messages.splice(0);
+    const denied = new AwsError('AccessDeniedException', 'denied by a service control policy', { status: 403 });
+    aws.faults.add({ operation: 'eks:UpdateClusterConfig', error: denied, times: 1 });
+    await expect(updateEndpoint(true)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(told()).toEqual([]);
+  });
+
+  test('is not told who opened an endpoint in an account without a trail', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    await runLoop(aws, 'payments');
+    aws.sns.messages.splice(0);
+    aws.cloudtrail.hasTrail = false;
+    await updateEndpoint(true);
+    await aws.settle();
+    expect(told()).toEqual([FOUND]);
+  });
+});
+
+describe('which events are told', () => {
+  const compliance = (configRuleName: string, complianceType: string): ServiceEvent => ({
+    source: 'aws.config',
+    detailType: 'Config Rules Compliance Change',
+    resources: [],
+    detail: { configRuleName, resourceId: 'payments', newEvaluationResult: { complianceType, annotation: 'open' } },
+  });
+  const automation = (Definition: string, Status: string, level = 'Execution'): ServiceEvent => ({
+    source: 'aws.ssm',
+    detailType: `EC2 Automation ${level} Status-change Notification`,
+    resources: [],
+    detail: { ExecutionId: 'e-1', Definition, Status },
+  });
+
+  test.each<[name: string, event: ServiceEvent, text: string[]]>([
+    [
+      'a finding of the rule in a conformance pack',
+      compliance(`${RULE_NAME}-conformance-pack-a1b2c3`, 'NON_COMPLIANT'),
+      [
+        `"EKS cluster payments (${ACCOUNT}, eu-central-1) is NON_COMPLIANT with eks-endpoint-public-access-conformance-pack-a1b2c3: open"`,
+      ],
+    ],
+    ['no finding of another rule', compliance('eks-cluster-supported-version', 'NON_COMPLIANT'), []],
+    ['no cluster that became COMPLIANT', compliance(RULE_NAME, 'COMPLIANT'), []],
+    [
+      'a runbook that timed out',
+      automation('EksEndpointGuard-RestrictPublicCidrs', 'TimedOut'),
+      [
+        `"EksEndpointGuard-RestrictPublicCidrs (${ACCOUNT}, eu-central-1) is TimedOut. More: aws ssm get-automation-execution --automation-execution-id e-1"`,
+      ],
+    ],
+    [
+      'a runbook that was cancelled',
+      automation('EksEndpointGuard-RestoreEndpointAccess', 'Cancelled'),
+      [
+        `"EksEndpointGuard-RestoreEndpointAccess (${ACCOUNT}, eu-central-1) is Cancelled. More: aws ssm get-automation-execution --automation-execution-id e-1"`,
+      ],
+    ],
+    ['no runbook that waits', automation('EksEndpointGuard-MakeEndpointPrivate', 'Pending'), []],
+    ['no step', automation('EksEndpointGuard-MakeEndpointPrivate', 'Failed', 'Step'), []],
+    ['no runbook of somebody else', automation('AWS-RestartEC2Instance', 'Failed'), []],
+  ])('%s', async (_name, event, text) => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    aws.events.emit(event);
+    expect(told()).toEqual(text);
+  });
+});
+
+describe('a topic that is given', () => {
+  const leave = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish', Resource: GIVEN },
+    ],
+  } as const;
+
+  test('is told when its policy lets EventBridge publish', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: GIVEN } });
+    aws.sns.setPolicy(aws.sns.createTopic('security'), parsePolicy(leave, 'the policy of the topic'));
+    await runLoop(aws, 'payments');
+    expect(aws.sns.messages.map(({ topicArn }) => topicArn)).toEqual([GIVEN, GIVEN, GIVEN]);
+    expect(told()[0]).toBe(FOUND);
+  });
+
+  test('is not told when its policy does not', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: GIVEN } });
+    aws.sns.createTopic('security');
+    await runLoop(aws, 'payments');
+    expect(told()).toEqual([]);
+    expect(aws.log.of('events:delivery-failed')).toHaveLength(3);
+  });
+});
+
+describe('a function that fails', () => {
+  const alarms = () =>
+    aws.cloudwatch.alarms().map(({ AlarmName: name, MetricName: metric }) => `${metric} ${aws.cloudwatch.state(name)}`);
+  const fail = async () => {
+    aws.config.invoke(RULE_NAME, { messageType: 'ConfigurationSnapshotDeliveryCompleted' });
+    await aws.settle();
+  };
+
+  test('leaves a record of the event and of what was wrong, and both alarms ring', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create', Alarms: 'on' } });
+    expect(alarms()).toEqual(['Errors OK', 'ApproximateNumberOfMessagesVisible OK']);
+    await fail();
+    expect(alarms()).toEqual(['Errors ALARM', 'ApproximateNumberOfMessagesVisible ALARM']);
+    const [sent, ...others] = aws.log.of('sqs:SendMessage');
+    expect(others).toEqual([]);
+    expect(sent).toMatchObject({ actor: expect.stringMatching(/^GuardFunctionRole/), outcome: 'ok' });
+    const [letter, ...more] = aws.sqs.messages(sent?.detail ?? '');
+    expect(more).toEqual([]);
+    expect(JSON.parse(letter?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestPayload: { configRuleName: RULE_NAME, invokingEvent: expect.stringContaining('SnapshotDelivery') },
+      responsePayload: {
+        errorType: 'InvalidEventError',
+        errorMessage: expect.stringContaining(
+          'invokingEvent.messageType: this rule does not answer "ConfigurationSnapshotDeliveryCompleted"',
+        ),
+      },
+    });
+  });
+
+  test('once and then no more is quiet again when five minutes have passed, and lost nothing', async () => {
+    aws = await startGuardedAws({ parameters: { Alarms: 'on' } });
+    const refused = new AwsError('InvalidParameterValueException', 'not now');
+    aws.faults.add({ operation: 'config:PutEvaluations', error: refused, times: 1 });
+    expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
+    expect(aws.log.of('lambda:function-failed')).toHaveLength(1);
+    await aws.clock.settle(minutes(6));
+    expect(aws.log.of('sqs:SendMessage')).toEqual([]);
+    expect(alarms()).toEqual(['Errors OK', 'ApproximateNumberOfMessagesVisible OK']);
+  });
+
+  test('is not noticed by default: nobody is told, and there is neither alarm nor queue', async () => {
+    aws = await startGuardedAws();
+    await fail();
+    await runLoop(aws, 'payments');
+    expect(alarms()).toEqual([]);
+    expect(aws.log.of('sqs:SendMessage')).toEqual([]);
+    expect(aws.log.of('sns:Publish')).toEqual([]);
+    expect(aws.log.of('lambda:invocation-dropped')).toHaveLength(1);
+  });
+
+  test('cannot be given the queue without the permission to send to it', async () => {
+    const parameters = { Alarms: 'on' };
+    const start = startGuardedAws({
+      parameters,
+      change: ({ Resources }) => {
+        Object.assign(Resources['FailedEventsPolicy']?.Properties['PolicyDocument'] ?? {}, {
+          Statement: [{ Effect: 'Allow', Action: 'sqs:GetQueueUrl', Resource: '*' }],
+        });
+      },
+    });
+    await expect(start).rejects.toThrow('does not have permissions to call SendMessage on SQS');
+    aws = await startGuardedAws({ parameters });
+  });
+});

@@ -1,0 +1,37 @@
+import { AwsError } from '../../aws/error.ts';
+import type { Stage } from './stage.ts';
+
+/** A way in which any call can be refused. */
+export interface StepFault {
+  readonly what: string;
+  readonly error: AwsError;
+}
+
+export const FAULTS = [
+  { what: 'throttled', error: new AwsError('TooManyRequestsException', 'Too Many Requests', { status: 429 }) },
+  { what: 'answered by 5xx', error: new AwsError('ServiceUnavailableException', 'try again later', { status: 503 }) },
+  {
+    what: 'denied',
+    error: new AwsError('AccessDeniedException', 'denied by a service control policy', { status: 403 }),
+  },
+] as const satisfies readonly StepFault[];
+
+const OPERATIONS = [
+  'eks:DescribeCluster',
+  'eks:DescribeUpdate',
+  'eks:UpdateClusterConfig',
+  'ec2:DescribeVpcAttribute',
+  'lambda:Invoke',
+];
+
+/** Refuses what a runbook calls in a step, so many times or always. What the rule's function calls meanwhile is not refused. */
+export function failAt(stage: Stage, step: string, { error }: StepFault, times?: number): void {
+  for (const operation of OPERATIONS) {
+    stage.aws.faults.add({
+      operation,
+      error,
+      ...(times === undefined ? {} : { times }),
+      when: (_input, { name }) => stage.step === step && name.startsWith('GuardRunbooks'),
+    });
+  }
+}

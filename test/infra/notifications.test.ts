@@ -1,0 +1,247 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { selfContainedApp } from '../../infra/app.ts';
+import { creationOrder } from '../aws/cloudformation/order.ts';
+import { checkParameters } from '../aws/cloudformation/parameters.ts';
+import { parseTemplate } from '../aws/cloudformation/template.ts';
+
+const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111122223333:security';
+
+let outdir: string;
+let template: Template;
+beforeAll(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
+  template = Template.fromJSON(selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard').template);
+});
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+/** The types of what is created, but for the resources that always are. */
+function createdBy(parameters: Record<string, string>): string[] {
+  const parsed = parseTemplate(JSON.stringify(template.toJSON()));
+  const place = {
+    partition: 'aws',
+    account: '111122223333',
+    region: 'eu-central-1',
+    stackName: 'guard',
+    stackId: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/guard/1',
+  };
+  return creationOrder(parsed, checkParameters(parsed, parameters), place)
+    .filter((logicalId) => parsed.Resources[logicalId]?.Condition !== undefined)
+    .map((logicalId) => `${logicalId} ${parsed.Resources[logicalId]?.Type}`)
+    .filter((line) => /AWS::(SNS|Events|SQS|CloudWatch|IAM::Policy|Lambda::EventInvokeConfig)/.test(line))
+    .sort();
+}
+
+const newTopic = ['Topic AWS::SNS::Topic', 'TopicPolicy AWS::SNS::TopicPolicy'];
+const rules = [
+  'NotifyNonCompliant AWS::Events::Rule',
+  'NotifyOpened AWS::Events::Rule',
+  'NotifyRunbook AWS::Events::Rule',
+];
+const alarms = [
+  'EvaluationFailed AWS::CloudWatch::Alarm',
+  'EventsGivenUp AWS::CloudWatch::Alarm',
+  'FailedEvents AWS::SQS::Queue',
+  'FailedEventsConfig AWS::Lambda::EventInvokeConfig',
+  'FailedEventsPolicy AWS::IAM::Policy',
+];
+
+describe('what the parameters create', () => {
+  test.each<[name: string, parameters: Record<string, string>, created: string[]]>([
+    ['nothing by default', {}, []],
+    ['a topic and its rules', { NotificationTopic: 'create' }, [...rules, ...newTopic]],
+    ['rules alone for a topic that is given', { NotificationTopic: TOPIC_ARN }, rules],
+    ['alarms without a topic', { Alarms: 'on' }, alarms],
+    ['both', { NotificationTopic: 'create', Alarms: 'on' }, [...alarms, ...rules, ...newTopic]],
+  ])('%s', (_name, parameters, created) => {
+    expect(createdBy(parameters)).toEqual(created);
+  });
+
+  test('there is no such resource that is always created', () => {
+    for (const type of ['SNS::Topic', 'Events::Rule', 'SQS::Queue', 'CloudWatch::Alarm', 'Lambda::EventInvokeConfig']) {
+      for (const resource of Object.values(template.findResources(`AWS::${type}`))) {
+        expect(resource).toHaveProperty('Condition');
+      }
+    }
+  });
+
+  test.each([
+    ['', true],
+    ['create', true],
+    [TOPIC_ARN, true],
+    ['arn:aws-cn:sns:cn-north-1:111122223333:Security_Alerts-1', true],
+    ['arn:aws-us-gov:sns:us-gov-west-1:111122223333:security', true],
+    ['arn:aws-iso-b:sns:us-isob-east-1:111122223333:security', true],
+    ['Create', false],
+    ['security', false],
+    ['create, please', false],
+    [`${TOPIC_ARN}.fifo`, false],
+    [`${TOPIC_ARN}:5a3f1c1e`, false],
+    ['arn:aws:sns:eu-central-1:1111:security', false],
+    ['arn:aws:sns::111122223333:security', false],
+    ['arn:aws:sqs:eu-central-1:111122223333:security', false],
+    ['arn:other:sns:eu-central-1:111122223333:security', false],
+  ])('NotificationTopic takes %j: %s', (value, isTaken) => {
+    const create = () => createdBy({ NotificationTopic: value });
+    if (isTaken) expect(create).not.toThrow();
+    else expect(create).toThrow('parameter NotificationTopic: must match pattern');
+  });
+
+  test('Alarms are off or on', () => {
+    expect(() => createdBy({ Alarms: 'true' })).toThrow('parameter Alarms: must be one of off, on');
+  });
+
+  test('whoever gives a topic reads what it must allow, and what needs a trail', () => {
+    const { Description: description } = template.findParameters('NotificationTopic')['NotificationTopic'] ?? {};
+    expect(description).toContain('events.amazonaws.com may publish');
+    expect(description).toContain('if CloudTrail has a trail');
+  });
+});
+
+const topicArn = { 'Fn::If': ['NewTopic', { Ref: 'Topic' }, { Ref: 'NotificationTopic' }] };
+
+describe('the rules', () => {
+  test.each<[logicalId: string, pattern: object, inputTransformer: object]>([
+    [
+      'NotifyNonCompliant',
+      {
+        source: ['aws.config'],
+        detail: {
+          configRuleName: [{ prefix: 'eks-endpoint-public-access' }],
+          newEvaluationResult: { complianceType: ['NON_COMPLIANT'] },
+        },
+      },
+      {
+        InputPathsMap: {
+          a: '$.detail.resourceId',
+          b: '$.account',
+          c: '$.region',
+          d: '$.detail.configRuleName',
+          e: '$.detail.newEvaluationResult.annotation',
+        },
+        InputTemplate: '"EKS cluster <a> (<b>, <c>) is NON_COMPLIANT with <d>: <e>"',
+      },
+    ],
+    [
+      'NotifyRunbook',
+      {
+        source: ['aws.ssm'],
+        'detail-type': ['EC2 Automation Execution Status-change Notification'],
+        detail: {
+          Definition: [{ prefix: 'EksEndpointGuard-' }],
+          Status: ['InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelled'],
+        },
+      },
+      {
+        InputPathsMap: {
+          a: '$.detail.Definition',
+          b: '$.account',
+          c: '$.region',
+          d: '$.detail.Status',
+          e: '$.detail.ExecutionId',
+        },
+        InputTemplate: '"<a> (<b>, <c>) is <d>. More: aws ssm get-automation-execution --automation-execution-id <e>"',
+      },
+    ],
+    [
+      'NotifyOpened',
+      {
+        source: ['aws.eks'],
+        detail: {
+          eventName: ['UpdateClusterConfig'],
+          requestParameters: { resourcesVpcConfig: { endpointPublicAccess: [true] } },
+          errorCode: [{ exists: false }],
+        },
+      },
+      {
+        InputPathsMap: {
+          a: '$.detail.userIdentity.arn',
+          b: '$.detail.requestParameters.name',
+          c: '$.account',
+          d: '$.region',
+          e: '$.detail.eventTime',
+        },
+        InputTemplate: '"<a> asked for a public endpoint of EKS cluster <b> (<c>, <d>) at <e>"',
+      },
+    ],
+  ])('%s tells the topic', (logicalId, pattern, inputTransformer) => {
+    expect(template.findResources('AWS::Events::Rule')[logicalId]).toEqual({
+      Type: 'AWS::Events::Rule',
+      Condition: 'HasTopic',
+      Properties: {
+        EventPattern: pattern,
+        Targets: [{ Id: 't', Arn: topicArn, InputTransformer: inputTransformer }],
+      },
+    });
+  });
+});
+
+test('the topic lets EventBridge publish without a condition, and CloudWatch', () => {
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    Topics: [{ Ref: 'Topic' }],
+    PolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] },
+          Action: 'sns:Publish',
+          Resource: { Ref: 'Topic' },
+          Condition: Match.absent(),
+        },
+      ],
+    },
+  });
+});
+
+describe('the alarms', () => {
+  const alarmActions = { 'Fn::If': ['HasTopic', [topicArn], { Ref: 'AWS::NoValue' }] };
+  const whenever = {
+    Period: 300,
+    EvaluationPeriods: 1,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+    AlarmActions: alarmActions,
+  };
+  const functionId = Match.stringLikeRegexp('^GuardFunction[0-9A-F]{8}$');
+
+  test('ring for an error of the function', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...whenever,
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: functionId } }],
+      Statistic: 'Sum',
+    });
+  });
+
+  test('ring for an event in the queue', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...whenever,
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['FailedEvents', 'QueueName'] } }],
+      Statistic: 'Maximum',
+    });
+  });
+
+  test('go with a queue that only Lambda fills, as the role of the function', () => {
+    const queueArn = { 'Fn::GetAtt': ['FailedEvents', 'Arn'] };
+    template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 1_209_600 });
+    template.hasResource('AWS::Lambda::EventInvokeConfig', {
+      Properties: {
+        FunctionName: { Ref: functionId },
+        Qualifier: '$LATEST',
+        DestinationConfig: { OnFailure: { Destination: queueArn } },
+      },
+      DependsOn: ['FailedEventsPolicy'],
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^GuardFunctionRole[0-9A-F]{8}$') }],
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn }] },
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { selfContainedApp } from '../../infra/app.ts';
+import { type Created, conditionHolds, resolve } from '../aws/cloudformation/intrinsics.ts';
+import { checkParameters } from '../aws/cloudformation/parameters.ts';
+import { parseTemplate, type Template } from '../aws/cloudformation/template.ts';
+
+/** A resource as its service would be asked for it. */
+export interface ResolvedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+const place = {
+  partition: 'aws',
+  account: '111122223333',
+  region: 'eu-central-1',
+  stackName: 'guard',
+  stackId: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/guard/1',
+};
+
+/** The self-contained template. Takes seconds. */
+export function selfContainedTemplate(): Template {
+  const outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
+  try {
+    const { template } = selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard');
+    return parseTemplate(JSON.stringify(template));
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** What a template creates with these parameters. A resource's name is its logical id; its ARN is `arn:` and that. */
+export function resolved(template: Template, parameters: Record<string, string> = {}): readonly ResolvedResource[] {
+  const attributes = (logicalId: string) => ({ Arn: `arn:${logicalId}`, QueueName: logicalId });
+  const created = new Map<string, Created>(
+    Object.keys(template.Resources).map((logicalId) => [
+      logicalId,
+      { ref: logicalId, attributes: attributes(logicalId) },
+    ]),
+  );
+  const scope = { template, parameters: checkParameters(template, parameters), place, created };
+  return Object.entries(template.Resources)
+    .filter(([, { Condition: condition }]) => condition === undefined || conditionHolds(condition, scope))
+    .map(([logicalId, { Type: type, Properties }]) => ({
+      logicalId,
+      type,
+      properties: resolve(Properties, scope) as ResolvedResource['properties'],
+    }));
+}

@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { isCollection, parse, parseDocument, visit } from 'yaml';
+import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
+
+const template = selfContainedTemplate();
+const created = resolved(template);
+
+const ofType = (type: string, resources = created) => resources.filter((resource) => resource.type === type);
+const functionName = () => ofType('AWS::Lambda::Function')[0]?.logicalId ?? '';
+
+function document(name: string): ResolvedResource {
+  const found = ofType('AWS::SSM::Document').find(({ properties }) => properties['Name'] === name);
+  if (found === undefined) throw new Error(`there is no document ${name}`);
+  return found;
+}
+
+function role(name: string, resources = created): ResolvedResource {
+  const description = `What the runbook ${name} may do`;
+  const found = ofType('AWS::IAM::Role', resources).filter(
+    ({ properties }) => properties['Description'] === description,
+  );
+  if (found[0] === undefined || found.length > 1) throw new Error(`there is not one role of ${name}`);
+  return found[0];
+}
+
+const text = (name: string) => document(name).properties['Content'] as string;
+
+interface ParsedRunbook {
+  readonly parameters: Readonly<Record<string, { readonly default?: string; readonly allowedPattern: string }>>;
+}
+
+const runbooks = [
+  ['EksEndpointGuard-MakeEndpointPrivate', 'make-endpoint-private'],
+  ['EksEndpointGuard-RestrictPublicCidrs', 'restrict-public-cidrs'],
+  ['EksEndpointGuard-RestoreEndpointAccess', 'restore-endpoint-access'],
+] as const;
+
+test('these documents are deployed, and no others', () => {
+  expect(ofType('AWS::SSM::Document').map(({ properties }) => properties['Name'])).toEqual(
+    runbooks.map(([name]) => name),
+  );
+});
+
+describe.each(runbooks)('the document %s', (name, folder) => {
+  const shipped = readFileSync(`remediation/${folder}/runbook.yaml`, 'utf8');
+
+  test('is YAML, for clusters, and changed in place', () => {
+    const { Content: _content, ...rest } = document(name).properties;
+    expect(rest).toEqual({
+      Name: name,
+      DocumentType: 'Automation',
+      DocumentFormat: 'YAML',
+      TargetType: '/AWS::EKS::Cluster',
+      UpdateMethod: 'NewVersion',
+    });
+  });
+
+  test('has a step a line', () => {
+    const { mainSteps } = parse(shipped) as { readonly mainSteps: readonly { readonly name: string }[] };
+    const lines = text(name).split('\n');
+    const first = lines.indexOf('mainSteps:') + 1;
+    expect(lines.slice(first, -1).map((line) => line.split(',')[0])).toEqual(
+      mainSteps.map((step) => `- { name: ${step.name}`),
+    );
+  });
+
+  test('means what the runbook means, but for two defaults', () => {
+    const { parameters, ...rest } = parse(text(name)) as ParsedRunbook;
+    const { parameters: before, ...others } = parse(shipped) as ParsedRunbook;
+    expect(rest).toEqual(others);
+    expect(parameters).toEqual({
+      ...before,
+      AutomationAssumeRole: { ...before['AutomationAssumeRole'], default: `arn:${role(name).logicalId}` },
+      RuleFunctionName: { ...before['RuleFunctionName'], default: functionName() },
+    });
+  });
+
+  test('has no comment and no place that is not filled', () => {
+    expect(text(name)).not.toContain('SPDX');
+    expect(text(name)).not.toContain('${');
+    expect(text(name)).not.toMatch(/^ *# /m);
+  });
+
+  // "found unexpected ':'", as PyYAML before 5.1 has it; which parser Systems Manager has is not documented.
+  test('has no text with a colon in braces or brackets without quotes', () => {
+    const inFlow: string[] = [];
+    visit(parseDocument(text(name)), {
+      Scalar: (_key, { type, value }, path) => {
+        const isInFlow = path.some((node) => isCollection(node) && node.flow === true);
+        if (isInFlow && String(value).includes(':')) inFlow.push(`${type} ${value}`);
+      },
+    });
+    expect(inFlow).toContain('QUOTE_SINGLE aws:executeAwsApi');
+    expect(inFlow.filter((found) => found.startsWith('PLAIN'))).toEqual([]);
+  });
+
+  test('reads the same by YAML 1.1, which knows more words for booleans', () => {
+    expect(parse(text(name), { version: '1.1' })).toEqual(parse(text(name)));
+  });
+
+  test('takes its own defaults', () => {
+    const { parameters } = parse(text(name)) as ParsedRunbook;
+    const takes = (parameter: string, value: string) =>
+      new RegExp(parameters[parameter]?.allowedPattern ?? '(?!)').test(value);
+    const id = role(name).logicalId;
+    expect(takes('AutomationAssumeRole', `arn:aws:iam::111122223333:role/eks-endpoint-guard-${id}-1A2B3C4D5E6F`)).toBe(
+      true,
+    );
+    expect(takes('RuleFunctionName', functionName())).toBe(true);
+  });
+
+  test('is shorter than the 64 KB that a document may have', () => {
+    expect(Buffer.byteLength(text(name))).toBeLessThan(65_536);
+  });
+});
+
+const CLUSTERS = 'arn:aws:eks:eu-central-1:111122223333:cluster/*';
+const VPCS = 'arn:aws:ec2:eu-central-1:*:vpc/*';
+const describeCluster = { Effect: 'Allow', Action: ['eks:DescribeCluster', 'eks:DescribeUpdate'], Resource: CLUSTERS };
+const invoke = () => ({ Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: `arn:${functionName()}` });
+const describeVpc = { Effect: 'Allow', Action: ['ec2:DescribeVpcAttribute'], Resource: VPCS };
+const update = { Effect: 'Allow', Action: ['eks:UpdateClusterConfig'], Resource: CLUSTERS };
+
+const roles: readonly [name: string, reads: () => object[], conditions: object][] = [
+  [
+    'EksEndpointGuard-MakeEndpointPrivate',
+    () => [describeCluster, invoke(), describeVpc],
+    {
+      Bool: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'true' },
+      Null: {
+        'eks:authenticationMode': 'true',
+        'eks:blockStorageEnabled': 'true',
+        'eks:computeConfigEnabled': 'true',
+        'eks:controlPlaneEgressMode': 'true',
+        'eks:controlPlaneScalingTier': 'true',
+        'eks:deletionProtection': 'true',
+        'eks:elasticLoadBalancingEnabled': 'true',
+        'eks:kubeApiServerConfig': 'true',
+        'eks:kubeControllerManagerConfig': 'true',
+        'eks:kubeSchedulerConfig': 'true',
+        'eks:supportType': 'true',
+        'eks:zonalShiftEnabled': 'true',
+      },
+    },
+  ],
+  [
+    'EksEndpointGuard-RestrictPublicCidrs',
+    () => [describeCluster, invoke(), describeVpc],
+    { Bool: { 'eks:endpointPrivateAccess': 'true' }, Null: { 'eks:endpointPublicAccess': 'true' } },
+  ],
+  [
+    'EksEndpointGuard-RestoreEndpointAccess',
+    () => [describeCluster, invoke()],
+    { Null: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'false' } },
+  ],
+];
+
+describe.each(roles)('the role of %s', (name, reads, conditions) => {
+  const policy = (statements: object[]) => [
+    { PolicyName: 'runbook', PolicyDocument: { Version: '2012-10-17', Statement: statements } },
+  ];
+
+  test('may read what the steps read, and update only in its own way', () => {
+    const expected = policy([...reads(), { ...update, Condition: conditions }]);
+    expect(role(name).properties['Policies']).toEqual(expected);
+    expect(role(name, resolved(template, { Ratchet: 'on' })).properties['Policies']).toEqual(expected);
+  });
+
+  test('may update without conditions where Ratchet is off, and no more than that', () => {
+    const off = resolved(template, { Ratchet: 'off' });
+    expect(role(name, off).properties['Policies']).toEqual(policy([...reads(), update]));
+  });
+
+  test('has these policies, this trust and a description, and neither a fixed name nor anything else', () => {
+    const { Policies: _policies, ...rest } = role(name).properties;
+    expect(rest).toEqual({
+      Description: `What the runbook ${name} may do`,
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'ssm.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': '111122223333' },
+              ArnLike: { 'aws:SourceArn': 'arn:aws:ssm:*:111122223333:automation-execution/*' },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('is the default of its own document, and of no other', () => {
+    const users = runbooks
+      .map(([other]) => other)
+      .filter((other) => text(other).includes(`arn:${role(name).logicalId}\n`));
+    expect(users).toEqual([name]);
+  });
+});
+
+test('nobody else has a policy with the actions of the runbooks', () => {
+  const others = ofType('AWS::IAM::Role').filter(
+    ({ logicalId }) => !roles.some(([name]) => role(name).logicalId === logicalId),
+  );
+  expect(others).toHaveLength(1);
+  expect(JSON.stringify(others)).not.toMatch(/UpdateClusterConfig|InvokeFunction|ssm\.amazonaws\.com/);
+});

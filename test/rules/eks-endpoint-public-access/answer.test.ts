@@ -1,0 +1,472 @@
+import { describe, expect, test } from 'vitest';
+import { answer } from '../../../rules/eks-endpoint-public-access/answer.ts';
+import type { Question, Settings } from '../../../rules/eks-endpoint-public-access/question.ts';
+import { FakeClusters } from '../fakes.ts';
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+const DEFAULTS: readonly Parameters[] = [{}];
+
+/** Asks about a cluster that EKS describes so, on the last evening that an exemption through 2026-11-24 holds. */
+function ask(question: Question, cluster: unknown, rules: readonly Parameters[] | Error): Promise<string> {
+  return answer(question, {
+    clusters: new FakeClusters({ payments: cluster }),
+    rules: async () => {
+      if (rules instanceof Error) throw rules;
+      return rules;
+    },
+    now: () => new Date('2026-11-24T23:59:59.999Z'),
+  });
+}
+
+const compliance = (cluster: unknown, rules: readonly Parameters[] | Error = DEFAULTS) =>
+  ask({ ask: 'compliance', clusterName: 'payments' }, cluster, rules);
+
+const narrowing = (cluster: unknown, publicAccessCidrs: readonly string[], rules = DEFAULTS) =>
+  ask({ ask: 'narrowing', clusterName: 'payments', publicAccessCidrs }, cluster, rules);
+
+/** Nobody needs the rules to compare settings. */
+const settings = (cluster: unknown, wanted: Settings) =>
+  ask(
+    { ask: 'settings', clusterName: 'payments', settings: wanted },
+    cluster,
+    new Error('the test expected nobody to ask for rules'),
+  );
+
+/** What EKS answers; without `cidrs` it has no list. */
+const endpoint = (publicAccess: unknown, privateAccess: unknown, cidrs?: readonly string[]) => ({
+  name: 'payments',
+  resourcesVpcConfig: {
+    endpointPublicAccess: publicAccess,
+    endpointPrivateAccess: privateAccess,
+    publicAccessCidrs: cidrs,
+  },
+});
+const tagged = (cluster: object, value: string) => ({ ...cluster, tags: { 'endpoint-exemption': value } });
+
+const isPrivate = endpoint(false, true);
+const openToAll = endpoint(true, true, ['0.0.0.0/0']);
+const dualStack = endpoint(true, true, ['0.0.0.0/0', '::/0']);
+const office = endpoint(true, true, ['8.8.8.8/32']);
+const connected = { name: 'payments', connectorConfig: { provider: 'EKS_ANYWHERE' } };
+const onOutpost = { name: 'payments', outpostConfig: { outpostArns: ['arn'] }, resourcesVpcConfig: {} };
+const EXEMPTIONS = { exemptionTag: 'endpoint-exemption' };
+
+const cannotTell = (problem: string) =>
+  expect.objectContaining({ name: 'CannotTellError', resourceId: 'payments', message: `payments: ${problem}` });
+
+describe('whether a cluster complies is answered for one that is', () => {
+  test.each<[name: string, cluster: unknown, parameters: Parameters, text: string]>([
+    ['private', isPrivate, {}, 'answer=COMPLIANT private-only'],
+    ['open to an office', office, {}, 'answer=COMPLIANT restricted'],
+    [
+      'exempt through today',
+      tagged(openToAll, '2026-11-24 team-x@example.com load test'),
+      EXEMPTIONS,
+      'answer=COMPLIANT exempt',
+    ],
+    ['open to everybody', openToAll, {}, 'answer=NON_COMPLIANT open-to-internet'],
+    ['open without a list', endpoint(true, true), {}, 'answer=NON_COMPLIANT open-to-internet'],
+    ['open to too many', endpoint(true, true, ['8.0.0.0/7']), {}, 'answer=NON_COMPLIANT too-wide'],
+    ['open to others', office, { allowedCidrs: '9.9.9.9/32' }, 'answer=NON_COMPLIANT outside-allowed-cidrs'],
+    ['public though it may not be', office, { publicAccess: 'forbidden' }, 'answer=NON_COMPLIANT public-forbidden'],
+    [
+      'without the private endpoint',
+      endpoint(true, false, ['8.8.8.8/32']),
+      { privateEndpoint: 'required' },
+      'answer=NON_COMPLIANT private-endpoint-off',
+    ],
+    [
+      'no longer exempt',
+      tagged(openToAll, '2026-11-23 team-x@example.com load test'),
+      EXEMPTIONS,
+      'answer=NON_COMPLIANT exemption-expired',
+    ],
+    ['badly exempt', tagged(openToAll, 'please'), EXEMPTIONS, 'answer=NON_COMPLIANT exemption-invalid'],
+    [
+      'exempt by a rule that knows no exemptions',
+      tagged(openToAll, '2026-11-24 team-x@example.com load test'),
+      {},
+      'answer=NON_COMPLIANT open-to-internet',
+    ],
+    ['connected', connected, {}, 'answer=NOT_APPLICABLE not-an-eks-control-plane'],
+    ['local to an Outpost', onOutpost, {}, 'answer=NOT_APPLICABLE not-an-eks-control-plane'],
+    ['unknown', undefined, {}, 'answer=NOT_APPLICABLE deleted'],
+  ])('%s', async (_name, cluster, parameters, text) => {
+    expect(await compliance(cluster, [parameters])).toBe(text);
+  });
+});
+
+describe('of several rules of one function', () => {
+  const forbidden = { publicAccess: 'forbidden' };
+
+  test.each<[name: string, rules: readonly Parameters[], text: string]>([
+    ['the first counts where all are content', [{}, { widestIpv4: '32' }], 'answer=COMPLIANT restricted'],
+    ['the first that is not content counts, be it the last', [{}, forbidden], 'answer=NON_COMPLIANT public-forbidden'],
+    ['the first that is not content counts, be it the first', [forbidden, {}], 'answer=NON_COMPLIANT public-forbidden'],
+    [
+      'the first that is not content counts, be there two',
+      [{}, { allowedCidrs: '9.9.9.9/32' }, forbidden],
+      'answer=NON_COMPLIANT outside-allowed-cidrs',
+    ],
+  ])('%s', async (_name, rules, text) => {
+    expect(await compliance(office, rules)).toBe(text);
+  });
+
+  test('each may find fault with a narrowing', async () => {
+    const rules = [{}, { allowedCidrs: '8.8.8.0/24' }, { widestIpv4: '24' }];
+    expect(await narrowing(openToAll, ['8.8.8.0/24'], rules)).toBe('answer=NON_COMPLIANT open-to-internet');
+    expect(await narrowing(openToAll, ['9.9.9.9/32'], rules)).toBe(
+      'answer=NON_COMPLIANT open-to-internet refused=outside-allowed-cidrs',
+    );
+    expect(await narrowing(openToAll, ['8.8.8.0/23'], rules)).toBe(
+      'answer=NON_COMPLIANT open-to-internet refused=outside-allowed-cidrs',
+    );
+  });
+});
+
+describe('a cluster that does not comply may be narrowed', () => {
+  test.each<[name: string, cluster: unknown, cidrs: readonly string[], parameters: Parameters, text: string]>([
+    ['from everybody', openToAll, ['8.8.8.8/32'], {}, 'answer=NON_COMPLIANT open-to-internet'],
+    [
+      'from everybody by both families',
+      dualStack,
+      ['8.8.8.8/32', '2600:1f00::/48'],
+      {},
+      'answer=NON_COMPLIANT open-to-internet',
+    ],
+    [
+      'from an endpoint without a list, by both families',
+      endpoint(true, true),
+      ['8.8.8.8/32', '2600:1f00::/48'],
+      {},
+      'answer=NON_COMPLIANT open-to-internet',
+    ],
+    [
+      'from an empty list, which lets everybody in',
+      endpoint(true, true, []),
+      ['8.8.8.8/32'],
+      {},
+      'answer=NON_COMPLIANT open-to-internet',
+    ],
+    [
+      'to a block that only adjacent ones together hold',
+      endpoint(true, true, ['8.128.0.0/9', '8.0.0.0/9', '9.0.0.0/8']),
+      ['8.0.0.0/8'],
+      {},
+      'answer=NON_COMPLIANT too-wide',
+    ],
+    [
+      'to what is allowed',
+      endpoint(true, true, ['8.8.8.8/32', '9.9.9.9/32']),
+      ['9.9.9.9/32'],
+      { allowedCidrs: '9.9.9.0/24' },
+      'answer=NON_COMPLIANT outside-allowed-cidrs',
+    ],
+    [
+      'to what is open now, for the private endpoint is turned on as well',
+      endpoint(true, false, ['8.8.8.8/32']),
+      ['8.8.8.8/32'],
+      { privateEndpoint: 'required' },
+      'answer=NON_COMPLIANT private-endpoint-off',
+    ],
+    [
+      'where its exemption has ended',
+      tagged(openToAll, '2026-11-23 team-x@example.com load test'),
+      ['8.8.8.8/32'],
+      EXEMPTIONS,
+      'answer=NON_COMPLIANT exemption-expired',
+    ],
+  ])('%s', async (_name, cluster, cidrs, parameters, text) => {
+    expect(await narrowing(cluster, cidrs, [parameters])).toBe(text);
+  });
+});
+
+describe('a narrowing is refused', () => {
+  test.each<[name: string, cluster: unknown, cidrs: readonly string[], parameters: Parameters, text: string]>([
+    [
+      'that leaves it open to everybody',
+      openToAll,
+      ['0.0.0.0/0'],
+      {},
+      'answer=NON_COMPLIANT open-to-internet refused=open-to-internet',
+    ],
+    [
+      'that leaves it open to everybody by halves',
+      openToAll,
+      ['0.0.0.0/1', '128.0.0.0/1'],
+      {},
+      'answer=NON_COMPLIANT open-to-internet refused=open-to-internet',
+    ],
+    ['that is too wide', openToAll, ['8.0.0.0/7'], {}, 'answer=NON_COMPLIANT open-to-internet refused=too-wide'],
+    [
+      'that is too wide for this rule',
+      openToAll,
+      ['8.8.8.0/24'],
+      { widestIpv4: '25' },
+      'answer=NON_COMPLIANT open-to-internet refused=too-wide',
+    ],
+    [
+      'that lets in who is not allowed',
+      openToAll,
+      ['8.8.8.8/32', '9.9.9.9/32'],
+      { allowedCidrs: '8.8.8.8/32' },
+      'answer=NON_COMPLIANT open-to-internet refused=outside-allowed-cidrs',
+    ],
+    [
+      'where nothing may be public',
+      openToAll,
+      ['8.8.8.8/32'],
+      { publicAccess: 'forbidden' },
+      'answer=NON_COMPLIANT public-forbidden refused=public-forbidden',
+    ],
+    [
+      'to what is no CIDR',
+      openToAll,
+      ['8.8.8.8/32', 'everybody'],
+      {},
+      'answer=NON_COMPLIANT open-to-internet refused=invalid-cidrs',
+    ],
+    ['to an empty text', openToAll, [''], {}, 'answer=NON_COMPLIANT open-to-internet refused=invalid-cidrs'],
+    [
+      'to an empty list, which lets everybody in',
+      openToAll,
+      [],
+      {},
+      'answer=NON_COMPLIANT open-to-internet refused=invalid-cidrs',
+    ],
+    [
+      'that lets in others than now',
+      endpoint(true, true, ['8.0.0.0/7']),
+      ['10.0.0.0/8'],
+      {},
+      'answer=NON_COMPLIANT too-wide refused=wider-than-now',
+    ],
+    [
+      'that lets in one more than now',
+      endpoint(true, true, ['8.0.0.0/7', '12.0.0.0/32']),
+      ['12.0.0.0/31'],
+      {},
+      'answer=NON_COMPLIANT too-wide refused=wider-than-now',
+    ],
+    [
+      'whose IPv4 is open now and whose IPv6 is not',
+      openToAll,
+      ['8.8.8.8/32', '2600:1f00::/48'],
+      {},
+      'answer=NON_COMPLIANT open-to-internet refused=wider-than-now',
+    ],
+    [
+      'that opens what is closed',
+      endpoint(false, false, ['0.0.0.0/0']),
+      ['8.8.8.8/32'],
+      { privateEndpoint: 'required' },
+      'answer=NON_COMPLIANT private-endpoint-off refused=wider-than-now',
+    ],
+    [
+      'by the rule first, be it wider than now or not',
+      office,
+      ['9.9.9.9/32'],
+      { publicAccess: 'forbidden' },
+      'answer=NON_COMPLIANT public-forbidden refused=public-forbidden',
+    ],
+  ])('%s', async (_name, cluster, cidrs, parameters, text) => {
+    expect(await narrowing(cluster, cidrs, [parameters])).toBe(text);
+  });
+
+  test('by a rule that would take it for exempt, when another finds fault with what is', async () => {
+    const cluster = tagged(openToAll, '2026-11-24 team-x@example.com load test');
+    expect(await narrowing(cluster, ['8.0.0.0/7'], [{ widestIpv4: '7' }, EXEMPTIONS])).toBe(
+      'answer=NON_COMPLIANT open-to-internet refused=too-wide',
+    );
+  });
+});
+
+describe('a cluster is not narrowed, and its CIDRs are not looked at, when it is', () => {
+  test.each<[name: string, cluster: unknown, text: string]>([
+    ['private', isPrivate, 'answer=COMPLIANT private-only'],
+    ['restricted', office, 'answer=COMPLIANT restricted'],
+    ['exempt', tagged(openToAll, '2026-11-24 team-x@example.com load test'), 'answer=COMPLIANT exempt'],
+    ['connected', connected, 'answer=NOT_APPLICABLE not-an-eks-control-plane'],
+    ['local to an Outpost', onOutpost, 'answer=NOT_APPLICABLE not-an-eks-control-plane'],
+    ['unknown', undefined, 'answer=NOT_APPLICABLE deleted'],
+  ])('%s', async (_name, cluster, text) => {
+    expect(await narrowing(cluster, ['everybody'], [EXEMPTIONS])).toBe(text);
+  });
+});
+
+describe('a cluster is at the settings', () => {
+  const three = ['8.8.8.8/32', '9.9.0.0/16', '2600:1f00::/32'];
+
+  test.each<[name: string, cluster: unknown, wanted: Settings]>([
+    [
+      'as they are',
+      office,
+      { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+    ],
+    [
+      'with its switches the other way',
+      endpoint(true, false, ['0.0.0.0/0']),
+      { endpointPublicAccess: true, endpointPrivateAccess: false, publicAccessCidrs: ['0.0.0.0/0'] },
+    ],
+    [
+      'when nobody asks about public access',
+      office,
+      { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+    ],
+    [
+      'in another order, and twice',
+      endpoint(true, true, three),
+      {
+        endpointPrivateAccess: true,
+        publicAccessCidrs: ['2600:1f00::/32', '9.9.0.0/16', '8.8.8.8/32', '2600:1f00::/32'],
+      },
+    ],
+    [
+      'written with host bits and in long',
+      endpoint(true, true, three),
+      { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32', '9.9.9.9/16', '2600:1f00:0:0:0:0:0:1/32'] },
+    ],
+    [
+      'split into halves',
+      endpoint(true, true, three),
+      {
+        endpointPrivateAccess: true,
+        publicAccessCidrs: ['8.8.8.8/32', '9.9.128.0/17', '9.9.0.0/17', '2600:1f00::/32'],
+      },
+    ],
+    [
+      'without a list, which is everybody by both families',
+      endpoint(true, true),
+      { endpointPrivateAccess: true, publicAccessCidrs: ['::/0', '0.0.0.0/0'] },
+    ],
+    [
+      'whatever its list, while public access is off',
+      endpoint(false, true, ['9.9.9.9/32']),
+      { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+    ],
+    [
+      'whatever its list, while public access is off and nobody asks about it',
+      isPrivate,
+      { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+    ],
+  ])('%s', async (_name, cluster, wanted) => {
+    expect(await settings(cluster, wanted)).toBe('answer=SAME');
+  });
+});
+
+describe('a cluster differs from the settings in', () => {
+  const off = { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
+  const on = { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
+  const list = (...publicAccessCidrs: string[]) => ({ endpointPrivateAccess: true, publicAccessCidrs });
+
+  test.each<[name: string, cluster: unknown, wanted: Settings, text: string]>([
+    ['public access, which is on', office, off, 'answer=DIFFERENT endpointPublicAccess'],
+    ['public access, which is off', isPrivate, on, 'answer=DIFFERENT endpointPublicAccess'],
+    [
+      'private access, which is off',
+      endpoint(true, false, ['8.8.8.8/32']),
+      on,
+      'answer=DIFFERENT endpointPrivateAccess',
+    ],
+    [
+      'private access, which is on',
+      office,
+      { ...on, endpointPrivateAccess: false },
+      'answer=DIFFERENT endpointPrivateAccess',
+    ],
+    ['its list, which lets in more', endpoint(true, true, ['8.8.8.0/24']), on, 'answer=DIFFERENT publicAccessCidrs'],
+    ['its list, which lets in fewer', office, list('8.8.8.0/24'), 'answer=DIFFERENT publicAccessCidrs'],
+    ['its list, which lacks one half', office, list('8.8.8.8/32', '8.8.8.9/32'), 'answer=DIFFERENT publicAccessCidrs'],
+    ['its list, which lacks IPv6', openToAll, list('0.0.0.0/0', '::/0'), 'answer=DIFFERENT publicAccessCidrs'],
+    ['its list, which has IPv6 too', dualStack, list('0.0.0.0/0'), 'answer=DIFFERENT publicAccessCidrs'],
+    ['its list, which is not there', endpoint(true, true), list('8.8.8.8/32'), 'answer=DIFFERENT publicAccessCidrs'],
+    ['its list, which should not be there', office, list(), 'answer=DIFFERENT publicAccessCidrs'],
+    [
+      'everything',
+      openToAll,
+      { endpointPublicAccess: false, endpointPrivateAccess: false, publicAccessCidrs: ['8.8.8.8/32'] },
+      'answer=DIFFERENT endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs',
+    ],
+  ])('%s', async (_name, cluster, wanted, text) => {
+    expect(await settings(cluster, wanted)).toBe(text);
+  });
+});
+
+describe('nobody can tell', () => {
+  const wanted = { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
+  const denied = new Error('AccessDeniedException');
+
+  test.each<[name: string, cluster: unknown, problem: string]>([
+    ['connected', connected, 'EKS does not run its endpoint'],
+    ['local to an Outpost', onOutpost, 'EKS does not run its endpoint'],
+    ['unknown', undefined, 'EKS knows no cluster of this name'],
+    [
+      'described without a switch',
+      endpoint(undefined, true),
+      'the answer of eks:DescribeCluster has no endpointPublicAccess',
+    ],
+    [
+      'described with what is no CIDR',
+      endpoint(true, true, ['everybody']),
+      'the answer of eks:DescribeCluster has "everybody" in publicAccessCidrs, which is not a CIDR',
+    ],
+  ])('the settings of a cluster that is %s', async (_name, cluster, problem) => {
+    await expect(settings(cluster, wanted)).rejects.toThrow(cannotTell(problem));
+  });
+
+  test.each([
+    ['while public access is on', office],
+    ['while public access is off, though the list says nothing then', isPrivate],
+  ])('whether the settings are there when one is no CIDR, %s', async (_name, cluster) => {
+    await expect(
+      settings(cluster, { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32', 'everybody'] }),
+    ).rejects.toThrow(cannotTell('8.8.8.8/32, everybody are not all CIDRs'));
+  });
+
+  test('whether a cluster complies when no rule has the function', async () => {
+    const problem = cannotTell('no rule in AWS Config has this function; deploy the rule, or ask nobody');
+    await expect(compliance(isPrivate, [])).rejects.toThrow(problem);
+    await expect(narrowing(openToAll, ['8.8.8.8/32'], [])).rejects.toThrow(problem);
+  });
+
+  test('whether a cluster complies when EKS or AWS Config denies the question', async () => {
+    await expect(compliance(denied)).rejects.toThrow(
+      cannotTell('eks:DescribeCluster failed: Error: AccessDeniedException'),
+    );
+    await expect(compliance(isPrivate, denied)).rejects.toBe(denied);
+    await expect(settings(denied, wanted)).rejects.toBe(denied);
+  });
+
+  test('whether a cluster complies when one of its rules has a parameter out of range', async () => {
+    await expect(compliance(isPrivate, [{}, { widestIpv4: '33' }])).rejects.toThrow(
+      expect.objectContaining({ name: 'InvalidRuleParameterError', parameter: 'widestIpv4' }),
+    );
+  });
+});
+
+describe('no text of the cluster’s owner gets into the answer, though the tag says COMPLIANT', () => {
+  const words = 'answer=COMPLIANT answer=SAME refused=';
+  const wanted = { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
+
+  test.each([
+    ['exempt', `2026-11-24 COMPLIANT@example.com ${words}`, 'answer=COMPLIANT exempt', 'answer=COMPLIANT exempt'],
+    [
+      'no longer exempt',
+      `2026-11-23 COMPLIANT@example.com ${words}`,
+      'answer=NON_COMPLIANT exemption-expired',
+      'answer=NON_COMPLIANT exemption-expired refused=too-wide',
+    ],
+    [
+      'badly exempt',
+      words,
+      'answer=NON_COMPLIANT exemption-invalid',
+      'answer=NON_COMPLIANT exemption-invalid refused=too-wide',
+    ],
+  ])('%s', async (_name, tag, compliant, narrowed) => {
+    const cluster = tagged(openToAll, tag);
+    expect(await compliance(cluster, [EXEMPTIONS])).toBe(compliant);
+    expect(await narrowing(cluster, ['8.0.0.0/7'], [EXEMPTIONS])).toBe(narrowed);
+    expect(await settings(cluster, wanted)).toBe('answer=DIFFERENT endpointPublicAccess, publicAccessCidrs');
+  });
+});
