@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type App, BootstraplessSynthesizer, DefaultStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { bundleForAsset, bundleText, packed } from './bundle.ts';
+import { organizationPack } from './conformance-pack.ts';
 import { MemberStack } from './member-stack.ts';
+import { type MemberTemplate, OrganizationStack } from './organization-stack.ts';
 import { validatedApp } from './validation.ts';
 
 /** The stack that `cdk deploy` ships: the Lambda is an asset, with the AWS SDK inside. `ruleDirectory` is where it is built. */
@@ -24,4 +29,37 @@ export function selfContainedApp(outdir?: string): App {
     synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
   });
   return app;
+}
+
+/** The template of the self-contained stack. */
+export function memberTemplate(): MemberTemplate {
+  return inScratch((outdir) => selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard').template);
+}
+
+/** Adds the stack of an organization, whose members get `member`. */
+export function addOrganization(app: App, member: MemberTemplate): void {
+  new OrganizationStack(app, 'EksEndpointGuardOrganization', {
+    memberTemplate: member,
+    pack: inScratch(organizationPack),
+    synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
+  });
+}
+
+/** The template of the stack of an organization, whose members get `member`. */
+export function organizationTemplate(member: MemberTemplate): object {
+  return inScratch((outdir) => {
+    const app = validatedApp({ outdir });
+    addOrganization(app, member);
+    return app.synth().getStackArtifact('EksEndpointGuardOrganization').template;
+  });
+}
+
+/** What is made in a directory that is there for so long only. */
+export function inScratch<Made>(make: (directory: string) => Made): Made {
+  const directory = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
+  try {
+    return make(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }

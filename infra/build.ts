@@ -1,33 +1,52 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deployableApp, selfContainedApp } from './app.ts';
+import { deployableApp, inScratch, memberTemplate, organizationTemplate } from './app.ts';
 import { bundleText } from './bundle.ts';
+import { conformancePack } from './conformance-pack.ts';
+import { preventivePolicy } from './preventive-policy.ts';
 
-/** CloudFormation's limit for a template that is passed as text (AWS CloudFormation quotas). */
+/** The limit for a template that is passed as text (AWS CloudFormation quotas; AWS Config API reference, PutConformancePack). */
 const MAXIMUM_TEMPLATE_BYTES = 51_200;
 
-const { into } = parseArgs({ options: { into: { type: 'string', default: 'dist' } } }).values;
+const { into, 'break-glass': breakGlass } = parseArgs({
+  options: { into: { type: 'string', default: 'dist' }, 'break-glass': { type: 'string', multiple: true } },
+}).values;
+const policy = breakGlass === undefined ? undefined : preventivePolicy(breakGlass);
 rmSync(into, { recursive: true, force: true });
 mkdirSync(into, { recursive: true });
 
 deployableApp(join(into, 'rule'), join(into, 'cdk.out')).synth();
 announce(join(into, 'rule/index.mjs'));
 
-const inline = join(into, 'rule-inline/index.js');
 mkdirSync(join(into, 'rule-inline'));
-writeFileSync(inline, bundleText());
-announce(inline);
+write('rule-inline/index.js', bundleText());
 
-const scratch = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
-const { template } = selfContainedApp(scratch).synth().getStackArtifact('EksEndpointGuard');
-rmSync(scratch, { recursive: true });
-const templateFile = join(into, 'eks-endpoint-guard.template.json');
-writeFileSync(templateFile, `${JSON.stringify(template)}\n`);
-announce(templateFile);
-if (statSync(templateFile).size > MAXIMUM_TEMPLATE_BYTES) {
-  throw new Error(`${templateFile} is over the ${MAXIMUM_TEMPLATE_BYTES} bytes that CloudFormation takes`);
+const member = memberTemplate();
+writeTemplate('eks-endpoint-guard.template.json', `${JSON.stringify(member)}\n`);
+writeTemplate('eks-endpoint-guard.conformance-pack.yaml', inScratch(conformancePack));
+// With the member template inside it is too large to be passed as text.
+write('eks-endpoint-guard.organization.template.json', `${JSON.stringify(organizationTemplate(member))}\n`);
+
+if (policy === undefined) {
+  const how = 'npm run build -- --break-glass ARN says who may still open an endpoint (docs/preventive-policy.md)';
+  process.stdout.write(`${join(into, 'preventive-scp.json')}  not written: ${how}\n`);
+} else {
+  write('preventive-scp.json', policy);
+}
+
+function writeTemplate(name: string, text: string): void {
+  const file = write(name, text);
+  if (statSync(file).size > MAXIMUM_TEMPLATE_BYTES) {
+    throw new Error(`${file} is over the ${MAXIMUM_TEMPLATE_BYTES} bytes that CloudFormation takes`);
+  }
+}
+
+function write(name: string, text: string): string {
+  const file = join(into, name);
+  writeFileSync(file, text);
+  announce(file);
+  return file;
 }
 
 function announce(file: string): void {

@@ -35,6 +35,21 @@ export function bundleText(): string {
 
 /** The text packed, with the line that unpacks it: in full it would take most of what a template may have. */
 export function packed(text: string): string {
-  const data = brotliCompressSync(text).toString('base64');
-  return `module._compile(require('node:zlib').brotliDecompressSync(Buffer.from('${data}','base64')).toString(),__filename)`;
+  const data = inBase85(brotliCompressSync(text));
+  return `let n=0,i=0;const b=[];for(const c of Buffer.from('${data}')){n=n*85+c-(c>92?41:40);++i%5||(b.push(n>>>24,n>>16,n>>8,n),n=0)}module._compile(require('node:zlib').brotliDecompressSync(Buffer.from(b)).toString(),__filename)`;
+}
+
+/**
+ * Five characters for four bytes, where base64 takes more than five: those from ( to }, which JSON and a JavaScript text take
+ * as they are, without the backslash. The end is filled up with zeros, which Brotli does not read.
+ */
+function inBase85(bytes: Buffer): string {
+  const filled = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
+  const words = Array.from({ length: filled.length / 4 }, (_, index) => filled.readUInt32BE(index * 4));
+  return words.map(inFiveCharacters).join('');
+}
+
+function inFiveCharacters(word: number): string {
+  const digits = [4, 3, 2, 1, 0].map((power) => Math.floor(word / 85 ** power) % 85);
+  return String.fromCharCode(...digits.map((digit) => digit + (digit < 52 ? 40 : 41)));
 }

@@ -4,8 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { RESOURCE_TYPE, RULE_NAME } from '../rules/eks-endpoint-public-access/rule.ts';
+import { RULE_NAME } from '../rules/eks-endpoint-public-access/rule.ts';
+import type { DeploymentMode } from './deployment-mode.ts';
+import { packBody } from './member-pack.ts';
 import type { RuleInputParameters } from './rule-parameters.ts';
+import { FUNCTION_NAME, ROLE_NAME, remediationProperties, ruleProperties } from './rule-properties.ts';
 import { Runbooks } from './runbooks.ts';
 import { acknowledge } from './validation.ts';
 
@@ -15,6 +18,8 @@ export interface EksEndpointGuardProps {
   /** What the rule is given; see rules/eks-endpoint-public-access/parameters.ts. */
   readonly ruleParameters: RuleInputParameters;
   readonly remediation: RemediationOptions;
+  /** Left out, the rule and its remediation are resources of the stack. */
+  readonly mode?: DeploymentMode;
 }
 
 export interface RemediationOptions {
@@ -23,10 +28,6 @@ export interface RemediationOptions {
   /** What becomes of the IAM conditions by which a runbook's role can do nothing but its own kind of update. */
   readonly ratchet: (conditions: object) => object | IResolvable;
 }
-
-/** The longest that MakeEndpointPrivate takes: its waits, pause and questions, with every attempt that they have. */
-const LONGEST_RUN = Duration.minutes(2 * 30 + 2 * 5 + 10 + 2 * 30 + 2 * 5 + 2 * 60);
-const MOST_ATTEMPTS = 3;
 
 /** The rule, its Lambda, the runbooks, and the one that AWS Config offers as the remediation, in one account and Region. */
 export class EksEndpointGuard extends Construct {
@@ -38,27 +39,29 @@ export class EksEndpointGuard extends Construct {
     super(scope, id);
     const { automatic, ratchet } = props.remediation;
     this.ruleFunction = this.createFunction(props.code);
-    this.rule = this.createRule(this.ruleFunction, props);
     this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction: this.ruleFunction, ratchet });
     const { document, role } = this.runbooks.byName.MakeEndpointPrivate;
-    new config.CfnRemediationConfiguration(this, 'Remediation', {
-      configRuleName: this.rule.ref,
-      resourceType: RESOURCE_TYPE,
-      targetType: 'SSM_DOCUMENT',
-      targetId: document.ref,
-      automatic,
-      // A remediation exception ends the attempts only if all of them fall into these seconds. Each takes a run of the
-      // runbook, and the next one starts when the rule has judged again, which is a day later at the latest.
-      maximumAutomaticAttempts: MOST_ATTEMPTS,
-      retryAttemptSeconds: MOST_ATTEMPTS * (LONGEST_RUN.toSeconds() + Duration.days(1).toSeconds()),
-      // A tenth of the clusters at a time, and none after the first that failed in ten.
-      executionControls: { ssmControls: { concurrentExecutionRatePercentage: 10, errorPercentage: 10 } },
-      // Free JSON to CloudFormation, and not checked by it: the spelling is the API's.
-      parameters: {
-        AutomationAssumeRole: { StaticValue: { Values: [role.attrArn] } },
-        ClusterName: { ResourceValue: { Value: 'RESOURCE_ID' } },
-      },
+    const remediation = (ruleName: string) =>
+      remediationProperties({ ruleName, documentName: document.ref, roleArn: role.attrArn, automatic });
+    const permission = this.createPermission(this.ruleFunction);
+    const rule = ruleProperties(this.ruleFunction.functionArn, props.ruleParameters);
+    this.rule = new config.CfnConfigRule(this, 'Rule', rule);
+    this.rule.addResourceDependency(permission);
+    const remedy = new config.CfnRemediationConfiguration(this, 'Remediation', remediation(this.rule.ref));
+    if (props.mode === undefined) return;
+    // An organization's pack has to know the role by name. In the other modes it has none, which could not collide.
+    role.addPropertyOverride(
+      'RoleName',
+      Fn.conditionIf(props.mode.isBackend.logicalId, Fn.sub(ROLE_NAME), Aws.NO_VALUE),
+    );
+    this.rule.cfnOptions.condition = props.mode.isRule;
+    remedy.cfnOptions.condition = props.mode.isRule;
+    const pack = new config.CfnConformancePack(this, 'Pack', {
+      conformancePackName: 'eks-endpoint-guard',
+      templateBody: packBody(this, { rule, remediation: remediation(RULE_NAME) }),
     });
+    pack.addResourceDependency(permission);
+    pack.cfnOptions.condition = props.mode.isConformancePack;
   }
 
   private createFunction(code: lambda.Code): lambda.Function {
@@ -102,6 +105,7 @@ export class EksEndpointGuard extends Construct {
       'AwsSolutions-IAM5[Resource::<GuardFunctionLogs.Arn>]': 'Log streams of its own log group.',
     });
     return new lambda.Function(this, 'Function', {
+      functionName: FUNCTION_NAME,
       description: 'AWS Config rule: who can reach the API server endpoint of an EKS cluster',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -115,34 +119,16 @@ export class EksEndpointGuard extends Construct {
     });
   }
 
-  private createRule(ruleFunction: lambda.Function, props: EksEndpointGuardProps): config.CfnConfigRule {
-    // Without SourceArn, which would be circular: AWS Config wants the permission before the rule exists.
-    const permission = new lambda.CfnPermission(this, 'InvokePermission', {
+  /**
+   * Without SourceArn, which would be circular: AWS Config wants the permission before the rule exists. The rule of a
+   * conformance pack has an ARN of another shape, config-rule/aws-service-rule/config-conforms.amazonaws.com/ID.
+   */
+  private createPermission(ruleFunction: lambda.Function): lambda.CfnPermission {
+    return new lambda.CfnPermission(this, 'InvokePermission', {
       functionName: ruleFunction.functionArn,
       action: 'lambda:InvokeFunction',
       principal: 'config.amazonaws.com',
       sourceAccount: Aws.ACCOUNT_ID,
     });
-    const rule = new config.CfnConfigRule(this, 'Rule', {
-      configRuleName: RULE_NAME,
-      description: 'The API server endpoint of an EKS cluster is not reachable from the whole Internet.',
-      scope: { complianceResourceTypes: [RESOURCE_TYPE] },
-      inputParameters: props.ruleParameters,
-      source: {
-        owner: 'CUSTOM_LAMBDA',
-        sourceIdentifier: ruleFunction.functionArn,
-        sourceDetails: [
-          { eventSource: 'aws.config', messageType: 'ConfigurationItemChangeNotification' },
-          { eventSource: 'aws.config', messageType: 'OversizedConfigurationItemChangeNotification' },
-          {
-            eventSource: 'aws.config',
-            messageType: 'ScheduledNotification',
-            maximumExecutionFrequency: 'TwentyFour_Hours',
-          },
-        ],
-      },
-    });
-    rule.addResourceDependency(permission);
-    return rule;
   }
 }

@@ -1,4 +1,6 @@
-import { deployableApp } from './app.ts';
+import { addOrganization, deployableApp, memberTemplate } from './app.ts';
 
 // What `npx cdk` runs, by cdk.json. The CLI says where the cloud assembly goes.
-deployableApp('dist/rule').synth();
+const app = deployableApp('dist/rule');
+addOrganization(app, memberTemplate());
+app.synth();

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { functionAlarms } from './alarms.ts';
+import { deploymentMode } from './deployment-mode.ts';
 import { EksEndpointGuard } from './guard.ts';
 import { notificationParameters } from './notification-parameters.ts';
 import { notify } from './notifications.ts';
@@ -20,8 +21,10 @@ export class MemberStack extends Stack {
       ...props,
       description: 'eks-endpoint-guard: finds EKS clusters whose API server is open to the Internet, and closes them',
     });
+    const mode = deploymentMode(this);
     const guard = new EksEndpointGuard(this, 'Guard', {
       code,
+      mode,
       ruleParameters: ruleInputParameters(this),
       remediation: remediationParameters(this),
     });
@@ -29,6 +32,6 @@ export class MemberStack extends Stack {
     const topic = notificationTopic(this, request);
     notify(this, topic);
     functionAlarms(this, { function: guard.ruleFunction, areOn: alarmsAreOn, topic });
-    new CfnOutput(this, 'RuleName', { value: guard.rule.ref });
+    new CfnOutput(this, 'RuleName', { value: guard.rule.ref, condition: mode.isRule });
   }
 }

@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { Aws, CfnMapping, Fn, type IResolvable } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { Document, parse, stringify, visit } from 'yaml';
 import { permissions as makeEndpointPrivate } from '../remediation/make-endpoint-private/permissions.ts';
 import { permissions as restoreEndpointAccess } from '../remediation/restore-endpoint-access/permissions.ts';
 import { permissions as restrictPublicCidrs } from '../remediation/restrict-public-cidrs/permissions.ts';
 import type { RunbookStatement } from '../remediation/statement.ts';
 import { RESOURCE_TYPE } from '../rules/eks-endpoint-public-access/rule.ts';
+import { withPlaces } from './runbook-document.ts';
 import { shareText } from './runbook-text.ts';
 import { acknowledge } from './validation.ts';
 
@@ -109,28 +108,6 @@ export class Runbooks extends Construct {
     });
     return role;
   }
-}
-
-/** The runbook a step a line, and with places for defaults that are known only where it is deployed. */
-function withPlaces(folder: string): string {
-  const { mainSteps, ...head } = parse(
-    readFileSync(new URL(`../remediation/${folder}/runbook.yaml`, import.meta.url), 'utf8'),
-  );
-  head.parameters.AutomationAssumeRole.default = `\${Role}`;
-  head.parameters.RuleFunctionName.default = `\${Function}`;
-  const steps = mainSteps.map((step: object) => `- ${inOneLine(step)}`);
-  return `${stringify(head, { lineWidth: 0 })}mainSteps:\n${steps.join('')}`;
-}
-
-/** Text with a colon is in quotes: parsers of YAML 1.1 refuse it without, in braces (PyYAML issue tracker, pull request 45). */
-function inOneLine(step: object): string {
-  const document = new Document(step);
-  visit(document, {
-    Scalar: (_key, scalar) => {
-      if (String(scalar.value).includes(':')) scalar.type = 'QUOTE_SINGLE';
-    },
-  });
-  return document.toString({ collectionStyle: 'flow', lineWidth: 0 });
 }
 
 /** The text as CloudFormation puts it together. */

@@ -7,6 +7,7 @@ export function validatedApp(props: AppProps = {}): App {
   const app = new App({
     ...props,
     analyticsReporting: false,
+    autoSynth: false,
     treeMetadata: false,
     postCliContext: {
       '@aws-cdk/core:validateAgainstDefaultRules': true,

@@ -17,7 +17,12 @@ export interface Deployment {
 }
 
 /** CloudFormation: creates what a template says, in order, with the operator's permissions. Throws at the first resource that fails. */
-export async function deploy(deployment: Deployment, target: Target): Promise<ReadonlyMap<string, Created>> {
+export async function deploy(
+  deployment: Deployment,
+  target: Target,
+  more: Creators = {},
+): Promise<ReadonlyMap<string, Created>> {
+  const creators = { ...ordinary, ...more };
   const template = parseTemplate(deployment.template);
   const parameters = checkParameters(template, deployment.parameters ?? {});
   const place = {
@@ -44,4 +49,4 @@ export async function deploy(deployment: Deployment, target: Target): Promise<Re
   return created;
 }
 
-const creators: Creators = { ...iam, ...lambda, ...config, ...notifications };
+const ordinary: Creators = { ...iam, ...lambda, ...config, ...notifications };

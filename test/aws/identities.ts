@@ -29,6 +29,8 @@ export interface Role {
   readonly arn: string;
   readonly trustPolicy: PolicyDocument;
   readonly policies: PolicyDocument[];
+  /** The inline policies that were given with the role, by name; their documents are among `policies`. */
+  readonly inline?: Readonly<Record<string, PolicyDocument>>;
 }
 
 const administrator = parsePolicy(
@@ -46,12 +48,14 @@ export class Identities {
   /** Every action that a caller was allowed, as `caller action`: what a grant that never shows here is not needed for. */
   readonly exercised = new Set<string>();
   readonly #place: Place;
-  readonly #roles = new Map<string, Role>();
+  readonly #roles: Map<string, Role>;
   readonly #credentials = new Map<string, { credentials: Credentials; caller: Caller }>();
   #sessions = 0;
 
-  constructor(place: Place) {
+  /** IAM is global: the account's roles are those of `sameAccount`, which stands in another Region. */
+  constructor(place: Place, sameAccount?: Identities) {
     this.#place = place;
+    this.#roles = sameAccount === undefined ? new Map() : sameAccount.#roles;
     this.operator = {
       name: 'operator',
       arn: `arn:${place.partition}:iam::${place.account}:user/operator`,
@@ -65,6 +69,10 @@ export class Identities {
 
   addRole(role: Role): void {
     this.#roles.set(role.arn, role);
+  }
+
+  removeRole(arn: string): void {
+    this.#roles.delete(arn);
   }
 
   role(arn: string): Role | undefined {

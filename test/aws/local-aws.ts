@@ -1,6 +1,7 @@
 import { Clock } from './clock.ts';
+import type { Creators } from './cloudformation/creator.ts';
 import { type Deployment, deploy } from './deploy.ts';
-import { Dispatch } from './dispatch.ts';
+import { type Api, Dispatch } from './dispatch.ts';
 import { EventLog } from './event-log.ts';
 import { Faults } from './faults.ts';
 import { type Credentials, Identities } from './identities.ts';
@@ -15,6 +16,7 @@ import { ConfigRemediation } from './services/config-remediation.ts';
 import { Ec2 } from './services/ec2.ts';
 import { Eks } from './services/eks.ts';
 import { EventBus } from './services/events.ts';
+import { iamOperations } from './services/iam.ts';
 import { Lambda } from './services/lambda.ts';
 import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
@@ -26,6 +28,9 @@ export interface LocalAwsOptions {
   readonly place?: Partial<Place>;
   readonly startTime?: Date;
   readonly port?: number;
+  /** What accounts of an organization share: its time, and Regions of an account its IAM. */
+  readonly clock?: Clock;
+  readonly sameAccount?: LocalAws;
 }
 
 /** One account in one Region, small and strict, on loopback. What it does not implement it refuses. */
@@ -47,16 +52,17 @@ export class LocalAws {
   readonly history: ConfigHistory;
   readonly lambda: Lambda;
   readonly ssm: Ssm;
+  readonly #services: Record<string, Operations> = {};
   readonly #dispatch: Dispatch;
   #server: WireServer | undefined;
 
   private constructor(options: LocalAwsOptions) {
     this.place = { partition: 'aws', account: '111122223333', region: 'eu-central-1', ...options.place };
-    this.clock = new Clock(options.startTime ?? new Date('2026-11-23T09:00:00Z'));
+    this.clock = options.clock ?? new Clock(options.startTime ?? new Date('2026-11-23T09:00:00Z'));
     this.faults = new Faults(this.clock);
-    this.identities = new Identities(this.place);
+    this.identities = new Identities(this.place, options.sameAccount?.identities);
     const { place, clock, log, faults, identities } = this;
-    const services: Record<string, Operations> = {};
+    const services = this.#services;
     this.#dispatch = new Dispatch({
       place,
       clock,
@@ -94,7 +100,13 @@ export class LocalAws {
     services['ec2'] = this.ec2.operations;
     services['eks'] = this.eks.operations;
     services['lambda'] = this.lambda.operations;
-    services['config'] = { ...this.config.operations, ...this.history.operations, ...remediation.operations };
+    services['iam'] = iamOperations(place, clock, identities);
+    services['config'] = {
+      ...this.config.operations,
+      ...this.recorder.operations,
+      ...this.history.operations,
+      ...remediation.operations,
+    };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
   }
@@ -122,8 +134,19 @@ export class LocalAws {
     return { endpoint: this.url, region: this.place.region, credentials, maxAttempts: 1 };
   }
 
-  async deploy(deployment: Deployment): Promise<void> {
-    await this.clock.hold(deploy(deployment, { ...this, api: this.#dispatch }), this.identities.operator);
+  /** The way that services call each other. */
+  get api(): Api {
+    return this.#dispatch;
+  }
+
+  /** Answers more operations of a service: those of an organization. */
+  provide(service: string, operations: Operations): void {
+    this.#services[service] = { ...this.#services[service], ...operations };
+  }
+
+  /** `creators` are of resource types that an account by itself does not have. */
+  async deploy(deployment: Deployment, creators: Creators = {}): Promise<void> {
+    await this.clock.hold(deploy(deployment, { ...this, api: this.#dispatch }, creators), this.identities.operator);
   }
 
   /** Lets time pass until nothing is left to happen. */

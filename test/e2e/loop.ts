@@ -3,6 +3,7 @@ import {
   DescribeRemediationExecutionStatusCommand,
   type EvaluationResult,
   GetComplianceDetailsByConfigRuleCommand,
+  paginateDescribeConfigRules,
   StartConfigRulesEvaluationCommand,
   StartRemediationExecutionCommand,
 } from '@aws-sdk/client-config-service';
@@ -47,7 +48,7 @@ export async function runLoop(aws: LocalAws, cluster: string): Promise<LoopResul
 
     const click = await config.send(
       new StartRemediationExecutionCommand({
-        ConfigRuleName: RULE_NAME,
+        ConfigRuleName: await ruleName(config),
         ResourceKeys: [{ resourceType: RESOURCE_TYPE, resourceId: cluster }],
       }),
     );
@@ -76,7 +77,7 @@ export async function runLoop(aws: LocalAws, cluster: string): Promise<LoopResul
 /** The daily look at every cluster, now. It is closed when the function ended well and nothing was denied to it. */
 export async function runSweep(aws: LocalAws): Promise<LoopResult> {
   const config = new ConfigServiceClient(aws.clientConfiguration());
-  await config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [RULE_NAME] }));
+  await config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [await ruleName(config)] }));
   await aws.settle();
   const wentWell = aws.log.denials().length + aws.log.of('lambda:function-failed').length === 0;
   return wentWell ? { closed: true } : { closed: false, stoppedAt: withCauses('the sweep', aws) };
@@ -102,10 +103,19 @@ export async function runRunbook(
   return { closed: false, stoppedAt: withCauses(`${runbook}: ${status} ${failure}`, aws) };
 }
 
+/** What the rule is called in the account: a conformance pack adds a suffix. Throws when there is none. */
+export async function ruleName(config: ConfigServiceClient): Promise<string> {
+  for await (const { ConfigRules: rules = [] } of paginateDescribeConfigRules({ client: config }, {})) {
+    const name = rules.find(({ ConfigRuleName }) => ConfigRuleName?.startsWith(RULE_NAME))?.ConfigRuleName;
+    if (name !== undefined) return name;
+  }
+  throw new Error(`there is no rule whose name starts with ${RULE_NAME}`);
+}
+
 /** The rule's current result for a cluster, as the Config console shows it. */
 export async function compliance(config: ConfigServiceClient, cluster: string): Promise<EvaluationResult | undefined> {
   const { EvaluationResults: results = [] } = await config.send(
-    new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName: RULE_NAME }),
+    new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName: await ruleName(config) }),
   );
   return results.find((result) => result.EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId === cluster);
 }
@@ -119,7 +129,7 @@ export async function endpoint(eks: EKSClient, cluster: string) {
 
 async function failedRemediationStep(config: ConfigServiceClient): Promise<string | undefined> {
   const { RemediationExecutionStatuses: [status] = [] } = await config.send(
-    new DescribeRemediationExecutionStatusCommand({ ConfigRuleName: RULE_NAME }),
+    new DescribeRemediationExecutionStatusCommand({ ConfigRuleName: await ruleName(config) }),
   );
   if (status?.State === 'SUCCEEDED') return undefined;
   const step = status?.StepDetails?.find(({ State }) => State === 'FAILED');

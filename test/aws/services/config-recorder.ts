@@ -1,8 +1,9 @@
 import type * as sdk from '@aws-sdk/client-config-service';
 import type { Cluster } from '@aws-sdk/client-eks';
 import { type Clock, seconds } from '../clock.ts';
+import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
-import type { Place } from '../service.ts';
+import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { Eks } from './eks.ts';
 
 /** Assumed: how long after a change AWS Config captures it is not published. */
@@ -29,6 +30,9 @@ export class ConfigRecorder {
   recordsEndpoint = true;
   /** A recorder that is switched off captures nothing, and what happens meanwhile it never learns. */
   isRecording = true;
+  /** The recorder as AWS Config describes it, which does not change what it captures here; undefined when there is none. */
+  description: sdk.ConfigurationRecorder | undefined;
+  readonly operations: Operations;
   /** A message about an item that is larger is sent without the item. The limit is that of Amazon SNS; 0 makes every item oversized. */
   maximumMessageBytes = 256 * 1024;
   readonly #place: Place;
@@ -43,7 +47,43 @@ export class ConfigRecorder {
     this.#clock = clock;
     this.#log = log;
     this.#eks = eks;
+    this.description = recorderOf(place);
+    this.operations = this.#table();
     eks.onChange((name) => clock.schedule(seconds(CAPTURE_SECONDS), () => this.capture(name)));
+  }
+
+  #table(): Operations {
+    return {
+      DescribeConfigurationRecorders: operation<
+        sdk.DescribeConfigurationRecordersCommandInput,
+        sdk.DescribeConfigurationRecordersCommandOutput
+      >({
+        needs: anyResource,
+        run: (input) => ({ ConfigurationRecorders: this.#described(input) }),
+      }),
+      DescribeConfigurationRecorderStatus: operation<
+        sdk.DescribeConfigurationRecorderStatusCommandInput,
+        sdk.DescribeConfigurationRecorderStatusCommandOutput
+      >({
+        needs: anyResource,
+        run: (input) => ({
+          ConfigurationRecordersStatus: this.#described(input).map(({ name, arn }) => ({
+            name,
+            arn,
+            recording: this.isRecording,
+            lastStatus: this.isRecording ? 'Success' : 'Pending',
+          })),
+        }),
+      }),
+    };
+  }
+
+  /** Without names, those of the account that it made itself (AWS Config API reference); there is one at most. */
+  #described(input: sdk.DescribeConfigurationRecordersCommandInput): sdk.ConfigurationRecorder[] {
+    if (Object.keys(input).length > 0) {
+      throw new AwsError('NotImplemented', 'the local AWS describes all recorders only', { status: 501 });
+    }
+    return this.description === undefined ? [] : [this.description];
   }
 
   onItem(listener: (item: RecordedItem) => void): void {
@@ -176,6 +216,24 @@ export class ConfigRecorder {
   #arn(item: RecordedItem): string {
     return `arn:${this.#place.partition}:eks:${this.#place.region}:${this.#place.account}:cluster/${item.resourceId}`;
   }
+}
+
+/** A recorder as the console makes it: all supported types, continuously. */
+function recorderOf({ partition, region, account }: Place): sdk.ConfigurationRecorder {
+  return {
+    arn: `arn:${partition}:config:${region}:${account}:configuration-recorder/default/local`,
+    name: 'default',
+    roleARN: `arn:${partition}:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
+    recordingGroup: {
+      allSupported: true,
+      includeGlobalResourceTypes: true,
+      resourceTypes: [],
+      exclusionByResourceTypes: { resourceTypes: [] },
+      recordingStrategy: { useOnly: 'ALL_SUPPORTED_RESOURCE_TYPES' },
+    },
+    recordingMode: { recordingFrequency: 'CONTINUOUS', recordingModeOverrides: [] },
+    recordingScope: 'PAID',
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Caller } from '../identities.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { Config } from './config.ts';
 import { AutomaticRemediation } from './config-automatic.ts';
+import { ConformancePacks } from './config-conformance-packs.ts';
 import { checkLength } from './config-constraint.ts';
 import { RemediationExceptions } from './config-exceptions.ts';
 import { checkRemediationConfiguration } from './config-remediation-check.ts';
@@ -89,7 +90,12 @@ export class ConfigRemediation {
     });
     parts.config.onResult(({ ruleName, resourceId }) => this.#noticed(ruleName, resourceId));
     parts.ssm.onExecutionEnd((execution) => this.#ended(execution));
-    this.operations = { ...this.#table(), ...exceptions.operations };
+    const packs = new ConformancePacks({
+      place: this.#place,
+      config: this.#config,
+      attach: (configuration) => this.#put(configuration),
+    });
+    this.operations = { ...this.#table(), ...exceptions.operations, ...packs.operations };
   }
 
   #table(): Operations {
@@ -102,7 +108,7 @@ export class ConfigRemediation {
         run: (input) => {
           const configurations = input.RemediationConfigurations ?? [];
           checkLength('remediationConfigurations', configurations, 0, 25);
-          for (const configuration of configurations) this.#put(configuration);
+          for (const configuration of configurations) this.#putOnOwnRule(configuration);
           return { FailedBatches: [] };
         },
       }),
@@ -141,6 +147,18 @@ export class ConfigRemediation {
         },
       }),
     };
+  }
+
+  /** "This API does not support adding remediation configurations for service-linked Config Rules" (AWS Config API reference). */
+  #putOnOwnRule(configuration: sdk.RemediationConfiguration): void {
+    const creator = this.#config.creatorOf(configuration.ConfigRuleName ?? '');
+    if (creator !== undefined) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `The rule ${configuration.ConfigRuleName} is a service-linked rule of ${creator}.`, // Assumed text.
+      );
+    }
+    this.#put(configuration);
   }
 
   #put(configuration: sdk.RemediationConfiguration): void {

@@ -39,6 +39,8 @@ const FREQUENCIES: Readonly<Record<string, number>> = {
 /** AWS Config's rules: they invoke functions with result tokens, take evaluations, and answer for compliance. */
 export class Config {
   readonly operations: Operations;
+  /** What is said of a rule's invocations, by its name. Of custom Lambda rules AWS Config says nothing (API reference). */
+  readonly evaluationStatuses = new Map<string, sdk.ConfigRuleEvaluationStatus>();
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #log: EventLog;
@@ -62,6 +64,15 @@ export class Config {
 
   ruleExists(ruleName: string): boolean {
     return this.#rules.has(ruleName);
+  }
+
+  /** The service that created a rule, which nobody else may change; undefined for a rule that somebody put. */
+  creatorOf(ruleName: string): string | undefined {
+    return this.#rules.get(ruleName)?.rule.CreatedBy;
+  }
+
+  compliance(ruleName: string): sdk.ComplianceByConfigRule {
+    return ruleCompliance(ruleName, this.#find(ruleName).results);
   }
 
   /** Called with every result that is recorded, whether or not it is another than before. */
@@ -117,13 +128,24 @@ export class Config {
       PutConfigRule: operation<sdk.PutConfigRuleCommandInput, sdk.PutConfigRuleCommandOutput>({
         needs: anyResource,
         run: (input) => {
-          if (input.ConfigRule !== undefined) this.#putRule(input.ConfigRule);
+          if (input.ConfigRule !== undefined) this.#putCustomRule(input.ConfigRule);
           return {};
         },
       }),
       DescribeConfigRules: operation<sdk.DescribeConfigRulesCommandInput, sdk.DescribeConfigRulesCommandOutput>({
         needs: anyResource,
         run: (input) => ({ ConfigRules: this.#named(input.ConfigRuleNames).map(({ rule }) => rule) }),
+      }),
+      DescribeConfigRuleEvaluationStatus: operation<
+        sdk.DescribeConfigRuleEvaluationStatusCommandInput,
+        sdk.DescribeConfigRuleEvaluationStatusCommandOutput
+      >({
+        needs: anyResource,
+        run: (input) => ({
+          ConfigRulesEvaluationStatus: this.#named(input.ConfigRuleNames).flatMap(
+            ({ rule }) => this.evaluationStatuses.get(rule.ConfigRuleName) ?? [],
+          ),
+        }),
       }),
       PutEvaluations: operation<sdk.PutEvaluationsCommandInput, sdk.PutEvaluationsCommandOutput>({
         needs: anyResource,
@@ -168,8 +190,9 @@ export class Config {
     };
   }
 
-  #ruleArn(ruleName: string): string {
-    return `arn:${this.#place.partition}:config:${this.#place.region}:${this.#place.account}:config-rule/${ruleId(ruleName)}`;
+  #ruleArn(ruleName: string, creator = this.creatorOf(ruleName)): string {
+    const path = creator === undefined ? '' : `aws-service-rule/${creator}/`;
+    return `arn:${this.#place.partition}:config:${this.#place.region}:${this.#place.account}:config-rule/${path}${ruleId(ruleName)}`;
   }
 
   #find(name: string | undefined): StoredRule {
@@ -189,8 +212,21 @@ export class Config {
       : names.map((name) => this.#find(name));
   }
 
-  #putRule(rule: sdk.ConfigRule): void {
+  #putCustomRule(rule: sdk.ConfigRule): void {
+    if (this.creatorOf(rule.ConfigRuleName ?? '') !== undefined) {
+      throw new AwsError(
+        'AccessDeniedException',
+        'An AWS service owns ServiceLinkedConfigRule. You do not have permissions to take action on this rule.', // Assumed.
+        { status: 400 },
+      );
+    }
+    this.putRule(rule, undefined);
+  }
+
+  /** A rule that somebody put, or that a service created; its ARN says by which (IAM, ConfigConformsServiceRolePolicy). */
+  putRule({ CreatedBy: _, ...rule }: sdk.ConfigRule, creator: string | undefined): void {
     const ruleName = rule.ConfigRuleName ?? '';
+    const ruleArn = this.#ruleArn(ruleName, creator);
     const functionArn = rule.Source?.SourceIdentifier ?? '';
     if ((rule.InputParameters?.length ?? 0) > 1024) {
       throw new AwsError('ValidationException', 'Member inputParameters must have length less than or equal to 1024');
@@ -198,7 +234,14 @@ export class Config {
     if (rule.Source?.Owner !== 'CUSTOM_LAMBDA') {
       throw new AwsError('NotImplemented', 'the local AWS knows custom Lambda rules only', { status: 501 });
     }
-    if (!this.#lambda.mayInvoke(functionArn, 'config.amazonaws.com', { 'aws:SourceAccount': this.#place.account })) {
+    if (this.#recorder.description === undefined) {
+      throw new AwsError(
+        'NoAvailableConfigurationRecorderException',
+        'Configuration recorder is not available to put config rule.', // Assumed text.
+      );
+    }
+    const context = { 'aws:SourceAccount': this.#place.account, 'aws:SourceArn': ruleArn };
+    if (!this.#lambda.mayInvoke(functionArn, 'config.amazonaws.com', context)) {
       throw new AwsError(
         'InsufficientPermissionsException',
         `The AWS Lambda function ${functionArn} cannot be invoked. Check the specified function ARN, and check the function's permissions.`,
@@ -209,8 +252,9 @@ export class Config {
         ...rule,
         ConfigRuleName: ruleName,
         ConfigRuleId: ruleId(ruleName),
-        ConfigRuleArn: this.#ruleArn(ruleName),
+        ConfigRuleArn: ruleArn,
         ConfigRuleState: 'ACTIVE',
+        ...(creator === undefined ? {} : { CreatedBy: creator }),
       },
       results: this.#rules.get(ruleName)?.results ?? new Map(),
     };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GetPolicyCommandInput, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
@@ -86,6 +87,10 @@ export class Lambda {
         needs: (input) => [{ action: 'lambda:InvokeFunction', resource: this.#qualifiedArn(input) }],
         run: (input, caller) => this.#invoke(input, caller),
       }),
+      GetPolicy: operation<GetPolicyCommandInput, GetPolicyCommandOutput>({
+        needs: (input) => [{ resource: this.#arnOf(input.FunctionName ?? '') }],
+        run: (input) => ({ Policy: this.#policyText(this.#arnOf(input.FunctionName ?? ''), input.Qualifier) }),
+      }),
     };
   }
 
@@ -141,6 +146,11 @@ export class Lambda {
     this.#find(functionArn).policy.push(
       parsePolicy({ Version: '2012-10-17', Statement: [statement] }, `the policy of ${functionArn}`),
     );
+  }
+
+  /** Takes back every permission to invoke the function: lambda:RemovePermission for each. */
+  removePermissions(nameOrArn: string): void {
+    this.#find(this.#arnOf(nameOrArn)).policy.length = 0;
   }
 
   mayInvoke(functionArn: string, service: string, context: RequestContext): boolean {
@@ -205,6 +215,15 @@ export class Lambda {
     if (hasFailed) this.#happened(actor, 'function-failed', errorType(result), explain(result));
     else this.#happened(actor, 'function-returned', 'ok', definition.name);
     return result;
+  }
+
+  /** One document with all statements. Service principals keep their form, and Lambda answers nothing for a function without. */
+  #policyText(functionArn: string, qualifier: string | undefined): string {
+    const statements = this.#find(functionArn, qualifier).policy.flatMap(({ Statement }) => Statement);
+    if (statements.length === 0) {
+      throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', { status: 404 });
+    }
+    return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
   }
 
   /** The name of a function, or its ARN (Lambda API reference, Invoke). */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-ssm';
-import { type AutomationDocument, parseAutomationDocument } from '../automation/document.ts';
+import { type AutomationDocument, type ParameterDefinition, parseAutomationDocument } from '../automation/document.ts';
 import { checkParameters } from '../automation/parameters.ts';
 import { type AutomationHost, runAutomation } from '../automation/run.ts';
 import type { Clock } from '../clock.ts';
@@ -68,7 +68,7 @@ export class Ssm {
       }),
       DescribeDocument: operation<sdk.DescribeDocumentCommandInput, sdk.DescribeDocumentCommandOutput>({
         needs: (input) => onDocument(input.Name),
-        run: (input) => ({ Document: this.#findDocument(input.Name).description }),
+        run: (input) => ({ Document: this.#describe(input) }),
       }),
       GetDocument: operation<sdk.GetDocumentCommandInput, sdk.GetDocumentCommandOutput>({
         needs: (input) => onDocument(input.Name),
@@ -163,6 +163,21 @@ export class Ssm {
     return stored;
   }
 
+  /** Another version of a document is made of its latest one, which does not become the default (SSM API, UpdateDocument). */
+  addDocumentVersion(name: string): void {
+    const { versions, description } = this.#findDocument(name);
+    versions.push(...versions.slice(-1));
+    description.LatestVersion = String(versions.length);
+  }
+
+  #describe({ Name: name, DocumentVersion: version }: sdk.DescribeDocumentCommandInput): sdk.DocumentDescription {
+    const { description } = this.#findDocument(name);
+    if (version !== undefined && version !== '$DEFAULT' && version !== description.DefaultVersion) {
+      throw new AwsError('NotImplemented', 'the local AWS describes default versions only', { status: 501 });
+    }
+    return description;
+  }
+
   #createDocument(input: sdk.CreateDocumentCommandInput): sdk.DocumentDescription {
     const name = input.Name ?? '';
     if (this.#documents.has(name)) throw new AwsError('DocumentAlreadyExists', `Document ${name} already exists.`);
@@ -183,6 +198,7 @@ export class Ssm {
       LatestVersion: '1',
       DefaultVersion: '1',
       SchemaVersion: '0.3',
+      Parameters: Object.entries(document.parameters).map(([name, definition]) => describedParameter(name, definition)),
       TargetType: input.TargetType,
     };
     this.#documents.set(name, { versions: [{ content, document }], description });
@@ -342,4 +358,17 @@ function checkFormat(content: string, format: sdk.DocumentFormat): void {
       `JSON not well-formed. ${error instanceof Error ? error.message : error}`,
     );
   }
+}
+
+/** A default is text, whatever the type (SSM API reference, DocumentParameter). That other types become JSON is assumed. */
+function describedParameter(name: string, definition: ParameterDefinition): sdk.DocumentParameter {
+  const { type, description, default: standard } = definition;
+  return {
+    Name: name,
+    Type: type === 'StringList' ? 'StringList' : 'String',
+    ...(description === undefined ? {} : { Description: description }),
+    ...(standard === undefined
+      ? {}
+      : { DefaultValue: typeof standard === 'string' ? standard : JSON.stringify(standard) }),
+  };
 }

@@ -15,6 +15,7 @@ export const restJson: Protocol = {
     for (const model of operations(service)) {
       const labels = matchPath(model, request);
       if (labels === undefined) continue;
+      if (hasRawBody(model)) throw notImplemented(`${service}:${model.name}`);
       const body = parseBody(request.body);
       const query = readQuery(model.input, request.query);
       const wireInput = { ...body, ...query, ...labels };
@@ -95,6 +96,11 @@ function matchPath({ http }: OperationModel, request: RawRequest): Record<string
     else if (part !== text) return undefined;
   }
   return labels;
+}
+
+/** Whether the body is a member by itself, such as the payload of lambda:Invoke, and not the members as JSON. */
+function hasRawBody({ input }: OperationModel): boolean {
+  return [...input.structIterator()].some(([, member]) => member.getMergedTraits().httpPayload !== undefined);
 }
 
 function readQuery(input: NormalizedSchema, parameters: URLSearchParams): Record<string, unknown> {

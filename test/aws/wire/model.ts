@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
 
 /** A service by the name that stands in a signature's credential scope. */
-export type ServiceName = 'config' | 'ec2' | 'eks' | 'ssm' | 'sts';
+export type ServiceName = 'config' | 'ec2' | 'eks' | 'iam' | 'lambda' | 'ssm' | 'sts';
 
 export interface OperationModel {
   readonly name: string;
@@ -22,6 +22,8 @@ const packages: Readonly<Record<ServiceName, string>> = {
   config: '@aws-sdk/client-config-service',
   ec2: '@aws-sdk/client-ec2',
   eks: '@aws-sdk/client-eks',
+  iam: '@aws-sdk/client-iam',
+  lambda: '@aws-sdk/client-lambda',
   ssm: '@aws-sdk/client-ssm',
   sts: '@aws-sdk/client-sts',
 };

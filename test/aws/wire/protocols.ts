@@ -7,6 +7,8 @@ export const protocols: Readonly<Record<ServiceName, Protocol>> = {
   config: json11,
   ec2: ec2Query,
   eks: restJson,
+  iam: awsQuery,
+  lambda: restJson,
   ssm: json11,
   sts: awsQuery,
 };

@@ -97,9 +97,9 @@ async function answer(
   }
 }
 
-/** To a Region that an account has not enabled, its security tokens mean nothing. STS has a global endpoint as well. */
+/** To a Region that an account has not enabled, its security tokens mean nothing. IAM and STS have global endpoints. */
 function checkRegion({ service, region }: SignatureScope, ownRegion: string): void {
-  if (region === ownRegion || (service === 'sts' && region === 'us-east-1')) return;
+  if (region === ownRegion || ((service === 'sts' || service === 'iam') && region === 'us-east-1')) return;
   throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', {
     status: 403,
   });

@@ -159,6 +159,18 @@ describe('RestoreEndpointAccess meets', () => {
     );
   });
 
+  test('a local cluster on an Outpost: nothing is changed', async () => {
+    const cluster = await stage.cluster(CLOSED, {
+      outpostConfig: {
+        outpostArns: ['arn:aws:outposts:eu-central-1:111122223333:outpost/op-0123456789abcdef0'],
+        controlPlaneInstanceType: 'm5.large',
+      },
+    });
+    const execution = await stage.run('RestoreEndpointAccess', cluster, RECORDED);
+    expect(outcome(stage, cluster, execution)).toContain('Failed at AssertClusterHasAnEndpointToChange; private');
+    expect(stage.updatesOf(cluster)).toBe(0);
+  });
+
   test.each(['PublicAccessCidrs', 'EndpointPublicAccess', 'EndpointPrivateAccess'] as const)(
     'settings without %s: it does not even start',
     async (missing) => {

@@ -1,18 +1,10 @@
 import { generatedName } from '../../services/lambda.ts';
-import { operation } from '../../wire/model.ts';
-import { type Creators, deployer, type Properties, type Target, text } from '../creator.ts';
-import { typed } from '../property-types.ts';
+import { remediationInput, ruleInput } from '../config-properties.ts';
+import { type Creators, deployer, onlyKnown, type Target, text } from '../creator.ts';
 
 export const config: Creators = {
   'AWS::Config::ConfigRule': async (properties, _logicalId, target) => {
-    const { InputParameters: inputParameters, ...rule } = properties;
-    await put(target, 'PutConfigRule', {
-      ConfigRule: {
-        ...rule,
-        // CloudFormation takes an object and sends the JSON text that the API wants.
-        ...(inputParameters === undefined ? {} : { InputParameters: JSON.stringify(inputParameters) }),
-      },
-    });
+    await put(target, 'PutConfigRule', ruleInput(properties));
     const name = text(properties['ConfigRuleName']);
     return { ref: name, attributes: {} };
   },
@@ -29,15 +21,17 @@ export const config: Creators = {
   },
 
   'AWS::Config::RemediationConfiguration': async (properties, _logicalId, target) => {
-    await put(target, 'PutRemediationConfigurations', { RemediationConfigurations: [properties] });
+    await put(target, 'PutRemediationConfigurations', remediationInput(properties));
     return { ref: text(properties['ConfigRuleName']), attributes: {} };
+  },
+
+  'AWS::Config::ConformancePack': async (properties, _logicalId, target) => {
+    onlyKnown(properties, 'ConformancePackName', 'TemplateBody');
+    await put(target, 'PutConformancePack', properties);
+    return { ref: text(properties['ConformancePackName']), attributes: {} };
   },
 };
 
-/** Calls AWS Config with properties in the types that its API has them in. */
-async function put(target: Target, name: string, properties: Properties): Promise<void> {
-  const model = operation('config', name);
-  if (model === undefined) throw new Error(`AWS Config has no ${name}`);
-  const input = typed(model.input, properties) as Record<string, unknown>;
+async function put(target: Target, name: string, input: Record<string, unknown>): Promise<void> {
   await target.api.call(deployer(target), 'config', name, input);
 }

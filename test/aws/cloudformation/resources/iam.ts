@@ -1,3 +1,4 @@
+import { AwsError } from '../../error.ts';
 import { generatedName } from '../../services/lambda.ts';
 import { type Creators, knownPolicy, list, record, text } from '../creator.ts';
 
@@ -6,10 +7,16 @@ export const iam: Creators = {
     const name = text(properties['RoleName'] ?? generatedName(logicalId));
     const trustPolicy = await knownPolicy(properties['AssumeRolePolicyDocument'], `the trust policy of ${logicalId}`);
     if (properties['ManagedPolicyArns'] !== undefined) throw new Error('managed policies are not known here');
-    const inline = list(properties['Policies']).map((policy) => record(policy)['PolicyDocument']);
-    const policies = await Promise.all(inline.map((policy) => knownPolicy(policy, `the policy of ${logicalId}`)));
+    const given = list(properties['Policies']).map(record);
+    const policies = await Promise.all(
+      given.map((policy) => knownPolicy(policy['PolicyDocument'], `the policy of ${logicalId}`)),
+    );
+    const inline = Object.fromEntries(policies.map((policy, index) => [text(given[index]?.['PolicyName']), policy]));
     const arn = `arn:${place.partition}:iam::${place.account}:role/${name}`;
-    identities.addRole({ name, arn, trustPolicy, policies });
+    if (identities.role(arn) !== undefined) {
+      throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, { status: 409 });
+    }
+    identities.addRole({ name, arn, trustPolicy, policies, inline });
     return { ref: name, attributes: { Arn: arn, RoleId: `AROALOCAL${name}` } };
   },
 

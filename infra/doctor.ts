@@ -1,0 +1,34 @@
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { configuredRegion, regionsOf } from '../rules/eks-endpoint-public-access/audit/ec2.ts';
+import { RETRIES } from '../rules/eks-endpoint-public-access/retries.ts';
+import { accountOf } from './doctor/aws.ts';
+import { runDoctor } from './doctor/command.ts';
+
+// The SDK's notice that it will soon need Node 22 is for us who develop this, not for whoever looks.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+process.exitCode = await runDoctor(process.argv.slice(2), {
+  // Not the clients' own `profile` option: the endpoint_url of the profile would be left out.
+  useProfile: (name) => {
+    process.env['AWS_PROFILE'] = name;
+  },
+  regions: () => regionsOf(new EC2Client({ region: () => configuredRegion(new EC2Client()), ...RETRIES })),
+  accountIn: (region) => {
+    const configuration = { region, ...RETRIES };
+    return accountOf({
+      config: new ConfigServiceClient(configuration),
+      iam: new IAMClient(configuration),
+      lambda: new LambdaClient(configuration),
+      ssm: new SSMClient(configuration),
+    });
+  },
+  now: () => new Date(),
+  elapsed: () => performance.now(),
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  interactive: process.stderr.isTTY,
+});

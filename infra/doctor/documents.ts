@@ -1,0 +1,38 @@
+import type { DocumentDescription } from '@aws-sdk/client-ssm';
+import { type Finding, of } from './finding.ts';
+
+const document = of('document');
+
+/** The names under which the template deploys the runbooks. */
+export const DOCUMENTS = [
+  'EksEndpointGuard-MakeEndpointPrivate',
+  'EksEndpointGuard-RestrictPublicCidrs',
+  'EksEndpointGuard-RestoreEndpointAccess',
+] as const;
+
+/** Whether a runbook is there and what runs is its newest version. Undefined: there is no such document. */
+export function judgeDocument(name: string, description: DocumentDescription | undefined): Finding {
+  if (description === undefined) {
+    return document.wrong(`There is no document ${name}. Deploy the template here, or update the stack.`);
+  }
+  const { Status, DefaultVersion, LatestVersion } = description;
+  if (Status !== 'Active') {
+    return document.wrong(`The document ${name} is ${Status}, not Active, and cannot run. Update the stack.`);
+  }
+  if (DefaultVersion === undefined || LatestVersion === undefined) {
+    return document.couldNotTell(`Systems Manager does not say which version of the document ${name} is the default.`);
+  }
+  // CloudFormation says that it makes a new version the default one, and may not (CloudFormation roadmap, issue 2539).
+  if (DefaultVersion !== LatestVersion) {
+    return document.wrong(
+      `The document ${name} has version ${LatestVersion}, but version ${DefaultVersion} is the default and runs: aws ssm ` +
+        `update-document-default-version --name ${name} --document-version ${LatestVersion}`,
+    );
+  }
+  return document.ok(`The document ${name} runs version ${DefaultVersion}, its newest.`);
+}
+
+/** The default of a document's parameter, as text. */
+export function defaultOf(description: DocumentDescription | undefined, parameter: string): string | undefined {
+  return description?.Parameters?.find(({ Name }) => Name === parameter)?.DefaultValue;
+}

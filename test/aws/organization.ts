@@ -1,0 +1,85 @@
+import type { Deployment } from './deploy.ts';
+import type { LocalAws } from './local-aws.ts';
+import { Aggregators } from './organization/aggregators.ts';
+import { OrganizationConformancePacks, type PackStatus } from './organization/conformance-packs.ts';
+import { type Account, Members, type OrganizationOptions, ROOT } from './organization/members.ts';
+import type { StackInstance } from './organization/stack-set-operation.ts';
+import { StackSets } from './organization/stack-sets.ts';
+
+export { ROOT } from './organization/members.ts';
+
+export interface OrganizationDeployment extends Deployment {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** An AWS organization: a local AWS for every account and Region, and what reaches from one account into others. */
+export class Organization {
+  readonly #members: Members;
+  readonly #stackSets: StackSets;
+  readonly #packs: OrganizationConformancePacks;
+  readonly #aggregators: Aggregators;
+
+  private constructor(members: Members) {
+    this.#members = members;
+    this.#stackSets = new StackSets(members);
+    this.#packs = new OrganizationConformancePacks(members);
+    this.#aggregators = new Aggregators(members);
+  }
+
+  /** The caller stops it. */
+  static async start(options: OrganizationOptions): Promise<Organization> {
+    const { accounts, managementAccount } = options;
+    const members = new Members(options);
+    const isAmong = accounts.some(({ id }) => id === managementAccount);
+    for (const account of accounts) await members.add(account);
+    if (!isAmong) await members.add({ id: managementAccount, ou: ROOT });
+    return new Organization(members);
+  }
+
+  in(account: string, region: string): LocalAws {
+    return this.#members.in(account, region);
+  }
+
+  /** Deploys into one account and Region, the resources of an organization included. */
+  async deploy({ account, region, ...deployment }: OrganizationDeployment): Promise<void> {
+    await this.in(account, region).deploy(deployment, {
+      'AWS::CloudFormation::StackSet': this.#stackSets.creator,
+      'AWS::Config::OrganizationConformancePack': this.#packs.creator,
+      'AWS::Config::ConfigurationAggregator': this.#aggregators.creator,
+    });
+  }
+
+  /**
+   * An account joins: StackSets with auto-deployment and organization conformance packs come to it. Without a recorder, as
+   * AWS Control Tower makes accounts, it gets one later, from whoever sets `recorder.description`.
+   */
+  async join(account: Account, { recorder = true }: { recorder?: boolean } = {}): Promise<void> {
+    await this.#members.add(account);
+    for (const region of this.#members.regions) {
+      if (!recorder) this.in(account.id, region).recorder.description = undefined;
+    }
+    this.#aggregators.joined(account.id);
+    await this.#stackSets.joined(account);
+    await this.#packs.joined(account);
+  }
+
+  /** What has become of a StackSet in the accounts and Regions that it was deployed to. */
+  stackInstances(stackSetName: string): readonly StackInstance[] {
+    return this.#stackSets.instances(stackSetName);
+  }
+
+  /** What has become of an organization conformance pack in each account (AWS Config, GetOrganizationConformancePackDetailedStatus). */
+  conformancePackStatuses(name: string): readonly PackStatus[] {
+    return this.#packs.statuses(name);
+  }
+
+  /** Lets time pass until nothing is left to happen in any account. */
+  settle(): Promise<void> {
+    return this.#members.clock.settle();
+  }
+
+  stop(): Promise<void> {
+    return this.#members.stop();
+  }
+}

@@ -1,0 +1,276 @@
+import { readFileSync } from 'node:fs';
+import {
+  ConfigServiceClient,
+  DescribeConfigRulesCommand,
+  paginateDescribeAggregateComplianceByConfigRules,
+  paginateGetAggregateComplianceDetailsByConfigRule,
+} from '@aws-sdk/client-config-service';
+import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Organization } from '../aws/organization.ts';
+import { endpoint, RULE_NAME, runLoop } from './loop.ts';
+
+const MANAGEMENT = '999999999999';
+const AUDIT = '888888888888';
+const EXCLUDED = '777777777777';
+const WORKLOADS = 'ou-ab12-workload';
+const SANDBOX = 'ou-ab12-sandbox0';
+const FRANKFURT = 'eu-central-1';
+const IRELAND = 'eu-west-1';
+const VIRGINIA = 'us-east-1';
+const REGIONS = [FRANKFURT, IRELAND, VIRGINIA];
+const workloads = ['100000000001', '100000000002', '100000000003', '100000000004', '100000000005'];
+const sandboxes = ['200000000001', '200000000002', '200000000003', '200000000004'];
+
+const IN_PACK = expect.stringMatching(/^eks-endpoint-public-access-conformance-pack-[0-9a-z]{9}$/);
+const PUBLIC = { endpointPublicAccess: true, endpointPrivateAccess: false, publicAccessCidrs: ['0.0.0.0/0'] };
+const PRIVATE = { endpointPublicAccess: false, endpointPrivateAccess: true };
+
+/** Twelve accounts in three Regions; in every account with workloads one open and one private cluster. */
+async function startOrganization(): Promise<Organization> {
+  const organization = await Organization.start({
+    accounts: [
+      ...[...workloads, EXCLUDED].map((id) => ({ id, ou: WORKLOADS })),
+      ...[...sandboxes, AUDIT].map((id) => ({ id, ou: SANDBOX })),
+    ],
+    managementAccount: MANAGEMENT,
+    regions: REGIONS,
+    delegatedAdministrators: [
+      {
+        account: AUDIT,
+        services: [
+          'config.amazonaws.com',
+          'config-multiaccountsetup.amazonaws.com',
+          'member.org.stacksets.cloudformation.amazonaws.com',
+        ],
+      },
+    ],
+  });
+  for (const account of [...workloads, EXCLUDED]) {
+    await createCluster(organization, account, FRANKFURT, 'open', PUBLIC);
+    await createCluster(organization, account, IRELAND, 'private', PRIVATE);
+  }
+  return organization;
+}
+
+async function createCluster(
+  organization: Organization,
+  account: string,
+  region: string,
+  name: string,
+  settings: object,
+): Promise<void> {
+  const eks = new EKSClient(organization.in(account, region).clientConfiguration());
+  const resourcesVpcConfig = { subnetIds: ['subnet-0a', 'subnet-0b'], ...settings };
+  await eks.send(new CreateClusterCommand({ name, roleArn: `arn:aws:iam::${account}:role/eks`, resourcesVpcConfig }));
+}
+
+/** The organization's template, as whoever installs it deploys it. */
+function guard(
+  organization: Organization,
+  account: string,
+  parameters: Readonly<Record<string, string>> = {},
+  region = FRANKFURT,
+): Promise<void> {
+  return organization.deploy({
+    account,
+    region,
+    stackName: 'eks-endpoint-guard',
+    template: readFileSync('dist/eks-endpoint-guard.organization.template.json', 'utf8'),
+    parameters: {
+      OrganizationalUnitIds: WORKLOADS,
+      Regions: REGIONS.join(','),
+      ExcludedAccounts: EXCLUDED,
+      ...parameters,
+    },
+  });
+}
+
+const statement = (members: object) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...members }] });
+const ORGANIZATION_READS = [
+  'organizations:DescribeOrganization',
+  'organizations:ListAccounts',
+  'organizations:ListAWSServiceAccessForOrganization',
+  'organizations:ListDelegatedAdministrators',
+];
+
+/** The aggregator that an organization with AWS Config has anyway, in its audit account. */
+function aggregate(organization: Organization): Promise<void> {
+  return organization.deploy({
+    account: AUDIT,
+    region: FRANKFURT,
+    stackName: 'aggregator',
+    template: JSON.stringify({
+      Resources: {
+        Role: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: statement({
+              Principal: { Service: 'config.amazonaws.com' },
+              Action: 'sts:AssumeRole',
+            }),
+            Policies: [
+              { PolicyName: 'reads', PolicyDocument: statement({ Action: ORGANIZATION_READS, Resource: '*' }) },
+            ],
+          },
+        },
+        Aggregator: {
+          Type: 'AWS::Config::ConfigurationAggregator',
+          Properties: {
+            ConfigurationAggregatorName: 'organization',
+            OrganizationAggregationSource: { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, AllAwsRegions: true },
+          },
+        },
+      },
+    }),
+  });
+}
+
+/** What the aggregator says of every cluster: `account region cluster compliance`. */
+async function aggregated(organization: Organization): Promise<string[]> {
+  const client = new ConfigServiceClient(organization.in(AUDIT, FRANKFURT).clientConfiguration());
+  const ConfigurationAggregatorName = 'organization';
+  const lines: string[] = [];
+  const pages = paginateDescribeAggregateComplianceByConfigRules({ client }, { ConfigurationAggregatorName });
+  for await (const { AggregateComplianceByConfigRules: rules = [] } of pages) {
+    for (const { ConfigRuleName, AccountId, AwsRegion } of rules) {
+      const input = { ConfigurationAggregatorName, ConfigRuleName, AccountId, AwsRegion };
+      for await (const page of paginateGetAggregateComplianceDetailsByConfigRule({ client }, input)) {
+        for (const { EvaluationResultIdentifier: id, ComplianceType } of page.AggregateEvaluationResults ?? []) {
+          lines.push([AccountId, AwsRegion, id?.EvaluationResultQualifier?.ResourceId, ComplianceType].join(' '));
+        }
+      }
+    }
+  }
+  return lines.sort();
+}
+
+async function rulesIn(organization: Organization, account: string, region: string): Promise<(string | undefined)[]> {
+  const client = new ConfigServiceClient(organization.in(account, region).clientConfiguration());
+  return ((await client.send(new DescribeConfigRulesCommand())).ConfigRules ?? []).map((rule) => rule.ConfigRuleName);
+}
+
+const settings = (organization: Organization, account: string, region: string, cluster: string) =>
+  endpoint(new EKSClient(organization.in(account, region).clientConfiguration()), cluster);
+
+describe('the guard of an organization', () => {
+  let organization: Organization;
+
+  beforeAll(async () => {
+    organization = await startOrganization();
+    await guard(organization, MANAGEMENT);
+    await aggregate(organization);
+    await organization.settle();
+  }, 60_000);
+  afterAll(() => organization.stop());
+
+  test('finds every open cluster, and shows all of them in the aggregator', async () => {
+    expect(await aggregated(organization)).toEqual([
+      '100000000001 eu-central-1 open NON_COMPLIANT',
+      '100000000001 eu-west-1 private COMPLIANT',
+      '100000000002 eu-central-1 open NON_COMPLIANT',
+      '100000000002 eu-west-1 private COMPLIANT',
+      '100000000003 eu-central-1 open NON_COMPLIANT',
+      '100000000003 eu-west-1 private COMPLIANT',
+      '100000000004 eu-central-1 open NON_COMPLIANT',
+      '100000000004 eu-west-1 private COMPLIANT',
+      '100000000005 eu-central-1 open NON_COMPLIANT',
+      '100000000005 eu-west-1 private COMPLIANT',
+    ]);
+  });
+
+  test('is in every Region of an account', async () => {
+    const rules = await Promise.all(REGIONS.map((region) => rulesIn(organization, '100000000001', region)));
+    expect(rules).toEqual([[RULE_NAME], [RULE_NAME], [RULE_NAME]]);
+  });
+
+  test.each([
+    ['an account that is excluded', EXCLUDED],
+    ['an account of another organizational unit', '200000000001'],
+    ['the management account', MANAGEMENT],
+  ])('puts nothing into %s', async (_name, account) => {
+    for (const region of REGIONS) {
+      const aws = organization.in(account, region);
+      expect(await rulesIn(organization, account, region)).toEqual([]);
+      expect(aws.ssm.document('EksEndpointGuard-MakeEndpointPrivate')).toBeUndefined();
+      expect(aws.identities.roles()).toEqual([]);
+    }
+  });
+
+  test('leaves the clusters of an excluded account as they are', async () => {
+    expect(await settings(organization, EXCLUDED, FRANKFURT, 'open')).toEqual(PUBLIC);
+  });
+
+  test('closes a cluster by one click, in its account and nowhere else', async () => {
+    const aws = organization.in('100000000005', VIRGINIA);
+    expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
+    expect(await aggregated(organization)).toContain('100000000005 us-east-1 payments COMPLIANT');
+    expect(await settings(organization, '100000000005', FRANKFURT, 'open')).toEqual(PUBLIC);
+  });
+
+  test('covers an account that joins later', async () => {
+    await organization.join({ id: '100000000006', ou: WORKLOADS });
+    await createCluster(organization, '100000000006', IRELAND, 'open', PUBLIC);
+    await organization.settle();
+    expect(await aggregated(organization)).toContain('100000000006 eu-west-1 open NON_COMPLIANT');
+    expect(await runLoop(organization.in('100000000006', VIRGINIA), 'payments')).toEqual({ closed: true });
+  });
+
+  test('is refused nothing anywhere', () => {
+    const accounts = [...workloads, EXCLUDED, ...sandboxes, AUDIT, MANAGEMENT];
+    const everywhere = accounts.flatMap((account) => REGIONS.map((region) => organization.in(account, region)));
+    expect(everywhere.flatMap((aws) => aws.log.denials())).toEqual([]);
+  });
+});
+
+describe('the guard of an organization is deployed', () => {
+  let organization: Organization;
+
+  beforeEach(async () => {
+    organization = await startOrganization();
+  });
+  afterEach(() => organization.stop());
+
+  test('by a delegated administrator of StackSets too', async () => {
+    await guard(organization, AUDIT, { CallAs: 'DELEGATED_ADMIN' });
+    expect(await rulesIn(organization, '100000000001', IRELAND)).toEqual([RULE_NAME]);
+  });
+
+  test('as a conformance pack of each account', async () => {
+    await guard(organization, MANAGEMENT, { DeploymentMode: 'ConformancePack' });
+    expect(await rulesIn(organization, '100000000001', IRELAND)).toEqual([IN_PACK]);
+    expect(await runLoop(organization.in('100000000001', VIRGINIA), 'payments')).toEqual({ closed: true });
+  });
+
+  test.each([
+    ['the management account', MANAGEMENT, 'SELF'],
+    ['a delegated administrator', AUDIT, 'DELEGATED_ADMIN'],
+  ])('as a conformance pack of the organization in each Region, by %s', async (_name, account, CallAs) => {
+    const withoutGuard = [EXCLUDED, ...sandboxes, AUDIT, MANAGEMENT].join(',');
+    const parameters = { CallAs, DeploymentMode: 'Backend', PackExcludedAccounts: withoutGuard };
+    await guard(organization, account, parameters);
+    await guard(organization, account, { ...parameters, StackSet: 'off' }, IRELAND);
+    await organization.join({ id: '100000000006', ou: WORKLOADS });
+    for (const member of ['100000000001', '100000000006']) {
+      const rules = REGIONS.map((region) => rulesIn(organization, member, region));
+      expect(await Promise.all(rules)).toEqual([[IN_PACK], [IN_PACK], []]);
+      expect(await runLoop(organization.in(member, IRELAND), 'payments')).toEqual({ closed: true });
+    }
+    expect(await rulesIn(organization, EXCLUDED, FRANKFURT)).toEqual([]);
+  });
+
+  test('in all accounts but those without a recorder, which keep nobody waiting', async () => {
+    organization.in('100000000002', IRELAND).recorder.description = undefined;
+    await guard(organization, MANAGEMENT);
+    const instances = organization.stackInstances('eks-endpoint-guard');
+    expect(instances.filter(({ status }) => status === 'SUCCEEDED')).toHaveLength(14);
+    expect(instances.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([
+      {
+        account: '100000000002',
+        region: IRELAND,
+        status: 'FAILED',
+        reason: expect.stringContaining('Configuration recorder is not available'),
+      },
+    ]);
+  });
+});

@@ -1,0 +1,292 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { conformancePack, ROLE_PLACEHOLDER } from '../../infra/conformance-pack.ts';
+import { parseTemplate } from '../aws/cloudformation/template.ts';
+import { readRunbook } from '../remediation/lint/document.ts';
+import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
+
+const RULE = 'AWS::Config::ConfigRule';
+const REMEDIATION = 'AWS::Config::RemediationConfiguration';
+const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:guard-GuardFunction-1A2B3C4D5E6F';
+const ROLE_ARN = 'arn:aws:iam::111122223333:role/guard-GuardRunbooksMakeEndpointPriva-1A2B3C4D5E6F';
+
+const outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
+const shipped = conformancePack(outdir);
+rmSync(outdir, { recursive: true });
+
+/** Of a pack as it is written. What is wrong with it, `problems` says. */
+interface Pack {
+  readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly Resources: Readonly<
+    Record<
+      string,
+      { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>>; readonly DependsOn?: unknown }
+    >
+  >;
+}
+
+/** All objects within a value, itself included. */
+function objects(value: unknown): Readonly<Record<string, unknown>>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [value as Readonly<Record<string, unknown>>, ...Object.values(value).flatMap(objects)];
+}
+
+interface RemediationParameter {
+  readonly StaticValue?: { readonly Values: readonly unknown[] };
+  readonly ResourceValue?: { readonly Value: unknown };
+}
+
+/** What is wrong with a remediation's parameters (AWS Config API reference, RemediationParameterValue). */
+function parameterProblems([name, { StaticValue, ResourceValue, ...rest }]: [string, RemediationParameter]): string[] {
+  const values = StaticValue?.Values ?? [];
+  const isStatic = values.length > 0 && values.length <= 25 && ResourceValue === undefined;
+  const isResource = ResourceValue?.Value === 'RESOURCE_ID' && StaticValue === undefined;
+  return [
+    ...(isStatic !== isResource && Object.keys(rest).length === 0
+      ? []
+      : [`the remediation's parameter ${name} is no value`]),
+    ...values.flatMap((value) =>
+      typeof value === 'string' && value.length >= 1 && value.length <= 256
+        ? []
+        : [`the remediation's parameter ${name} is no text of 1 to 256 characters`],
+    ),
+  ];
+}
+
+/**
+ * What AWS Config would not take of a conformance pack (API reference, PutConformancePack and RemediationConfiguration;
+ * developer guide, conformance pack prerequisites), or what no pack of AWS's own has.
+ */
+function problems(text: string): string[] {
+  const found: string[] = [];
+  const must = (holds: boolean, problem: string): void => {
+    if (!holds) found.push(problem);
+  };
+  must(Buffer.byteLength(text) <= 51_200, 'it has over 51,200 bytes');
+  const pack = parse(text, { version: '1.1' }) as Pack;
+  must(JSON.stringify(pack) === JSON.stringify(parse(text)), 'what it means depends on the version of YAML');
+  for (const section of Object.keys(pack)) {
+    must(['Parameters', 'Conditions', 'Resources'].includes(section), `it has the section ${section}`);
+  }
+
+  const parameters = Object.entries(pack.Parameters);
+  must(parameters.length <= 60, 'it has over 60 parameters');
+  for (const [name, { Type, Default = '', Description, ...rest }] of parameters) {
+    must(name.length <= 255, `the name of ${name.slice(0, 20)} is too long`);
+    must(Type === 'String', `${name} is not of the type String`);
+    must(
+      typeof Default === 'string' && Default.length <= 4096,
+      `the default of ${name} is no text of 4,096 characters`,
+    );
+    must(typeof Description === 'string', `${name} is not described`);
+    must(Object.keys(rest).length === 0, `${name} has ${Object.keys(rest)}`);
+  }
+
+  const types = Object.values(pack.Resources).map(({ Type }) => Type);
+  must(String(types) === `${RULE},${REMEDIATION}`, `its resources are ${types}`);
+  for (const object of objects(pack)) {
+    for (const key of Object.keys(object).filter((key) => key === 'Ref' || key.startsWith('Fn::'))) {
+      must(['Ref', 'Fn::If', 'Fn::Not', 'Fn::Equals'].includes(key), `it uses ${key}`);
+      if (key !== 'Ref') continue;
+      const target = String(object[key]);
+      must(target in pack.Parameters || target === 'AWS::NoValue', `it refers to ${target}`);
+    }
+  }
+
+  const [ruleId, rule] = Object.entries(pack.Resources).find(([, { Type }]) => Type === RULE) ?? [];
+  const remediation = Object.values(pack.Resources).find(({ Type }) => Type === REMEDIATION);
+  if (rule === undefined || remediation === undefined) return found;
+  const name = rule.Properties['ConfigRuleName'];
+  // AWS Config appends about 27 characters of its own to a name of at most 128.
+  must(typeof name === 'string' && name.length <= 100, "the rule's name is no text of 100 characters");
+  const { ConfigRuleName, Parameters, MaximumAutomaticAttempts, RetryAttemptSeconds, ExecutionControls } =
+    remediation.Properties;
+  must(ConfigRuleName === name, 'the remediation does not have the name of the rule');
+  must(String(remediation.DependsOn) === ruleId, 'the remediation does not wait for the rule');
+  const given = Object.entries(Parameters as Record<string, RemediationParameter>);
+  must(given.length <= 25, 'the remediation has over 25 parameters');
+  found.push(...given.flatMap(parameterProblems));
+  const within = (what: string, value: unknown, most: number): void =>
+    must(Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most, `${what} is not from 1 to ${most}`);
+  within('MaximumAutomaticAttempts', MaximumAutomaticAttempts, 25);
+  within('RetryAttemptSeconds', RetryAttemptSeconds, 2_678_000);
+  const { SsmControls: controls } = ExecutionControls as { readonly SsmControls: Readonly<Record<string, unknown>> };
+  for (const [control, value] of Object.entries(controls)) within(control, value, 100);
+  return found;
+}
+
+const NAME = 'ConfigRuleName: eks-endpoint-public-access';
+
+/** A line so often, with a number in place of its #. */
+function lines(count: number, line: string): string {
+  return Array.from({ length: count }, (_, index) => `${line.replace('#', String(index))}\n`).join('');
+}
+
+describe('the conformance pack', () => {
+  test('has nothing that AWS Config would not take', () => {
+    expect(problems(shipped)).toEqual([]);
+  });
+
+  test.each<[mistake: string, from: string | RegExp, to: string, problem: string]>([
+    [
+      'a third resource',
+      '  Remediation:\n',
+      '  Topic:\n    Type: AWS::SNS::Topic\n  Remediation:\n',
+      'its resources are',
+    ],
+    ['another type', REMEDIATION, 'AWS::SSM::Document', 'its resources are'],
+    ['an Output', /$/, 'Outputs: {}\n', 'it has the section Outputs'],
+    ['a Transform', /$/, 'Transform: AWS::LanguageExtensions\n', 'it has the section Transform'],
+    ['a role by Ref', `- ${ROLE_PLACEHOLDER}`, '- Ref: FunctionArn', 'AutomationAssumeRole is no text'],
+    ['a role by Sub', `- ${ROLE_PLACEHOLDER}`, '- Fn::Sub: x', 'it uses Fn::Sub'],
+    ['no role', `- ${ROLE_PLACEHOLDER}`, '- ""', 'AutomationAssumeRole is no text'],
+    ['a cluster by another value', 'Value: RESOURCE_ID', 'Value: RESOURCE_ARN', 'ClusterName is no value'],
+    [
+      'a name by Ref',
+      `${NAME}\n      Exec`,
+      'ConfigRuleName: { Ref: FunctionArn }\n      Exec',
+      'the name of the rule',
+    ],
+    [
+      'a rule without a literal name',
+      `${NAME}\n      Desc`,
+      'ConfigRuleName: [x]\n      Desc',
+      "the rule's name is no text",
+    ],
+    [
+      'a long name',
+      `${NAME}\n      Desc`,
+      `ConfigRuleName: ${'x'.repeat(101)}\n      Desc`,
+      'no text of 100 characters',
+    ],
+    ['another name', `${NAME}\n      Exec`, 'ConfigRuleName: other\n      Exec', 'the name of the rule'],
+    ['no order', 'DependsOn', 'UpdatePolicy', 'does not wait for the rule'],
+    ['a reference to a resource', 'Ref: FunctionArn', 'Ref: Remediation', 'it refers to Remediation'],
+    ['a parameter of numbers', 'Type: String', 'Type: Number', 'FunctionArn is not of the type String'],
+    [
+      'a parameter with values',
+      'Type: String',
+      'Type: String\n    AllowedValues: [x]',
+      'FunctionArn has AllowedValues',
+    ],
+    ['a parameter without a description', 'Description: The same', 'Note: The same', 'WidestIpv6 is not described'],
+    [
+      '61 parameters',
+      'Parameters:\n',
+      `Parameters:\n${lines(53, '  P#: { Type: String, Description: x }')}`,
+      'over 60 parameters',
+    ],
+    ['a long parameter', 'FunctionArn:\n', `${'x'.repeat(256)}:\n`, 'the name of xxx'],
+    [
+      '26 parameters of the remediation',
+      '        ClusterName:\n',
+      `${lines(24, '        P#: { StaticValue: { Values: [x] } }')}        ClusterName:\n`,
+      'the remediation has over 25 parameters',
+    ],
+    ['a default that is a number', 'Default: "8"', 'Default: 8', 'the default of WidestIpv4 is no text'],
+    ['a default that YAML 1.1 reads otherwise', 'Default: ""', 'Default: off', 'depends on the version of YAML'],
+    ['too many attempts', 'Attempts: 3', 'Attempts: 26', 'MaximumAutomaticAttempts is not from 1 to 25'],
+    ['too many seconds', 'Seconds: 307800', 'Seconds: 2678001', 'RetryAttemptSeconds is not from 1'],
+    ['no percentage', 'ErrorPercentage: 10', 'ErrorPercentage: 0', 'ErrorPercentage is not from 1 to 100'],
+    ['too much text', /^/, `# ${'x'.repeat(51_200)}\n`, 'it has over 51,200 bytes'],
+  ])('would be found wrong with %s', (_mistake, from, to, problem) => {
+    const planted = shipped.replace(from, () => to);
+    expect(planted).not.toBe(shipped);
+    expect(problems(planted).join('\n')).toContain(problem);
+  });
+
+  test('asks for the function and for the parameters of the rule', () => {
+    const { Parameters } = parse(shipped) as Pack;
+    const defaults = Object.entries(Parameters).map(([name, { Default }]) => [name, Default]);
+    expect(Object.fromEntries(defaults)).toEqual({
+      FunctionArn: undefined,
+      PublicAccess: 'restricted',
+      AllowedCidrs: '',
+      WidestIpv4: '8',
+      WidestIpv6: '32',
+      PrivateEndpoint: 'optional',
+      ExemptionTag: '',
+      MaxExemptionDays: '90',
+      Automatic: 'off',
+    });
+  });
+});
+
+test('the page of the pack names its parameters, with their defaults', () => {
+  const page = readFileSync('docs/conformance-pack.md', 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| .* \| (?:none|`(.*)`) \| .* \|$/gm)];
+  const { Parameters } = parse(shipped) as Pack;
+  expect(rows.map(([, name, standard = '']) => [name, standard])).toEqual(
+    Object.entries(Parameters).map(([name, { Default = '' }]) => [name, Default]),
+  );
+});
+
+describe('the place of the role', () => {
+  test('is there once, for who fills it by its name', () => {
+    expect(shipped.split(ROLE_PLACEHOLDER)).toHaveLength(2);
+  });
+
+  test('is what the runbook refuses, and what it is filled with the runbook takes', () => {
+    const runbook = readRunbook(readFileSync('remediation/make-endpoint-private/runbook.yaml', 'utf8'));
+    if (!('mainSteps' in runbook)) throw new Error(runbook.join('\n'));
+    const pattern = new RegExp(runbook.parameters['AutomationAssumeRole']?.allowedPattern ?? '(?!)');
+    expect(pattern.test(ROLE_PLACEHOLDER)).toBe(false);
+    expect(pattern.test(ROLE_ARN)).toBe(true);
+  });
+});
+
+describe('what the pack creates is what the template creates', () => {
+  const template = selfContainedTemplate();
+  const pack = parseTemplate(JSON.stringify(parse(shipped.replace(ROLE_PLACEHOLDER, ROLE_ARN))));
+
+  function only(type: string, resources: readonly ResolvedResource[]): ResolvedResource['properties'] {
+    const [found, ...others] = resources.filter((resource) => resource.type === type);
+    if (found === undefined || others.length > 0) throw new Error(`there is not one ${type}`);
+    return found.properties;
+  }
+
+  const rules: readonly [name: string, parameters: Record<string, string>][] = [
+    ['by default', {}],
+    [
+      'with every parameter',
+      {
+        PublicAccess: 'forbidden',
+        AllowedCidrs: '203.0.113.0/24,2600:1f00::/40',
+        WidestIpv4: '24',
+        WidestIpv6: '48',
+        PrivateEndpoint: 'required',
+        ExemptionTag: 'eks-endpoint-exemption',
+        MaxExemptionDays: '30',
+      },
+    ],
+  ];
+
+  test.each(rules)('a rule, %s', (_name, parameters) => {
+    const inTemplate = only(RULE, resolved(template, parameters));
+    const inPack = only(RULE, resolved(pack, { FunctionArn: FUNCTION_ARN, ...parameters }));
+    expect(inPack['InputParameters']).toEqual(inTemplate['InputParameters']);
+    expect(inPack).toEqual({
+      ...inTemplate,
+      Source: { ...(inTemplate['Source'] as object), SourceIdentifier: FUNCTION_ARN },
+    });
+  });
+
+  test('a remediation by the deployed runbook, which somebody has to start', () => {
+    const created = resolved(template);
+    const documents = created.filter(({ type }) => type === 'AWS::SSM::Document');
+    const document = documents.find(({ logicalId }) => logicalId.includes('MakeEndpointPrivate'));
+    expect(only(REMEDIATION, resolved(pack, { FunctionArn: FUNCTION_ARN }))).toEqual({
+      ...only(REMEDIATION, created),
+      Automatic: false,
+      ConfigRuleName: 'eks-endpoint-public-access',
+      TargetId: document?.properties['Name'],
+      Parameters: {
+        AutomationAssumeRole: { StaticValue: { Values: [ROLE_ARN] } },
+        ClusterName: { ResourceValue: { Value: 'RESOURCE_ID' } },
+      },
+    });
+  });
+});
