@@ -1,12 +1,16 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import { configuredRegion, regionsOf } from '../rules/eks-endpoint-public-access/audit/ec2.ts';
 import { RETRIES } from '../rules/eks-endpoint-public-access/retries.ts';
 import { accountOf } from './doctor/aws.ts';
 import { runDoctor } from './doctor/command.ts';
+import { organizationOf } from './doctor/organization/aws.ts';
 
 // The SDK's notice that it will soon need Node 22 is for us who develop this, not for whoever looks.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -26,6 +30,13 @@ process.exitCode = await runDoctor(process.argv.slice(2), {
       ssm: new SSMClient(configuration),
     });
   },
+  organization: (first) =>
+    organizationOf({
+      sts: new STSClient({ region: first, ...RETRIES }),
+      organizations: new OrganizationsClient({ region: first, ...RETRIES }),
+      configIn: (region) => new ConfigServiceClient({ region, ...RETRIES }),
+      cloudFormationIn: (region) => new CloudFormationClient({ region, ...RETRIES }),
+    }),
   now: () => new Date(),
   elapsed: () => performance.now(),
   stdout: (text) => process.stdout.write(text),

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import * as config from 'aws-cdk-lib/aws-config';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { functionAlarms } from './alarms.ts';
@@ -9,6 +10,17 @@ import { notify } from './notifications.ts';
 import { notificationTopic } from './notifications-topic.ts';
 import { remediationParameters } from './remediation-parameters.ts';
 import { ruleInputParameters } from './rule-parameters.ts';
+
+/**
+ * Clusters with a public endpoint, as AWS Config has recorded them. There is no test of the CIDRs in it: on a property of type
+ * cidr_block `=` asks whether a range holds an address (AWS Config developer guide, querying AWS resources).
+ */
+export const PUBLIC_ENDPOINTS =
+  'SELECT accountId, awsRegion, resourceId, ' +
+  ['EndpointPublicAccess', 'EndpointPrivateAccess', 'PublicAccessCidrs']
+    .map((setting) => `configuration.ResourcesVpcConfig.${setting}`)
+    .join(', ') +
+  " WHERE resourceType = 'AWS::EKS::Cluster' AND configuration.ResourcesVpcConfig.EndpointPublicAccess = true";
 
 export interface MemberStackProps extends StackProps {
   readonly code: lambda.Code;
@@ -32,6 +44,10 @@ export class MemberStack extends Stack {
     const topic = notificationTopic(this, request);
     notify(this, topic);
     functionAlarms(this, { function: guard.ruleFunction, areOn: alarmsAreOn, topic });
+    new config.CfnStoredQuery(this, 'Query', {
+      queryName: 'eks-endpoint-guard-account',
+      queryExpression: PUBLIC_ENDPOINTS,
+    });
     new CfnOutput(this, 'RuleName', { value: guard.rule.ref, condition: mode.isRule });
   }
 }

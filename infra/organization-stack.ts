@@ -9,8 +9,10 @@ import {
   type StackProps,
 } from 'aws-cdk-lib';
 import * as config from 'aws-cdk-lib/aws-config';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ROLE_PLACEHOLDER } from './conformance-pack.ts';
+import { PUBLIC_ENDPOINTS } from './member-stack.ts';
 import { ROLE_NAME } from './rule-properties.ts';
 import { acknowledge } from './validation.ts';
 
@@ -38,6 +40,14 @@ export interface ParameterDefinition {
   readonly MaxValue?: number;
 }
 
+/** What AWS Config asks of an organization for an aggregator (IAM, AWSConfigRoleForOrganizations). */
+const ORGANIZATION_READS = [
+  'organizations:DescribeOrganization',
+  'organizations:ListAccounts',
+  'organizations:ListAWSServiceAccessForOrganization',
+  'organizations:ListDelegatedAdministrators',
+];
+
 /**
  * The guard of an organization. A service-managed StackSet lays the member template down in every account of the given
  * organizational units, those that join later too, in the given Regions. With the mode Backend an organization conformance
@@ -52,6 +62,7 @@ export class OrganizationStack extends Stack {
     for (const [name, definition] of Object.entries(memberTemplate.Parameters)) passOn(this, name, definition);
     const stackSet = this.createStackSet(memberTemplate, passedOn);
     this.createPack(pack, passedOn, stackSet);
+    this.createAggregator();
   }
 
   /** Answers what stands for the StackSet where a text refers to it. */
@@ -136,6 +147,52 @@ export class OrganizationStack extends Stack {
     resource.cfnOptions.condition = new CfnCondition(this, 'HasPack', {
       expression: Fn.conditionEquals(Fn.ref('DeploymentMode'), 'Backend'),
     });
+  }
+
+  /** One view of every account and Region, and the query for it, for organizations that have no aggregator yet. */
+  private createAggregator(): void {
+    const wanted = new CfnParameter(this, 'Aggregator', {
+      allowedValues: ['off', 'on'],
+      default: 'off',
+      description: 'on: an aggregator of AWS Config over the organization, and a saved query. Once, in one Region.',
+    });
+    const role = new iam.CfnRole(this, 'AggregatorRole', {
+      description: 'eks-endpoint-guard: lets AWS Config list the accounts that its aggregator collects from',
+      assumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'config.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+          },
+        ],
+        Version: '2012-10-17',
+      },
+      policies: [
+        {
+          policyName: 'organization',
+          policyDocument: {
+            Statement: [{ Effect: 'Allow', Action: ORGANIZATION_READS, Resource: '*' }],
+            Version: '2012-10-17',
+          },
+        },
+      ],
+    });
+    acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'These actions support no resource-level permission.' });
+    const aggregator = new config.CfnConfigurationAggregator(this, 'OrganizationAggregator', {
+      configurationAggregatorName: 'eks-endpoint-guard',
+      organizationAggregationSource: { roleArn: role.attrArn, allAwsRegions: true },
+    });
+    const query = new config.CfnStoredQuery(this, 'Query', {
+      queryName: 'eks-endpoint-guard',
+      queryDescription: 'EKS clusters with a public endpoint. Choose the aggregator eks-endpoint-guard as the scope.',
+      queryExpression: PUBLIC_ENDPOINTS,
+    });
+    const isWanted = new CfnCondition(this, 'HasAggregator', {
+      expression: Fn.conditionEquals(wanted.valueAsString, 'on'),
+    });
+    for (const resource of [role, aggregator, query]) resource.cfnOptions.condition = isWanted;
   }
 
   private list(name: string, description: string): CfnParameter {

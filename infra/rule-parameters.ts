@@ -14,14 +14,18 @@ export function ruleInputParameters(stack: Construct): RuleInputParameters {
     Token.asString(
       new CfnParameter(stack, id, { type: 'Number', minValue, maxValue, default: standard, description }).value,
     );
-  /** A parameter that is left out of the rule when it is empty. */
-  const optional = (id: string, allowedPattern: string, maxLength: number, description: string): IResolvable => {
+  /** A parameter that is left out of the rule when it is empty. Whoever gives another form is told the form. */
+  const optional = (
+    id: string,
+    { allowedPattern, maxLength, form }: { allowedPattern: string; maxLength: number; form: string },
+    description: string,
+  ): IResolvable => {
     const parameter = new CfnParameter(stack, id, {
       default: '',
       allowedPattern: `(${allowedPattern})?`,
       maxLength,
-      constraintDescription: description,
-      description,
+      constraintDescription: form,
+      description: `${form} ${description}`,
     });
     const isGiven = new CfnCondition(stack, `${id}IsGiven`, {
       expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')),
@@ -38,9 +42,8 @@ export function ruleInputParameters(stack: Construct): RuleInputParameters {
     // Together with the other parameters at most the 1,024 characters that AWS Config takes.
     allowedCidrs: optional(
       'AllowedCidrs',
-      `${CIDR}( *, *${CIDR})*`,
-      700,
-      'CIDRs, separated by commas. When given, all that is open must lie inside them.',
+      { allowedPattern: `${CIDR}( *, *${CIDR})*`, maxLength: 700, form: 'CIDRs, separated by commas.' },
+      'When given, all that is open must lie inside them.',
     ),
     widestIpv4: wholeNumber(
       'WidestIpv4',
@@ -57,9 +60,8 @@ export function ruleInputParameters(stack: Construct): RuleInputParameters {
     ),
     exemptionTag: optional(
       'ExemptionTag',
-      '[A-Za-z0-9 _.:/=+@-]+',
-      128,
-      'A tag key. When given, a cluster may carry an exemption in this tag; when not, tags exempt nobody.',
+      { allowedPattern: '[A-Za-z0-9 _.:/=+@-]+', maxLength: 128, form: 'A tag key.' },
+      'When given, a cluster may carry an exemption in this tag; when not, tags exempt nobody.',
     ),
     maxExemptionDays: wholeNumber(
       'MaxExemptionDays',

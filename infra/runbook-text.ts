@@ -4,7 +4,7 @@ export interface SharedTexts {
   readonly passages: Readonly<Record<string, string>>;
 }
 
-/** What a passage costs in a template, in bytes: beside its text, in each text that has it, and at each place. */
+/** What a passage costs in a template at most, in bytes: beside its text, in each text that has it, and at each place. */
 const COST = { kept: 8, user: 42, place: 6 };
 /** Shorter passages save too little to be looked at, nor is a passage taken out that saves less. */
 const SHORTEST = 25;
@@ -12,9 +12,13 @@ const LEAST_SAVING = 20;
 
 /**
  * Takes out passages that are repeated, within a text or between texts: a template has room for three runbooks only when
- * it holds them once. Passages are whole words. Text that has a place already (`${`) stays where it is.
+ * it holds them once. Passages are whole words. Text that has a place already (`${`) stays where it is. `nameOf` names a
+ * passage by its index.
  */
-export function shareText(originals: readonly string[]): SharedTexts {
+export function shareText(
+  originals: readonly string[],
+  nameOf: (index: number) => string = (index) => `t${index}`,
+): SharedTexts {
   const passages: Record<string, string> = {};
   let texts = originals;
   let candidates = repeatedPassages(originals);
@@ -22,7 +26,7 @@ export function shareText(originals: readonly string[]): SharedTexts {
     const savings = candidates.map((passage) => ({ passage, saving: savingOf(passage, texts) }));
     const best = savings.reduce((a, b) => (b.saving > a.saving ? b : a), { passage: '', saving: 0 });
     if (best.saving < LEAST_SAVING) return { texts, passages };
-    const name = `t${Object.keys(passages).length}`;
+    const name = nameOf(Object.keys(passages).length);
     passages[name] = best.passage;
     texts = texts.map((text) => text.replaceAll(best.passage, () => `\${${name}}`));
     // What does not pay now will not pay later, with less text left.

@@ -18,6 +18,14 @@ const runbooks = [
   { name: 'RestoreEndpointAccess', folder: 'restore-endpoint-access', permissions: restoreEndpointAccess },
 ] as const;
 
+/** What the mapping of the passages and its only key are called: one letter, for they are named about ninety times. */
+const PASSAGES = 'T';
+
+/** A letter for a passage, as long as there are some: a place takes it in each text, and the text's variables twice. */
+function letter(index: number): string {
+  return 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'[index] ?? `t${index}`;
+}
+
 type RunbookName = (typeof runbooks)[number]['name'];
 
 /** A runbook as deployed: its document, and the role that it acts as. */
@@ -28,7 +36,7 @@ export interface Runbook {
 
 export interface RunbooksProps {
   /** The function that the runbooks ask. */
-  readonly ruleFunction: lambda.IFunction;
+  readonly ruleFunction: lambda.Function;
   /** Wraps the IAM conditions of the roles; a partition without EKS's condition keys has to do without them. */
   readonly ratchet: (conditions: object) => object | IResolvable;
 }
@@ -39,9 +47,11 @@ export class Runbooks extends Construct {
 
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
-    const { texts, passages } = shareText(runbooks.map(({ folder }) => withPlaces(folder)));
-    const mapping = new CfnMapping(this, 'Text', { mapping: { Of: { ...passages } } });
-    mapping.overrideLogicalId('Text');
+    const { texts, passages } = shareText(
+      runbooks.map(({ folder }) => withPlaces(folder)),
+      letter,
+    );
+    new CfnMapping(this, 'Text', { mapping: { [PASSAGES]: { ...passages } } }).overrideLogicalId(PASSAGES);
     const entries = runbooks.map(({ name, permissions }, index) => {
       const role = this.createRole(name, permissions, props);
       const document = new ssm.CfnDocument(this, name, {
@@ -54,7 +64,10 @@ export class Runbooks extends Construct {
         updateMethod: 'NewVersion',
       });
       // CloudFormation takes text as well, which CDK's property does not.
-      document.addPropertyOverride('Content', filled(texts[index] ?? '', mapping, role, props.ruleFunction));
+      document.addPropertyOverride(
+        'Content',
+        filled(texts[index] ?? '', Object.keys(passages), role, props.ruleFunction),
+      );
       return [name, { document, role }];
     });
     this.byName = Object.fromEntries(entries);
@@ -110,13 +123,12 @@ export class Runbooks extends Construct {
   }
 }
 
-/** The text as CloudFormation puts it together. */
-function filled(text: string, passages: CfnMapping, role: iam.CfnRole, ruleFunction: lambda.IFunction): string {
-  const names = new Set([...text.matchAll(/\$\{(t\d+)\}/g)].map(([, name = '']) => name));
-  const passage = (name: string): string => Fn.findInMap(passages.logicalId, 'Of', name);
-  return Fn.sub(text, {
-    Role: role.attrArn,
-    Function: ruleFunction.functionName,
-    ...Object.fromEntries([...names].map((name) => [name, passage(name)])),
-  });
+/** The text as CloudFormation puts it together. Names of resources stand in it as they are, which is shorter than variables. */
+function filled(text: string, passages: readonly string[], role: iam.CfnRole, ruleFunction: lambda.Function): string {
+  const used = passages.filter((name) => text.includes(`\${${name}}`));
+  const { logicalId: functionId } = ruleFunction.node.defaultChild as lambda.CfnFunction;
+  return Fn.sub(
+    text.replace(`\${Role}`, `\${${role.logicalId}.Arn}`).replace(`\${Function}`, `\${${functionId}}`),
+    Object.fromEntries(used.map((name) => [name, Fn.findInMap(PASSAGES, PASSAGES, name)])),
+  );
 }

@@ -11,7 +11,8 @@ import {
 import { GetRoleCommand, GetRolePolicyCommand, type IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
 import { GetPolicyCommand, type LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { DescribeDocumentCommand, InvalidDocument, InvalidDocumentVersion, type SSMClient } from '@aws-sdk/client-ssm';
-import { type Account, CallError } from './account.ts';
+import type { Account } from './account.ts';
+import { call, collect, unlessMissing } from './call.ts';
 
 /** The clients of one Region. */
 export interface Clients {
@@ -20,8 +21,6 @@ export interface Clients {
   readonly lambda: LambdaClient;
   readonly ssm: SSMClient;
 }
-
-type Missing = new (...args: never[]) => Error;
 
 /** An account behind SDK clients. */
 export function accountOf({ config, iam, lambda, ssm }: Clients): Account {
@@ -103,34 +102,4 @@ export function accountOf({ config, iam, lambda, ssm }: Clients): Account {
         }),
       ),
   };
-}
-
-async function call<Answer>(action: string, ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw new CallError(action, error);
-  }
-}
-
-/** That something does not exist is an answer. */
-async function unlessMissing<Answer>(
-  missing: readonly Missing[],
-  ask: () => Promise<Answer>,
-): Promise<Answer | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (missing.some((each) => error instanceof each)) return undefined;
-    throw error;
-  }
-}
-
-async function collect<Page, Item>(
-  pages: AsyncIterable<Page>,
-  itemsOf: (page: Page) => readonly Item[] | undefined,
-): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
-  return items;
 }

@@ -5,9 +5,11 @@ import { chooseRegions, type RegionSource } from '../../rules/eks-endpoint-publi
 import type { Account } from './account.ts';
 import { examine } from './examine.ts';
 import { type DoctorOptions, parseOptions } from './options.ts';
+import { examineOrganization } from './organization/examine.ts';
+import type { Organization } from './organization/organization.ts';
 import { exitCode, type Row, report } from './report.ts';
 
-const HELP = `npm run doctor -- --regions all|LIST [--profile NAME] [--output table|json]
+const HELP = `npm run doctor -- --regions all|LIST [--profile NAME] [--organization] [--output table|json]
 
 Looks at a deployed guard, and says what would fail before it fails: AWS Config's recorder, the rule, its function, the
 runbooks, the remediation and its role. It changes nothing. docs/doctor.md explains each check and lists the permissions.
@@ -16,6 +18,9 @@ runbooks, the remediation and its role. It changes nothing. docs/doctor.md expla
                For all, the configured Region is asked, without one us-east-1: AWS GovCloud and China need one
                configured, in AWS_REGION or in the profile
   --profile    the profile of the AWS configuration files to use
+  --organization
+               with the management account or a delegated administrator: beside this account, what the organization
+               tells of the guard in its members
   --output     table (default) or json. With json only findings go to standard output
   --help       this text
 
@@ -32,6 +37,8 @@ export interface CommandEffects {
   useProfile(name: string): void;
   regions(): RegionSource;
   accountIn(region: string): Account;
+  /** The organization of the caller, asked in the partition of a Region. */
+  organization(region: string): Organization;
   now(): Date;
   /** Milliseconds since some fixed moment. */
   elapsed(): number;
@@ -72,7 +79,11 @@ async function doctor(
     );
     progress.regionDone();
   });
-  const rows = [...enabled].sort().flatMap((region) => byRegion.get(region) ?? []);
+  const own = [...enabled].sort().flatMap((region) => byRegion.get(region) ?? []);
+  const [first] = enabled;
+  const ofOrganization =
+    options.organization && first !== undefined ? await examineOrganization(effects.organization(first), enabled) : [];
+  const rows = [...own, ...ofOrganization];
   const { stdout, stderr } = report(rows, enabled.length, notEnabled, options.output);
   effects.stdout(stdout);
   effects.stderr(stderr);

@@ -1,5 +1,6 @@
 import type { DocumentDescription } from '@aws-sdk/client-ssm';
-import { type Account, CallError } from './account.ts';
+import type { Account } from './account.ts';
+import { sentenceOf } from './call.ts';
 import { DOCUMENTS, defaultOf, judgeDocument } from './documents.ts';
 import { CHECKS, type Check, type Finding, of } from './finding.ts';
 import { judgePermission } from './permission.ts';
@@ -96,9 +97,4 @@ export async function examine(account: Account, now: Date): Promise<readonly Fin
       judgeConditionKeys(arn, role.partition, await account.rolePolicy(role.name, ROLE_POLICY)),
     ]);
   }
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof CallError) return `${error.message}. Allow ${error.action}, or try again.`;
-  return `What AWS answered is not understood: ${error}`;
 }

@@ -12,6 +12,11 @@ export const CHECKS = [
   'exceptions',
   'role',
   'condition keys',
+  'trusted access',
+  'administrator',
+  'pack',
+  'stack set',
+  'coverage',
 ] as const;
 
 export type Check = (typeof CHECKS)[number];

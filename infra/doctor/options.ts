@@ -12,6 +12,7 @@ export type DoctorOptions =
       readonly kind: 'doctor';
       readonly regions: 'all' | readonly string[];
       readonly profile: string | undefined;
+      readonly organization: boolean;
       readonly output: Output;
     };
 
@@ -19,10 +20,11 @@ export type DoctorOptions =
 export function parseOptions(args: readonly string[]): DoctorOptions {
   const values = parse(args);
   if (values.help) return { kind: 'help' };
-  const { profile } = values;
+  const { profile, organization } = values;
   // Else the default profile would be meant, and another account be looked at.
   if (profile === '') throw new UsageError('--profile is empty');
-  return { kind: 'doctor', regions: readRegions(values.regions), profile, output: readOutput(values.output) };
+  const regions = readRegions(values.regions);
+  return { kind: 'doctor', regions, profile, organization, output: readOutput(values.output) };
 }
 
 function parse(args: readonly string[]) {
@@ -32,6 +34,7 @@ function parse(args: readonly string[]) {
       options: {
         regions: { type: 'string', multiple: true, default: [] },
         profile: { type: 'string' },
+        organization: { type: 'boolean', default: false },
         output: { type: 'string', default: 'table' },
         help: { type: 'boolean', default: false },
       },

@@ -13,6 +13,7 @@ import { complianceEvent } from './services/config-compliance-event.ts';
 import { ConfigHistory } from './services/config-history.ts';
 import { ConfigRecorder } from './services/config-recorder.ts';
 import { ConfigRemediation } from './services/config-remediation.ts';
+import { storedQueries } from './services/config-stored-queries.ts';
 import { Ec2 } from './services/ec2.ts';
 import { Eks } from './services/eks.ts';
 import { EventBus } from './services/events.ts';
@@ -106,6 +107,7 @@ export class LocalAws {
       ...this.recorder.operations,
       ...this.history.operations,
       ...remediation.operations,
+      ...storedQueries(place),
     };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);

@@ -1,9 +1,12 @@
 import type { Deployment } from './deploy.ts';
 import type { LocalAws } from './local-aws.ts';
 import { Aggregators } from './organization/aggregators.ts';
+import { conformancePackOperations } from './organization/conformance-pack-operations.ts';
 import { OrganizationConformancePacks, type PackStatus } from './organization/conformance-packs.ts';
 import { type Account, Members, type OrganizationOptions, ROOT } from './organization/members.ts';
+import { organizationsOperations } from './organization/organizations-operations.ts';
 import type { StackInstance } from './organization/stack-set-operation.ts';
+import { stackSetOperations } from './organization/stack-set-operations.ts';
 import { StackSets } from './organization/stack-sets.ts';
 
 export { ROOT } from './organization/members.ts';
@@ -25,6 +28,7 @@ export class Organization {
     this.#stackSets = new StackSets(members);
     this.#packs = new OrganizationConformancePacks(members);
     this.#aggregators = new Aggregators(members);
+    for (const { id } of members.accounts()) this.#provide(id);
   }
 
   /** The caller stops it. */
@@ -59,9 +63,15 @@ export class Organization {
     for (const region of this.#members.regions) {
       if (!recorder) this.in(account.id, region).recorder.description = undefined;
     }
+    this.#provide(account.id);
     this.#aggregators.joined(account.id);
     await this.#stackSets.joined(account);
     await this.#packs.joined(account);
+  }
+
+  /** Services that the organization trusts; a test may take one away. */
+  get trustedServices(): Set<string> {
+    return this.#members.trustedServices;
   }
 
   /** What has become of a StackSet in the accounts and Regions that it was deployed to. */
@@ -72,6 +82,16 @@ export class Organization {
   /** What has become of an organization conformance pack in each account (AWS Config, GetOrganizationConformancePackDetailedStatus). */
   conformancePackStatuses(name: string): readonly PackStatus[] {
     return this.#packs.statuses(name);
+  }
+
+  /** Every account can be asked; those without a say in the organization are refused. */
+  #provide(account: string): void {
+    for (const region of this.#members.regions) {
+      const aws = this.in(account, region);
+      aws.provide('organizations', organizationsOperations(this.#members, account));
+      aws.provide('config', conformancePackOperations(this.#packs, aws.place));
+      aws.provide('cloudformation', stackSetOperations(this.#stackSets, aws.place));
+    }
   }
 
   /** Lets time pass until nothing is left to happen in any account. */

@@ -86,50 +86,10 @@ function guard(
   });
 }
 
-const statement = (members: object) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...members }] });
-const ORGANIZATION_READS = [
-  'organizations:DescribeOrganization',
-  'organizations:ListAccounts',
-  'organizations:ListAWSServiceAccessForOrganization',
-  'organizations:ListDelegatedAdministrators',
-];
-
-/** The aggregator that an organization with AWS Config has anyway, in its audit account. */
-function aggregate(organization: Organization): Promise<void> {
-  return organization.deploy({
-    account: AUDIT,
-    region: FRANKFURT,
-    stackName: 'aggregator',
-    template: JSON.stringify({
-      Resources: {
-        Role: {
-          Type: 'AWS::IAM::Role',
-          Properties: {
-            AssumeRolePolicyDocument: statement({
-              Principal: { Service: 'config.amazonaws.com' },
-              Action: 'sts:AssumeRole',
-            }),
-            Policies: [
-              { PolicyName: 'reads', PolicyDocument: statement({ Action: ORGANIZATION_READS, Resource: '*' }) },
-            ],
-          },
-        },
-        Aggregator: {
-          Type: 'AWS::Config::ConfigurationAggregator',
-          Properties: {
-            ConfigurationAggregatorName: 'organization',
-            OrganizationAggregationSource: { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, AllAwsRegions: true },
-          },
-        },
-      },
-    }),
-  });
-}
-
 /** What the aggregator says of every cluster: `account region cluster compliance`. */
 async function aggregated(organization: Organization): Promise<string[]> {
-  const client = new ConfigServiceClient(organization.in(AUDIT, FRANKFURT).clientConfiguration());
-  const ConfigurationAggregatorName = 'organization';
+  const client = new ConfigServiceClient(organization.in(MANAGEMENT, FRANKFURT).clientConfiguration());
+  const ConfigurationAggregatorName = 'eks-endpoint-guard';
   const lines: string[] = [];
   const pages = paginateDescribeAggregateComplianceByConfigRules({ client }, { ConfigurationAggregatorName });
   for await (const { AggregateComplianceByConfigRules: rules = [] } of pages) {
@@ -158,8 +118,7 @@ describe('the guard of an organization', () => {
 
   beforeAll(async () => {
     organization = await startOrganization();
-    await guard(organization, MANAGEMENT);
-    await aggregate(organization);
+    await guard(organization, MANAGEMENT, { Aggregator: 'on' });
     await organization.settle();
   }, 60_000);
   afterAll(() => organization.stop());
@@ -193,7 +152,8 @@ describe('the guard of an organization', () => {
       const aws = organization.in(account, region);
       expect(await rulesIn(organization, account, region)).toEqual([]);
       expect(aws.ssm.document('EksEndpointGuard-MakeEndpointPrivate')).toBeUndefined();
-      expect(aws.identities.roles()).toEqual([]);
+      const names = aws.identities.roles().map(({ name }) => name.replace(/-[0-9a-f]+$/, ''));
+      expect(names).toEqual(account === MANAGEMENT ? ['AggregatorRole'] : []);
     }
   });
 

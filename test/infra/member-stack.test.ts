@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { selfContainedApp } from '../../infra/app.ts';
 import { EksEndpointGuard } from '../../infra/guard.ts';
 import { parseTemplate } from '../aws/cloudformation/template.ts';
+import { packProblems } from './pack-problems.ts';
 import { type ResolvedResource, resolved } from './resolved-template.ts';
 
 let outdir: string;
@@ -173,6 +174,26 @@ describe('the self-contained template', () => {
     });
   });
 
+  test('saves a query for public endpoints', () => {
+    template.hasResourceProperties('AWS::Config::StoredQuery', {
+      QueryName: 'eks-endpoint-guard-account',
+      QueryExpression:
+        'SELECT accountId, awsRegion, resourceId, configuration.ResourcesVpcConfig.EndpointPublicAccess, configuration.ResourcesVpcConfig.EndpointPrivateAccess, configuration.ResourcesVpcConfig.PublicAccessCidrs ' +
+        "WHERE resourceType = 'AWS::EKS::Cluster' AND configuration.ResourcesVpcConfig.EndpointPublicAccess = true",
+    });
+  });
+
+  test('leaves 300 of the 51,200 bytes that CloudFormation takes as text', () => {
+    expect(Buffer.byteLength(JSON.stringify(template.toJSON()))).toBeLessThanOrEqual(50_900);
+  });
+
+  test.each([
+    ['AllowedCidrs', 'CIDRs, separated by commas.'],
+    ['ExemptionTag', 'A tag key.'],
+  ])('says of %s which form it has when it is refused', (parameter, form) => {
+    template.hasParameter(parameter, { ConstraintDescription: form, Description: Match.stringLikeRegexp(`^${form}`) });
+  });
+
   test('attaches no managed policy', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('ManagedPolicyArns');
   });
@@ -191,9 +212,10 @@ describe('the deployment mode', () => {
     [{ DeploymentMode: 'Rule' }, [RULE, REMEDIATION]],
     [{ DeploymentMode: 'ConformancePack' }, [PACK]],
     [{ DeploymentMode: 'Backend' }, []],
-  ])('%j creates, beside the function, its permission, the runbooks and the roles, %j', (mode, expected) => {
+  ])('%j creates, beside the function, its permission, the runbooks, the roles and the query, %j', (mode, expected) => {
     const others = types(created(mode)).filter((type) => !expected.includes(type));
     expect(others).toEqual([
+      'AWS::Config::StoredQuery',
       'AWS::IAM::Role',
       'AWS::IAM::Role',
       'AWS::IAM::Role',
@@ -239,6 +261,11 @@ describe('the pack in the template', () => {
       DeploymentMode: 'ConformancePack',
     }).find(({ type }) => type === 'AWS::Config::ConformancePack')?.properties;
   const body = (parameters: Record<string, string> = {}) => String(properties(parameters)?.['TemplateBody']);
+
+  test('has nothing that AWS Config would not take', () => {
+    expect(packProblems(body())).toEqual([]);
+    expect(packProblems(body().replace('RESOURCE_ID', 'RESOURCE_ARN')).join()).toContain('ClusterName is no value');
+  });
 
   test('has, as YAML 1.1, the rule and the remediation that a stack has, with every name filled in', () => {
     expect(properties({})).toMatchObject({ ConformancePackName: 'eks-endpoint-guard' });

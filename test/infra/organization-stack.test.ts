@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { organizationTemplate } from '../../infra/app.ts';
 import type { MemberTemplate } from '../../infra/organization-stack.ts';
+import { storedQueries } from '../aws/services/config-stored-queries.ts';
+import { FUNCTIONS, packProblems } from './pack-problems.ts';
 
 interface Template {
   readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -33,10 +35,13 @@ function resource(id: string): Template['Resources'][string] {
 
 const ifGiven = (condition: string, value: unknown) => ({ 'Fn::If': [condition, value, { Ref: 'AWS::NoValue' }] });
 
-test('the template has a StackSet and an organization conformance pack, and nothing else', () => {
+test('the template has a StackSet, an organization conformance pack, an aggregator with its role and query, and nothing else', () => {
   expect(Object.fromEntries(Object.entries(template.Resources).map(([id, { Type }]) => [id, Type]))).toEqual({
     Members: 'AWS::CloudFormation::StackSet',
     Pack: 'AWS::Config::OrganizationConformancePack',
+    AggregatorRole: 'AWS::IAM::Role',
+    OrganizationAggregator: 'AWS::Config::ConfigurationAggregator',
+    Query: 'AWS::Config::StoredQuery',
   });
 });
 
@@ -61,6 +66,92 @@ test('the template asks for what every account is given, and for where to', () =
       AllowedPattern: '(awsconfigconforms[a-z0-9.-]+)?',
       Description: expect.any(String),
     },
+    Aggregator: { Type: 'String', AllowedValues: ['off', 'on'], Default: 'off', Description: expect.any(String) },
+  });
+});
+
+describe('the aggregator', () => {
+  test.each(['AggregatorRole', 'OrganizationAggregator', 'Query'])('is there when it is asked for only: %s', (id) => {
+    expect(resource(id).Condition).toBe('HasAggregator');
+    expect(template.Conditions['HasAggregator']).toEqual({ 'Fn::Equals': [{ Ref: 'Aggregator' }, 'on'] });
+  });
+
+  test('collects from every Region of the organization', () => {
+    expect(resource('OrganizationAggregator').Properties).toEqual({
+      ConfigurationAggregatorName: 'eks-endpoint-guard',
+      OrganizationAggregationSource: { AllAwsRegions: true, RoleArn: { 'Fn::GetAtt': ['AggregatorRole', 'Arn'] } },
+    });
+  });
+
+  test('has a role that lets AWS Config of this account ask who is in the organization, and nothing else', () => {
+    expect(resource('AggregatorRole').Properties).toEqual({
+      Description: expect.any(String),
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'config.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'organization',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: [
+                  'organizations:DescribeOrganization',
+                  'organizations:ListAccounts',
+                  'organizations:ListAWSServiceAccessForOrganization',
+                  'organizations:ListDelegatedAdministrators',
+                ],
+                Resource: '*',
+              },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  // The management account can have the member template too, whose query is another.
+  test('has a query of a name of its own', () => {
+    expect(resource('Query').Properties).toEqual({
+      QueryName: 'eks-endpoint-guard',
+      QueryDescription: expect.any(String),
+      QueryExpression: expect.stringMatching(/^SELECT accountId, awsRegion, resourceId, /),
+    });
+  });
+
+  describe('is given a query', () => {
+    const place = { partition: 'aws', account: '999999999999', region: 'eu-central-1' };
+    const { QueryName, QueryDescription: Description, QueryExpression: Expression } = resource('Query').Properties;
+    const put = async (query: object) =>
+      storedQueries(place).PutStoredQuery.run({ StoredQuery: query } as never, undefined as never);
+
+    test('that AWS Config takes', async () => {
+      expect(await put({ QueryName, Description, Expression })).toEqual({
+        QueryArn: expect.stringMatching(
+          /^arn:aws:config:eu-central-1:999999999999:stored-query\/eks-endpoint-guard\/query-[0-9a-f]{8}$/,
+        ),
+      });
+    });
+
+    test.each<[name: string, query: object, problem: string]>([
+      ['with a name of other characters', { QueryName: 'eks endpoints' }, 'must satisfy pattern'],
+      ['with a name of 65', { QueryName: 'x'.repeat(65) }, 'less than or equal to 64'],
+      ['with a description of 257', { Description: 'x'.repeat(257) }, 'less than or equal to 256'],
+      ['without an expression', { Expression: '' }, 'greater than or equal to 1'],
+      ['with an expression of 4,097', { Expression: 'x'.repeat(4097) }, 'less than or equal to 4096'],
+    ])('that it would refuse %s', async (_name, change, problem) => {
+      await expect(put({ QueryName, Description, Expression, ...change })).rejects.toThrow(problem);
+    });
   });
 });
 
@@ -111,6 +202,13 @@ describe('the conformance pack', () => {
     'Fn::Sub'
   ];
 
+  /** As AWS Config gets it, from the account 999999999999. */
+  const filled = text
+    .replaceAll(`\${AWS::Partition}`, 'aws')
+    .replaceAll(`\${AWS::Region}`, 'eu-central-1')
+    .replaceAll(`\${AWS::AccountId}`, '999999999999')
+    .replaceAll(`\${!`, `\${`);
+
   test('comes with the mode Backend only, and waits for the StackSet where there is one', () => {
     expect(condition).toBe('HasPack');
     expect(template.Conditions['HasPack']).toEqual({ 'Fn::Equals': [{ Ref: 'DeploymentMode' }, 'Backend'] });
@@ -130,11 +228,6 @@ describe('the conformance pack', () => {
   });
 
   test('has the id of the account that deploys it in the literal ARN of the role, and leaves the rest to the members', () => {
-    const filled = text
-      .replaceAll(`\${AWS::Partition}`, 'aws')
-      .replaceAll(`\${AWS::Region}`, 'eu-central-1')
-      .replaceAll(`\${AWS::AccountId}`, '999999999999')
-      .replaceAll(`\${!`, `\${`);
     const { Resources: resources } = parse(filled) as {
       readonly Resources: Readonly<
         Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>
@@ -161,8 +254,21 @@ describe('the conformance pack', () => {
     });
   });
 
-  test('stays within the 51,200 bytes that AWS Config takes', () => {
-    expect(Buffer.byteLength(text)).toBeLessThan(51_200);
+  test('has nothing that AWS Config would not take', () => {
+    // Fn::Sub finds each account's own function: packs become CloudFormation stacks of their accounts.
+    expect(packProblems(filled, [...FUNCTIONS, 'Fn::Sub'])).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a role by Fn::Sub',
+      'arn:aws:iam::999999999999:role/EksEndpointGuard-eu-central-1',
+      '{ Fn::Sub: x }',
+      'AutomationAssumeRole is no text',
+    ],
+    ['too many attempts', 'Attempts: 3', 'Attempts: 26', 'MaximumAutomaticAttempts is not from 1 to 25'],
+  ])('would be found wrong with %s', (_mistake, from, to, problem) => {
+    expect(packProblems(filled.replace(from, to), [...FUNCTIONS, 'Fn::Sub']).join()).toContain(problem);
   });
 });
 

@@ -71,9 +71,14 @@ export class Aggregators {
 }
 
 /** Throws unless AWS Config may assume the role and ask in it what it has to. Assumed: when, and the texts. */
-function checkRole({ identities }: LocalAws, roleArn: string): void {
+function checkRole({ identities, place: { account } }: LocalAws, roleArn: string): void {
   try {
-    const { caller } = identities.assumeRole(roleArn, { service: 'config.amazonaws.com' }, {}, 'aggregator');
+    const { caller } = identities.assumeRole(
+      roleArn,
+      { service: 'config.amazonaws.com' },
+      { 'aws:SourceAccount': account },
+      'aggregator',
+    );
     for (const action of ASKED) identities.authorize(caller, action, '*', {});
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

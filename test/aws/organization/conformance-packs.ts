@@ -12,6 +12,8 @@ import type { Account, Members } from './members.ts';
 export interface PackStatus {
   readonly account: string;
   readonly region: string;
+  /** As the pack is called in the account. */
+  readonly packName: string;
   readonly status: 'CREATE_SUCCESSFUL' | 'CREATE_IN_PROGRESS' | 'CREATE_FAILED';
   readonly code?: string;
   readonly message?: string;
@@ -40,10 +42,7 @@ export class OrganizationConformancePacks {
   }
 
   readonly creator: Creator = async (given, _logicalId, { place }) => {
-    this.#members.checkAdministrator(place.account, 'config-multiaccountsetup.amazonaws.com', {
-      code: 'OrganizationAccessDeniedException',
-      message: 'This action can be only made by a management account or delegated administrator.', // Assumed text.
-    });
+    this.#checkCaller(place);
     const properties = packProperties(given);
     packTemplate(properties.TemplateBody);
     const { OrganizationConformancePackName: name } = properties;
@@ -71,6 +70,24 @@ export class OrganizationConformancePacks {
     return packs.flatMap(({ statuses }) => [...statuses.values()]);
   }
 
+  /** As the account that deployed the pack is told; another cannot even see it. */
+  statusesOf(name: string, place: Place): readonly PackStatus[] {
+    this.#checkCaller(place);
+    const pack = this.#packs.find(({ properties, deployer }) => isSame(name, place, properties, deployer));
+    if (pack !== undefined) return [...pack.statuses.values()];
+    throw new AwsError(
+      'NoSuchOrganizationConformancePackException',
+      `The organization conformance pack ${name} does not exist.`, // Assumed text.
+    );
+  }
+
+  #checkCaller({ account }: Place): void {
+    this.#members.checkAdministrator(account, 'config-multiaccountsetup.amazonaws.com', {
+      code: 'OrganizationAccessDeniedException',
+      message: 'This action can be only made by a management account or delegated administrator.', // Assumed text.
+    });
+  }
+
   async joined({ id }: Account): Promise<void> {
     const giveUp = this.#members.clock.now().getTime() + RETRY_FOR;
     for (const pack of this.#packs) if (!isExcluded(pack, id)) await this.#putWithRecorder(pack, id, giveUp);
@@ -80,14 +97,15 @@ export class OrganizationConformancePacks {
     const { clock } = this.#members;
     const { region } = pack.deployer;
     if (this.#isRecording(account, region) || clock.now().getTime() >= giveUp) return this.#put(pack, account);
-    pack.statuses.set(account, { account, region, status: 'CREATE_IN_PROGRESS' });
+    const packName = nameIn(account, pack);
+    pack.statuses.set(account, { account, region, packName, status: 'CREATE_IN_PROGRESS' });
     clock.schedule(RETRY_EVERY, () => void this.#putWithRecorder(pack, account, giveUp));
   }
 
   async #put(pack: Pack, account: string): Promise<void> {
     const { properties, deployer, statuses } = pack;
     const { region } = deployer;
-    const name = properties.OrganizationConformancePackName;
+    const packName = nameIn(account, pack);
     const { api, identities } = this.#members.in(account, region);
     try {
       if (!this.#isRecording(account, region)) {
@@ -98,16 +116,15 @@ export class OrganizationConformancePacks {
       }
       const caller = { ...identities.operator, name: 'config-multiaccountsetup.amazonaws.com' };
       await api.call(caller, 'config', 'PutConformancePack', {
-        // Assumed: the form of the name. The ids of its rules follow from it, so they are others in each account.
-        ConformancePackName: `OrgConformsPack-${name}-${suffix(account, region, name)}`,
+        ConformancePackName: packName,
         TemplateBody: memberTemplate(properties.TemplateBody, deployer.account, account),
         ConformancePackInputParameters: properties.ConformancePackInputParameters,
       });
-      statuses.set(account, { account, region, status: 'CREATE_SUCCESSFUL' });
+      statuses.set(account, { account, region, packName, status: 'CREATE_SUCCESSFUL' });
     } catch (error) {
       if (!(error instanceof AwsError) || error.code === 'NotImplemented') throw error;
       const { code, message } = error;
-      statuses.set(account, { account, region, status: 'CREATE_FAILED', code, message });
+      statuses.set(account, { account, region, packName, status: 'CREATE_FAILED', code, message });
     }
   }
 
@@ -124,6 +141,12 @@ function isSame(name: string, place: Place, other: PackProperties, deployer: Pla
 
 function isExcluded({ properties }: Pack, account: string): boolean {
   return properties.ExcludedAccounts.includes(account);
+}
+
+/** Assumed: the form of the name. The ids of the pack's rules follow from it, so they are others in each account. */
+function nameIn(account: string, { properties, deployer }: Pack): string {
+  const name = properties.OrganizationConformancePackName;
+  return `OrgConformsPack-${name}-${suffix(account, deployer.region, name)}`;
 }
 
 function suffix(...parts: readonly string[]): string {

@@ -8,11 +8,14 @@ export interface Account {
   readonly ou: string;
 }
 
-/** A service that the management account may name an administrator for (Organizations, RegisterDelegatedAdministrator). */
-export type AdministeredService =
-  | 'config.amazonaws.com'
-  | 'config-multiaccountsetup.amazonaws.com'
-  | 'member.org.stacksets.cloudformation.amazonaws.com';
+/** Services that the management account may name an administrator for (Organizations, RegisterDelegatedAdministrator). */
+const ADMINISTERED = [
+  'config.amazonaws.com',
+  'config-multiaccountsetup.amazonaws.com',
+  'member.org.stacksets.cloudformation.amazonaws.com',
+] as const;
+
+export type AdministeredService = (typeof ADMINISTERED)[number];
 
 export interface DelegatedAdministrator {
   readonly account: string;
@@ -35,6 +38,8 @@ export class Members {
   readonly clock: Clock;
   readonly managementAccount: string;
   readonly regions: readonly string[];
+  /** Services that the management account has turned trusted access on for. */
+  readonly trustedServices = new Set<string>(ADMINISTERED);
   readonly #delegated: readonly DelegatedAdministrator[];
   readonly #accounts = new Map<string, { account: Account; byRegion: ReadonlyMap<string, LocalAws> }>();
 
@@ -72,6 +77,18 @@ export class Members {
     const aws = this.#accounts.get(account)?.byRegion.get(region);
     if (aws === undefined) throw new Error(`the organization has no account ${account} in ${region}`);
     return aws;
+  }
+
+  /** Delegated administrators of a service, or of any. */
+  administrators(service?: string): string[] {
+    const wanted = ({ services }: DelegatedAdministrator): boolean =>
+      service === undefined || services.some((one) => one === service);
+    return this.#delegated.filter(wanted).map(({ account }) => account);
+  }
+
+  /** Whether an account is the delegated administrator of anything. */
+  administers(account: string): boolean {
+    return this.administrators().includes(account);
   }
 
   /** Throws what a service answers to an account that is neither the management account nor its delegated administrator. */

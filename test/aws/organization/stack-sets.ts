@@ -3,6 +3,7 @@ import type { Creator } from '../cloudformation/creator.ts';
 import { checkParameters } from '../cloudformation/parameters.ts';
 import { CloudFormationError, type Template } from '../cloudformation/template.ts';
 import { AwsError } from '../error.ts';
+import type { Place } from '../service.ts';
 import type { Account, Members } from './members.ts';
 import { deployStackSet, hasFailed, type StackInstance } from './stack-set-operation.ts';
 import { type StackInstancesGroup, type StackSetProperties, stackSetProperties } from './stack-set-properties.ts';
@@ -10,6 +11,8 @@ import { stackSetTemplate } from './stack-set-template.ts';
 
 interface StoredStackSet {
   readonly properties: StackSetProperties;
+  /** Where it was created. */
+  readonly region: string;
   readonly instances: StackInstance[];
 }
 
@@ -32,7 +35,7 @@ export class StackSets {
     if (this.#stackSets.has(name)) {
       throw new AwsError('NameAlreadyExistsException', `The specified name already exists: ${name}`); // Assumed text.
     }
-    const stored: StoredStackSet = { properties, instances: [] };
+    const stored: StoredStackSet = { properties, region: place.region, instances: [] };
     this.#stackSets.set(name, stored);
     for (const group of properties.StackInstancesGroup) await this.#create(stored, group);
     return { ref: `${name}:${randomUUID()}`, attributes: {} };
@@ -42,6 +45,14 @@ export class StackSets {
     const stored = this.#stackSets.get(name);
     if (stored === undefined) throw new Error(`there is no StackSet ${name}`);
     return stored.instances;
+  }
+
+  /** As CloudFormation knows it in the Region in which it was created. */
+  find(name: string, callAs: StackSetProperties['CallAs'], { account, region }: Place): Readonly<StoredStackSet> {
+    this.#checkCaller(account, callAs);
+    const stored = this.#stackSets.get(name);
+    if (stored?.region === region) return stored;
+    throw new AwsError('StackSetNotFoundException', `StackSet ${name} not found`);
   }
 
   /**

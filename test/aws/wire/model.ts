@@ -2,7 +2,16 @@ import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
 
 /** A service by the name that stands in a signature's credential scope. */
-export type ServiceName = 'config' | 'ec2' | 'eks' | 'iam' | 'lambda' | 'ssm' | 'sts';
+export type ServiceName =
+  | 'cloudformation'
+  | 'config'
+  | 'ec2'
+  | 'eks'
+  | 'iam'
+  | 'lambda'
+  | 'organizations'
+  | 'ssm'
+  | 'sts';
 
 export interface OperationModel {
   readonly name: string;
@@ -19,11 +28,13 @@ const OPERATION = 9;
 const ERROR = -3;
 const simpleTypes = { string: 0, number: 1 } as const;
 const packages: Readonly<Record<ServiceName, string>> = {
+  cloudformation: '@aws-sdk/client-cloudformation',
   config: '@aws-sdk/client-config-service',
   ec2: '@aws-sdk/client-ec2',
   eks: '@aws-sdk/client-eks',
   iam: '@aws-sdk/client-iam',
   lambda: '@aws-sdk/client-lambda',
+  organizations: '@aws-sdk/client-organizations',
   ssm: '@aws-sdk/client-ssm',
   sts: '@aws-sdk/client-sts',
 };

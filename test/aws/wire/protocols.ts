@@ -4,11 +4,13 @@ import type { Protocol } from './protocol.ts';
 import { awsQuery, ec2Query } from './query-protocols.ts';
 
 export const protocols: Readonly<Record<ServiceName, Protocol>> = {
+  cloudformation: awsQuery,
   config: json11,
   ec2: ec2Query,
   eks: restJson,
   iam: awsQuery,
   lambda: restJson,
+  organizations: json11,
   ssm: json11,
   sts: awsQuery,
 };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../infra/doctor/account.ts';
 import { runDoctor } from '../../../infra/doctor/command.ts';
 import { account, denied } from './fakes.ts';
+import { organization } from './organization/fakes.ts';
 
 /** What a run of the command wrote, answered and asked for. */
 async function run(args: readonly string[], answers: Readonly<Record<string, Partial<Account>>> = {}) {
@@ -19,6 +20,10 @@ async function run(args: readonly string[], answers: Readonly<Record<string, Par
     accountIn: (region) => {
       asked.push(region);
       return account(answers[region]);
+    },
+    organization: (region) => {
+      asked.push(`organization from ${region}`);
+      return organization();
     },
     now: () => new Date('2026-11-23T09:00:00Z'),
     elapsed: () => 50_000,
@@ -60,6 +65,19 @@ describe('npm run doctor', () => {
       'profile auditor',
       'eu-central-1',
     ]);
+  });
+
+  test('asks the organization once and last, and only when it is told to', async () => {
+    const { exitCode, stdout, asked } = await run(['--regions', 'us-east-1,eu-central-1', '--organization']);
+    expect(exitCode).toBe(0);
+    expect(asked).toEqual(['us-east-1', 'eu-central-1', 'organization from us-east-1']);
+    const checks = stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 2).join(' '));
+    expect(checks.slice(28, 31)).toEqual([
+      'us-east-1 condition keys',
+      'organization trusted access',
+      'organization trusted access',
+    ]);
+    expect(stdout).toContain('organization  administrator');
   });
 
   test('prints findings as JSON, and nothing else there', async () => {

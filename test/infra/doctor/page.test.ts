@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../../infra/doctor/finding.ts';
 
 const page = readFileSync('docs/doctor.md', 'utf8');
-const source = readFileSync('infra/doctor/aws.ts', 'utf8');
+const sources = ['infra/doctor/aws.ts', 'infra/doctor/organization/aws.ts'].map((path) => readFileSync(path, 'utf8'));
 
 /** What stands in the first column of a table of the page, in backticks. */
 function firstColumn(heading: string): readonly string[] {
@@ -19,7 +19,7 @@ describe('the page of the doctor', () => {
   });
 
   test('lists the permissions of the calls that are made', () => {
-    const calls = [...source.matchAll(/call\('([^']+)'/g)].map(([, action]) => action);
+    const calls = [...sources.join('').matchAll(/call\('([^']+)'/g)].map(([, action]) => action);
     expect([...firstColumn('Permissions')].sort()).toEqual([...calls, 'ec2:DescribeRegions'].sort());
   });
 });

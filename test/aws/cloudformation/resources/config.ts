@@ -30,8 +30,16 @@ export const config: Creators = {
     await put(target, 'PutConformancePack', properties);
     return { ref: text(properties['ConformancePackName']), attributes: {} };
   },
+
+  'AWS::Config::StoredQuery': async (properties, _logicalId, target) => {
+    onlyKnown(properties, 'QueryName', 'QueryDescription', 'QueryExpression');
+    const { QueryName, QueryDescription: Description, QueryExpression: Expression } = properties;
+    const input = { StoredQuery: { QueryName, Expression, ...(Description === undefined ? {} : { Description }) } };
+    const { QueryArn } = await put(target, 'PutStoredQuery', input);
+    return { ref: text(QueryName), attributes: { QueryArn } };
+  },
 };
 
-async function put(target: Target, name: string, input: Record<string, unknown>): Promise<void> {
-  await target.api.call(deployer(target), 'config', name, input);
+async function put(target: Target, name: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+  return target.api.call(deployer(target), 'config', name, input);
 }

@@ -1,0 +1,85 @@
+import {
+  type CloudFormationClient,
+  DescribeStackSetCommand,
+  paginateListStackInstances,
+  StackSetNotFoundException,
+} from '@aws-sdk/client-cloudformation';
+import {
+  type ConfigServiceClient,
+  NoSuchOrganizationConformancePackException,
+  paginateGetOrganizationConformancePackDetailedStatus,
+} from '@aws-sdk/client-config-service';
+import {
+  DescribeOrganizationCommand,
+  type OrganizationsClient,
+  paginateListAWSServiceAccessForOrganization,
+  paginateListDelegatedAdministrators,
+} from '@aws-sdk/client-organizations';
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { call, collect, unlessMissing } from '../call.ts';
+import type { Organization } from './organization.ts';
+
+/** Organizations is one for all Regions; AWS Config and StackSets are of a Region. */
+export interface OrganizationClients {
+  readonly sts: STSClient;
+  readonly organizations: OrganizationsClient;
+  configIn(region: string): ConfigServiceClient;
+  cloudFormationIn(region: string): CloudFormationClient;
+}
+
+/** An organization behind SDK clients. */
+export function organizationOf({ sts, organizations, configIn, cloudFormationIn }: OrganizationClients): Organization {
+  return {
+    account: () =>
+      call('sts:GetCallerIdentity', async () => {
+        const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+        return Account ?? '';
+      }),
+    managementAccount: () =>
+      call('organizations:DescribeOrganization', async () => {
+        const answer = await organizations.send(new DescribeOrganizationCommand({}));
+        return answer.Organization?.MasterAccountId ?? '';
+      }),
+    trustedServices: () =>
+      call('organizations:ListAWSServiceAccessForOrganization', () =>
+        collect(paginateListAWSServiceAccessForOrganization({ client: organizations }, {}), (page) =>
+          page.EnabledServicePrincipals?.map(({ ServicePrincipal: name = '' }) => name),
+        ),
+      ),
+    administrators: (servicePrincipal) =>
+      call('organizations:ListDelegatedAdministrators', () =>
+        collect(
+          paginateListDelegatedAdministrators({ client: organizations }, { ServicePrincipal: servicePrincipal }),
+          (page) => page.DelegatedAdministrators?.map(({ Id: id = '' }) => id),
+        ),
+      ),
+    // Not the status of the pack as a whole, which may stay CREATE_IN_PROGRESS for a delegated administrator for ever
+    // (terraform-provider-aws, issue 47072).
+    packStatuses: (region, name) =>
+      call('config:GetOrganizationConformancePackDetailedStatus', () =>
+        unlessMissing([NoSuchOrganizationConformancePackException], () =>
+          collect(
+            paginateGetOrganizationConformancePackDetailedStatus(
+              { client: configIn(region) },
+              { OrganizationConformancePackName: name },
+            ),
+            (page) => page.OrganizationConformancePackDetailedStatuses,
+          ),
+        ),
+      ),
+    stackSet: (region, name, callAs) =>
+      call('cloudformation:DescribeStackSet', () =>
+        unlessMissing([StackSetNotFoundException], async () => {
+          const command = new DescribeStackSetCommand({ StackSetName: name, CallAs: callAs });
+          return (await cloudFormationIn(region).send(command)).StackSet;
+        }),
+      ),
+    stackInstances: (region, name, callAs) =>
+      call('cloudformation:ListStackInstances', () =>
+        collect(
+          paginateListStackInstances({ client: cloudFormationIn(region) }, { StackSetName: name, CallAs: callAs }),
+          ({ Summaries }) => Summaries,
+        ),
+      ),
+  };
+}

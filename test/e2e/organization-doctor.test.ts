@@ -1,0 +1,265 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Organization } from '../aws/organization.ts';
+
+const MANAGEMENT = '999999999999';
+const AUDIT = '888888888888';
+const STRANGER = '777777777777';
+const ALPHA = '100000000001';
+const BETA = '100000000002';
+const LATER = '100000000003';
+const WORKLOADS = 'ou-ab12-workload';
+const SANDBOX = 'ou-ab12-sandbox0';
+const FRANKFURT = 'eu-central-1';
+const IRELAND = 'eu-west-1';
+const ROLE = `EksEndpointGuard-${FRANKFURT}`;
+
+let organization: Organization;
+
+/** Guarded members, the delegated administrator among them, and one account that has nothing to do with it. */
+beforeEach(async () => {
+  organization = await Organization.start({
+    accounts: [...[ALPHA, BETA, AUDIT].map((id) => ({ id, ou: WORKLOADS })), { id: STRANGER, ou: SANDBOX }],
+    managementAccount: MANAGEMENT,
+    regions: [FRANKFURT, IRELAND],
+    delegatedAdministrators: [
+      {
+        account: AUDIT,
+        services: [
+          'config.amazonaws.com',
+          'config-multiaccountsetup.amazonaws.com',
+          'member.org.stacksets.cloudformation.amazonaws.com',
+        ],
+      },
+    ],
+    startTime: new Date(),
+  });
+});
+afterEach(() => organization.stop());
+
+/** The organization's template, as the delegated administrator deploys it. */
+const guard = (parameters: Readonly<Record<string, string>> = {}, account = AUDIT): Promise<void> =>
+  organization.deploy({
+    account,
+    region: FRANKFURT,
+    stackName: 'eks-endpoint-guard',
+    template: readFileSync('dist/eks-endpoint-guard.organization.template.json', 'utf8'),
+    parameters: {
+      CallAs: 'DELEGATED_ADMIN',
+      OrganizationalUnitIds: WORKLOADS,
+      Regions: `${FRANKFURT},${IRELAND}`,
+      PackExcludedAccounts: `${MANAGEMENT},${STRANGER}`,
+      ...parameters,
+    },
+  });
+
+interface Row {
+  readonly region: string;
+  readonly check: string;
+  readonly state: string;
+  readonly sentence: string;
+}
+
+/** Runs the command in an account in Frankfurt, as a process of its own, with nothing of this one's AWS configuration. */
+async function doctor(account: string, ...args: readonly string[]) {
+  const aws = organization.in(account, FRANKFURT);
+  const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: '/nonexistent',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: FRANKFURT,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+  const command = ['--import', 'tsx', 'infra/doctor.ts', '--regions', FRANKFURT, '--output', 'json', ...args];
+  return new Promise<{ exitCode: number; rows: readonly Row[] }>((resolve) => {
+    const child = execFile(process.execPath, command, { env }, (_error, stdout) =>
+      resolve({ exitCode: child.exitCode ?? -1, rows: JSON.parse(stdout) }),
+    );
+  });
+}
+
+const ORGANIZATION_CHECKS = ['trusted access', 'administrator', 'pack', 'stack set', 'coverage'];
+
+/** What the organization tells: everything, or what is not ok. */
+const told = ({ rows }: { rows: readonly Row[] }, isWanted: (row: Row) => boolean = () => true) =>
+  rows
+    .filter((row) => ORGANIZATION_CHECKS.includes(row.check) && isWanted(row))
+    .map(({ region, check, state, sentence }) => `${region} ${check} ${state}: ${sentence}`);
+const isBad = ({ state }: Row) => state !== 'ok';
+
+describe('npm run doctor -- --organization', () => {
+  test('finds nothing wrong with a healthy organization, and exits with 0', async () => {
+    await guard();
+    const answer = await doctor(AUDIT, '--organization');
+    expect(told(answer)).toEqual([
+      'organization trusted access ok: The organization trusts member.org.stacksets.cloudformation.amazonaws.com.',
+      'organization trusted access ok: The organization trusts config-multiaccountsetup.amazonaws.com.',
+      'organization trusted access ok: The organization trusts config.amazonaws.com.',
+      'organization administrator ok: member.org.stacksets.cloudformation.amazonaws.com is administered by this account.',
+      'organization administrator ok: config-multiaccountsetup.amazonaws.com is administered by this account.',
+      'organization administrator ok: config.amazonaws.com is administered by this account.',
+      'eu-central-1 stack set ok: The StackSet eks-endpoint-guard is deployed and current in 3 of 3 accounts.',
+      'eu-west-1 stack set ok: The StackSet eks-endpoint-guard is deployed and current in 3 of 3 accounts.',
+    ]);
+    expect(answer.exitCode).toBe(0);
+  });
+
+  test('finds nothing wrong where the organization has a conformance pack', async () => {
+    await guard({ DeploymentMode: 'Backend' });
+    const answer = await doctor(AUDIT, '--organization');
+    expect(told(answer, isBad)).toEqual([]);
+    expect(told(answer)).toContain(
+      'eu-central-1 pack ok: The conformance pack eks-endpoint-guard is in 3 of 3 accounts.',
+    );
+    expect(answer.exitCode).toBe(0);
+  });
+
+  test('reads and changes nothing else', async () => {
+    await guard();
+    const { log } = organization.in(AUDIT, FRANKFURT);
+    const before = log.entries.length;
+    await doctor(AUDIT, '--organization');
+    const calls = log.entries.slice(before).map(({ service, operation }) => `${service}:${operation}`);
+    expect(
+      [...new Set(calls)].filter((one) => /^(sts|organizations|cloudformation|config:GetOrg)/.test(one)).sort(),
+    ).toEqual([
+      'cloudformation:DescribeStackSet',
+      'cloudformation:ListStackInstances',
+      'config:GetOrganizationConformancePackDetailedStatus',
+      'organizations:DescribeOrganization',
+      'organizations:ListAWSServiceAccessForOrganization',
+      'organizations:ListDelegatedAdministrators',
+      'sts:GetCallerIdentity',
+    ]);
+    expect(calls.filter((one) => !/:(Describe|Get|List)/.test(one))).toEqual([]);
+  });
+
+  test('names a member without a recorder, by the StackSet', async () => {
+    await guard();
+    await organization.join({ id: LATER, ou: WORKLOADS }, { recorder: false });
+    const answer = await doctor(AUDIT, '--organization');
+    expect(answer.exitCode).toBe(1);
+    expect(told(answer, isBad)).toEqual([
+      expect.stringMatching(
+        /^eu-central-1 stack set wrong: The StackSet eks-endpoint-guard in the account 100000000003 is OUTDATED, FAILED \(.*Configuration recorder is not available.*\)\. Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded\. Then retry its instance\.$/,
+      ),
+      expect.stringMatching(/^eu-west-1 stack set wrong: .* 100000000003 is OUTDATED, FAILED \(/),
+    ]);
+  });
+
+  test('names a member without a recorder, by the conformance pack, while it is waited for and when it no longer is', async () => {
+    await guard({ DeploymentMode: 'Backend' });
+    await organization.join({ id: LATER, ou: WORKLOADS }, { recorder: false });
+    const waiting = await doctor(AUDIT, '--organization');
+    expect(told(waiting, isBad)).toEqual([
+      'eu-central-1 pack warning: The conformance pack eks-endpoint-guard in the account 100000000003 is CREATE_IN_PROGRESS. If that lasts, it waits for a recorder, seven hours at most: turn it on there.',
+    ]);
+    await organization.settle();
+    const failed = await doctor(AUDIT, '--organization');
+    expect(failed.exitCode).toBe(1);
+    expect(told(failed, isBad)).toEqual([
+      "eu-central-1 pack wrong: The conformance pack eks-endpoint-guard in the account 100000000003 is CREATE_FAILED (NoAvailableConfigurationRecorderException: There is no configuration recorder that records.). Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded. Then deploy the pack again.",
+    ]);
+  });
+
+  test('names a member in which role and function could not be laid down, by StackSet and pack', async () => {
+    await organization.in(BETA, FRANKFURT).deploy({
+      stackName: 'older',
+      template: JSON.stringify({
+        Resources: {
+          Role: {
+            Type: 'AWS::IAM::Role',
+            Properties: {
+              RoleName: ROLE,
+              AssumeRolePolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [{ Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+              },
+            },
+          },
+        },
+      }),
+    });
+    await expect(guard({ DeploymentMode: 'Backend' })).rejects.toThrow(BETA);
+    const answer = await doctor(AUDIT, '--organization');
+    expect(answer.exitCode).toBe(1);
+    expect(told(answer, (row) => isBad(row) && row.region === FRANKFURT)).toEqual([
+      expect.stringMatching(
+        /^eu-central-1 pack wrong: The conformance pack eks-endpoint-guard in the account 100000000002 is CREATE_FAILED \(.*\)\. Let the StackSet lay function, runbooks and roles down there \(DeploymentMode=Backend\), or exclude the account\. Then deploy the pack again\.$/,
+      ),
+      expect.stringMatching(
+        /^eu-central-1 stack set wrong: The StackSet eks-endpoint-guard in the account 100000000002 is OUTDATED, FAILED \(.*Role with name EksEndpointGuard-eu-central-1 already exists.*\)\. Remove what is there under that name, or exclude the account\. Then retry its instance\.$/,
+      ),
+    ]);
+  });
+
+  test('leaves to the doctor in a member what only that sees: a role that went, an old document, a recorder off', async () => {
+    await guard({ DeploymentMode: 'Backend' });
+    const member = organization.in(ALPHA, FRANKFURT);
+    const arn = member.identities.roles().find(({ name }) => name === ROLE)?.arn ?? '';
+    member.identities.removeRole(arn);
+    member.ssm.addDocumentVersion('EksEndpointGuard-RestrictPublicCidrs');
+    member.recorder.isRecording = false;
+    const outside = await doctor(AUDIT, '--organization');
+    expect([outside.exitCode, told(outside, isBad)]).toEqual([0, []]);
+    const inside = await doctor(ALPHA);
+    expect(inside.exitCode).toBe(1);
+    expect(
+      inside.rows.filter(({ state }) => state === 'wrong').map(({ check, sentence }) => `${check}: ${sentence}`),
+    ).toEqual([
+      'recorder: The configuration recorder default is off: only the daily sweep sees a change. Turn it on: aws configservice start-configuration-recorder --configuration-recorder-name default',
+      'document: The document EksEndpointGuard-RestrictPublicCidrs has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-RestrictPublicCidrs --document-version 2',
+      `role: There is no role ${arn}, as which a runbook is to act: it fails when it starts. Update the stack.`,
+    ]);
+  });
+
+  test('does not see the conformance pack of another administrator, and says so', async () => {
+    await guard({ DeploymentMode: 'Backend', CallAs: 'SELF' }, MANAGEMENT);
+    const answer = await doctor(AUDIT, '--organization');
+    expect([answer.exitCode, told(answer, isBad)]).toEqual([
+      0,
+      [
+        "eu-central-1 coverage warning: The StackSet eks-endpoint-guard brings no rule (DeploymentMode=Backend), and from here no conformance pack eks-endpoint-guard is seen in this Region. Unless another pack invokes its functions, deploy the organization's template here with StackSet=off.",
+      ],
+    ]);
+  });
+
+  test('finds an organization without the guard, from the management account', async () => {
+    const answer = await doctor(MANAGEMENT, '--organization');
+    expect(answer.exitCode).toBe(1);
+    expect(told(answer, isBad)).toEqual([
+      "eu-central-1 coverage wrong: Neither a conformance pack nor a StackSet eks-endpoint-guard brings the guard to the members in this Region. Deploy the organization's template. If a StackSet of another Region does, name that Region too; what another administrator deployed cannot be seen from here.",
+    ]);
+    expect(told(answer)).toContain(
+      'organization administrator ok: config.amazonaws.com is administered by this management account, and by 888888888888.',
+    );
+  });
+
+  test('finds a service that the organization no longer trusts', async () => {
+    await guard();
+    organization.trustedServices.delete('member.org.stacksets.cloudformation.amazonaws.com');
+    const answer = await doctor(AUDIT, '--organization');
+    expect(answer.exitCode).toBe(1);
+    expect(told(answer, isBad)).toEqual([
+      'organization trusted access wrong: The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that lays the guard down in the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
+    ]);
+  });
+
+  test('cannot tell in an account that has no say in the organization, and exits with 2', async () => {
+    await guard();
+    const answer = await doctor(STRANGER, '--organization');
+    expect(answer.exitCode).toBe(2);
+    expect(told(answer).map((line) => line.split(' failed: ')[0])).toEqual([
+      'organization trusted access could not tell: organizations:ListAWSServiceAccessForOrganization',
+      'organization administrator could not tell: organizations:ListDelegatedAdministrators',
+      'organization administrator could not tell: organizations:ListDelegatedAdministrators',
+      'organization administrator could not tell: organizations:ListDelegatedAdministrators',
+      'eu-central-1 pack could not tell: config:GetOrganizationConformancePackDetailedStatus',
+      'eu-central-1 stack set could not tell: cloudformation:DescribeStackSet',
+    ]);
+  });
+});
