@@ -113,13 +113,31 @@ async function rulesIn(organization: Organization, account: string, region: stri
 const settings = (organization: Organization, account: string, region: string, cluster: string) =>
   endpoint(new EKSClient(organization.in(account, region).clientConfiguration()), cluster);
 
-describe('the guard of an organization', () => {
+/** Whom an organization's pack has to leave out, because they have no guard. */
+const WITHOUT_GUARD = [EXCLUDED, ...sandboxes, AUDIT, MANAGEMENT].join(',');
+
+/** Deploys the guard from the management account in one of its modes; an organization's pack is of one Region each. */
+async function guardEverywhere(organization: Organization, DeploymentMode: string, Automatic: string): Promise<void> {
+  const parameters = { DeploymentMode, Automatic, PackExcludedAccounts: WITHOUT_GUARD };
+  await guard(organization, MANAGEMENT, { ...parameters, Aggregator: 'on' });
+  for (const region of DeploymentMode === 'Backend' ? [IRELAND, VIRGINIA] : []) {
+    await guard(organization, MANAGEMENT, { ...parameters, StackSet: 'off' }, region);
+  }
+  await organization.settle();
+}
+
+const modes: readonly [mode: string, rule: unknown][] = [
+  ['Rule', RULE_NAME],
+  ['ConformancePack', IN_PACK],
+  ['Backend', IN_PACK],
+];
+
+describe.each(modes)('the guard of an organization, in the mode %s,', (mode, rule) => {
   let organization: Organization;
 
   beforeAll(async () => {
     organization = await startOrganization();
-    await guard(organization, MANAGEMENT, { Aggregator: 'on' });
-    await organization.settle();
+    await guardEverywhere(organization, mode, 'off');
   }, 60_000);
   afterAll(() => organization.stop());
 
@@ -140,7 +158,7 @@ describe('the guard of an organization', () => {
 
   test('is in every Region of an account', async () => {
     const rules = await Promise.all(REGIONS.map((region) => rulesIn(organization, '100000000001', region)));
-    expect(rules).toEqual([[RULE_NAME], [RULE_NAME], [RULE_NAME]]);
+    expect(rules).toEqual([[rule], [rule], [rule]]);
   });
 
   test.each([
@@ -183,6 +201,28 @@ describe('the guard of an organization', () => {
   });
 });
 
+test.each(modes)(
+  'in the mode %s every open cluster is closed without a click where that is asked for',
+  async (mode) => {
+    const organization = await startOrganization();
+    try {
+      await guardEverywhere(organization, mode, 'on');
+      expect(await aggregated(organization)).toEqual(
+        workloads.flatMap((account) => [
+          `${account} eu-central-1 open COMPLIANT`,
+          `${account} eu-west-1 private COMPLIANT`,
+        ]),
+      );
+      for (const account of workloads) {
+        expect(await settings(organization, account, FRANKFURT, 'open')).toMatchObject(PRIVATE);
+      }
+      expect(await settings(organization, EXCLUDED, FRANKFURT, 'open')).toEqual(PUBLIC);
+    } finally {
+      await organization.stop();
+    }
+  },
+);
+
 describe('the guard of an organization is deployed', () => {
   let organization: Organization;
 
@@ -196,18 +236,11 @@ describe('the guard of an organization is deployed', () => {
     expect(await rulesIn(organization, '100000000001', IRELAND)).toEqual([RULE_NAME]);
   });
 
-  test('as a conformance pack of each account', async () => {
-    await guard(organization, MANAGEMENT, { DeploymentMode: 'ConformancePack' });
-    expect(await rulesIn(organization, '100000000001', IRELAND)).toEqual([IN_PACK]);
-    expect(await runLoop(organization.in('100000000001', VIRGINIA), 'payments')).toEqual({ closed: true });
-  });
-
   test.each([
     ['the management account', MANAGEMENT, 'SELF'],
     ['a delegated administrator', AUDIT, 'DELEGATED_ADMIN'],
   ])('as a conformance pack of the organization in each Region, by %s', async (_name, account, CallAs) => {
-    const withoutGuard = [EXCLUDED, ...sandboxes, AUDIT, MANAGEMENT].join(',');
-    const parameters = { CallAs, DeploymentMode: 'Backend', PackExcludedAccounts: withoutGuard };
+    const parameters = { CallAs, DeploymentMode: 'Backend', PackExcludedAccounts: WITHOUT_GUARD };
     await guard(organization, account, parameters);
     await guard(organization, account, { ...parameters, StackSet: 'off' }, IRELAND);
     await organization.join({ id: '100000000006', ou: WORKLOADS });
