@@ -1,5 +1,5 @@
 import { concurrently } from '../../rules/config-rule/concurrently.ts';
-import { UsageError } from '../../rules/eks-endpoint-public-access/audit/options.ts';
+import { UsageError } from '../../rules/eks-endpoint-public-access/audit/arguments.ts';
 import { createProgress } from '../../rules/eks-endpoint-public-access/audit/progress.ts';
 import { chooseRegions, type RegionSource } from '../../rules/eks-endpoint-public-access/audit/regions.ts';
 import type { Account } from './account.ts';

@@ -1,7 +1,8 @@
 import type { ClusterSource } from '../judge.ts';
 import { PARAMETER_NAMES, parseRuleParameters } from '../parameters.ts';
+import { UsageError } from './arguments.ts';
 import { collectRows } from './collect.ts';
-import { type AuditOptions, parseOptions, UsageError } from './options.ts';
+import { type AuditOptions, parseOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { chooseRegions, type RegionSource } from './regions.ts';
 import { report } from './report.ts';

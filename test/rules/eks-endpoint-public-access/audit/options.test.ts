@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseOptions, UsageError } from '../../../../rules/eks-endpoint-public-access/audit/options.ts';
+import { UsageError } from '../../../../rules/eks-endpoint-public-access/audit/arguments.ts';
+import { parseOptions } from '../../../../rules/eks-endpoint-public-access/audit/options.ts';
 
 const read = (line: string) => parseOptions(line.split(' '));
 
