@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,7 @@ import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import { LocalAws, type LocalAwsOptions } from '../aws/local-aws.ts';
-
-const COMMAND = ['--import', 'tsx', 'rules/eks-endpoint-public-access/audit.ts'];
+import { operatorEnvironment, runCommand } from './command.ts';
 
 const open: VpcConfigRequest = {};
 const restricted: VpcConfigRequest = { publicAccessCidrs: ['8.8.8.8/32'] };
@@ -21,28 +19,8 @@ async function start(clusters: Readonly<Record<string, VpcConfigRequest>>, optio
   for (const [name, endpoint] of Object.entries(clusters)) aws.eks.seedClusters([name], endpoint);
 }
 
-const credentials = () => ({
-  AWS_ACCESS_KEY_ID: aws.identities.operatorCredentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: aws.identities.operatorCredentials.secretAccessKey,
-});
-const environment = (): NodeJS.ProcessEnv => ({
-  AWS_ENDPOINT_URL: aws.url,
-  AWS_REGION: aws.place.region,
-  ...credentials(),
-});
-
-/** Runs the command as a process of its own, with nothing of this one's AWS configuration. */
-function audit(args: readonly string[], env: NodeJS.ProcessEnv = environment()) {
-  const { PATH } = process.env;
-  return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [...COMMAND, ...args],
-      { env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env } },
-      (_error, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
+const audit = (args: readonly string[], env: NodeJS.ProcessEnv = operatorEnvironment(aws)) =>
+  runCommand('rules/eks-endpoint-public-access/audit.ts', args, env);
 
 /** What is known of each cluster or Region, in the order in which it was printed. */
 function verdicts(json: string): readonly string[] {
@@ -155,7 +133,10 @@ describe('Regions', () => {
 
   test('are asked of us-east-1 when no Region is configured', async () => {
     await start({ intern: closed }, { place: { region: 'us-east-1' } });
-    const { exitCode, stdout } = await audit(['--regions', 'all'], { AWS_ENDPOINT_URL: aws.url, ...credentials() });
+    const { exitCode, stdout } = await audit(['--regions', 'all'], {
+      ...operatorEnvironment(aws),
+      AWS_REGION: undefined,
+    });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('us-east-1  intern   COMPLIANT');
   });
@@ -210,7 +191,7 @@ describe('what cannot be told', () => {
 describe('--profile', () => {
   test('takes credentials, Region and endpoint from a profile', async () => {
     await start({ intern: closed });
-    const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: key } = credentials();
+    const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: key } = operatorEnvironment(aws);
     const directory = mkdtempSync(join(tmpdir(), 'audit-'));
     try {
       const AWS_CONFIG_FILE = join(directory, 'config');

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   ConfigServiceClient,
   DescribeConfigRulesCommand,
@@ -7,9 +6,8 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
+import { operatorEnvironment, runCommand } from './command.ts';
 import { type GuardedAwsOptions, startGuardedAws } from './guarded-aws.ts';
-
-const COMMAND = ['--import', 'tsx', 'infra/doctor.ts'];
 
 let aws: LocalAws;
 afterEach(() => aws.stop());
@@ -22,25 +20,7 @@ async function start(options: GuardedAwsOptions = {}): Promise<void> {
   await aws.settle();
 }
 
-/** Runs the command as a process of its own, with nothing of this one's AWS configuration. */
-function doctor(...args: readonly string[]) {
-  const { PATH } = process.env;
-  const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;
-  const env = {
-    PATH,
-    HOME: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_REGION: aws.place.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
-  return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(process.execPath, [...COMMAND, ...args], { env }, (_error, stdout, stderr) =>
-      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
+const doctor = (...args: readonly string[]) => runCommand('infra/doctor.ts', args, operatorEnvironment(aws));
 
 /** What is not ok, and the exit code. */
 async function complaints() {
@@ -173,7 +153,7 @@ describe('npm run doctor', () => {
 
   test('finds a document whose newest version is not the one that runs', async () => {
     await start();
-    aws.ssm.addDocumentVersion('EksEndpointGuard-MakeEndpointPrivate');
+    aws.ssm.documents.addVersion('EksEndpointGuard-MakeEndpointPrivate');
     expect(await complaints()).toEqual({
       exitCode: 1,
       told: [
@@ -232,7 +212,7 @@ describe('npm run doctor', () => {
     await start();
     const error = new AwsError('AccessDeniedException', 'explicit deny in a service control policy', { status: 403 });
     aws.faults.add({ operation: 'lambda:GetPolicy', error });
-    aws.ssm.addDocumentVersion('EksEndpointGuard-RestrictPublicCidrs');
+    aws.ssm.documents.addVersion('EksEndpointGuard-RestrictPublicCidrs');
     const { exitCode, told } = await complaints();
     expect(exitCode).toBe(2);
     expect(told).toEqual([

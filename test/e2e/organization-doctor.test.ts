@@ -1,18 +1,21 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Organization } from '../aws/organization.ts';
+import { operatorEnvironment, runCommand } from './command.ts';
+import {
+  AUDIT,
+  delegatedAdministrators,
+  deployGuard,
+  FRANKFURT,
+  IRELAND,
+  MANAGEMENT,
+  SANDBOX,
+  WORKLOADS,
+} from './guarded-organization.ts';
 
-const MANAGEMENT = '999999999999';
-const AUDIT = '888888888888';
 const STRANGER = '777777777777';
 const ALPHA = '100000000001';
 const BETA = '100000000002';
 const LATER = '100000000003';
-const WORKLOADS = 'ou-ab12-workload';
-const SANDBOX = 'ou-ab12-sandbox0';
-const FRANKFURT = 'eu-central-1';
-const IRELAND = 'eu-west-1';
 const ROLE = `EksEndpointGuard-${FRANKFURT}`;
 
 let organization: Organization;
@@ -23,31 +26,17 @@ beforeEach(async () => {
     accounts: [...[ALPHA, BETA, AUDIT].map((id) => ({ id, ou: WORKLOADS })), { id: STRANGER, ou: SANDBOX }],
     managementAccount: MANAGEMENT,
     regions: [FRANKFURT, IRELAND],
-    delegatedAdministrators: [
-      {
-        account: AUDIT,
-        services: [
-          'config.amazonaws.com',
-          'config-multiaccountsetup.amazonaws.com',
-          'member.org.stacksets.cloudformation.amazonaws.com',
-        ],
-      },
-    ],
+    delegatedAdministrators,
     startTime: new Date(),
   });
 });
 afterEach(() => organization.stop());
 
-/** The organization's template, as the delegated administrator deploys it. */
-const guard = (parameters: Readonly<Record<string, string>> = {}, account = AUDIT): Promise<void> =>
-  organization.deploy({
+const guard = (parameters: Readonly<Record<string, string>> = {}, account = AUDIT) =>
+  deployGuard(organization, {
     account,
-    region: FRANKFURT,
-    stackName: 'eks-endpoint-guard',
-    template: readFileSync('dist/eks-endpoint-guard.organization.template.json', 'utf8'),
     parameters: {
       CallAs: 'DELEGATED_ADMIN',
-      OrganizationalUnitIds: WORKLOADS,
       Regions: `${FRANKFURT},${IRELAND}`,
       PackExcludedAccounts: `${MANAGEMENT},${STRANGER}`,
       ...parameters,
@@ -61,25 +50,12 @@ interface Row {
   readonly sentence: string;
 }
 
-/** Runs the command in an account in Frankfurt, as a process of its own, with nothing of this one's AWS configuration. */
+/** Runs the command in an account in Frankfurt. */
 async function doctor(account: string, ...args: readonly string[]) {
-  const aws = organization.in(account, FRANKFURT);
-  const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_REGION: FRANKFURT,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
-  const command = ['--import', 'tsx', 'infra/doctor.ts', '--regions', FRANKFURT, '--output', 'json', ...args];
-  return new Promise<{ exitCode: number; rows: readonly Row[] }>((resolve) => {
-    const child = execFile(process.execPath, command, { env }, (_error, stdout) =>
-      resolve({ exitCode: child.exitCode ?? -1, rows: JSON.parse(stdout) }),
-    );
-  });
+  const options = ['--regions', FRANKFURT, '--output', 'json', ...args];
+  const environment = operatorEnvironment(organization.in(account, FRANKFURT));
+  const { exitCode, stdout } = await runCommand('infra/doctor.ts', options, environment);
+  return { exitCode, rows: JSON.parse(stdout) as readonly Row[] };
 }
 
 const ORGANIZATION_CHECKS = ['trusted access', 'administrator', 'pack', 'stack set', 'coverage'];
@@ -202,7 +178,7 @@ describe('npm run doctor -- --organization', () => {
     const member = organization.in(ALPHA, FRANKFURT);
     const arn = member.identities.roles().find(({ name }) => name === ROLE)?.arn ?? '';
     member.identities.removeRole(arn);
-    member.ssm.addDocumentVersion('EksEndpointGuard-RestrictPublicCidrs');
+    member.ssm.documents.addVersion('EksEndpointGuard-RestrictPublicCidrs');
     member.recorder.isRecording = false;
     const outside = await doctor(AUDIT, '--organization');
     expect([outside.exitCode, told(outside, isBad)]).toEqual([0, []]);

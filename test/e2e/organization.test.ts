@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   ConfigServiceClient,
   DescribeConfigRulesCommand,
@@ -8,15 +7,19 @@ import {
 import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Organization } from '../aws/organization.ts';
+import {
+  AUDIT,
+  delegatedAdministrators,
+  deployGuard,
+  FRANKFURT,
+  IRELAND,
+  MANAGEMENT,
+  SANDBOX,
+  WORKLOADS,
+} from './guarded-organization.ts';
 import { endpoint, RULE_NAME, runLoop } from './loop.ts';
 
-const MANAGEMENT = '999999999999';
-const AUDIT = '888888888888';
 const EXCLUDED = '777777777777';
-const WORKLOADS = 'ou-ab12-workload';
-const SANDBOX = 'ou-ab12-sandbox0';
-const FRANKFURT = 'eu-central-1';
-const IRELAND = 'eu-west-1';
 const VIRGINIA = 'us-east-1';
 const REGIONS = [FRANKFURT, IRELAND, VIRGINIA];
 const workloads = ['100000000001', '100000000002', '100000000003', '100000000004', '100000000005'];
@@ -35,16 +38,7 @@ async function startOrganization(): Promise<Organization> {
     ],
     managementAccount: MANAGEMENT,
     regions: REGIONS,
-    delegatedAdministrators: [
-      {
-        account: AUDIT,
-        services: [
-          'config.amazonaws.com',
-          'config-multiaccountsetup.amazonaws.com',
-          'member.org.stacksets.cloudformation.amazonaws.com',
-        ],
-      },
-    ],
+    delegatedAdministrators,
   });
   for (const account of [...workloads, EXCLUDED]) {
     await createCluster(organization, account, FRANKFURT, 'open', PUBLIC);
@@ -65,26 +59,17 @@ async function createCluster(
   await eks.send(new CreateClusterCommand({ name, roleArn: `arn:aws:iam::${account}:role/eks`, resourcesVpcConfig }));
 }
 
-/** The organization's template, as whoever installs it deploys it. */
-function guard(
+const guard = (
   organization: Organization,
   account: string,
-  parameters: Readonly<Record<string, string>> = {},
+  parameters: Record<string, string> = {},
   region = FRANKFURT,
-): Promise<void> {
-  return organization.deploy({
+) =>
+  deployGuard(organization, {
     account,
     region,
-    stackName: 'eks-endpoint-guard',
-    template: readFileSync('dist/eks-endpoint-guard.organization.template.json', 'utf8'),
-    parameters: {
-      OrganizationalUnitIds: WORKLOADS,
-      Regions: REGIONS.join(','),
-      ExcludedAccounts: EXCLUDED,
-      ...parameters,
-    },
+    parameters: { Regions: REGIONS.join(','), ExcludedAccounts: EXCLUDED, ...parameters },
   });
-}
 
 /** What the aggregator says of every cluster: `account region cluster compliance`. */
 async function aggregated(organization: Organization): Promise<string[]> {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { EKSClient } from '@aws-sdk/client-eks';
 import {
   DescribeAutomationExecutionsCommand,
@@ -9,10 +8,10 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
+import { operatorEnvironment, runCommand } from './command.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 import { endpoint, runLoop } from './loop.ts';
 
-const COMMAND = ['--import', 'tsx', 'remediation/undo.ts'];
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 /** Minutes pass in less than the command waits before it looks. */
@@ -41,26 +40,7 @@ async function latest(document: string): Promise<string> {
   return execution?.AutomationExecutionId ?? 'none';
 }
 
-/** Runs the command as a process of its own without a terminal, and with nothing of this one's AWS configuration. */
-function undo(...args: readonly string[]) {
-  const { PATH } = process.env;
-  const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;
-  const env = {
-    PATH,
-    HOME: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_REGION: aws.place.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
-  return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(process.execPath, [...COMMAND, ...args], { env }, (_error, stdout, stderr) =>
-      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
-}
+const undo = (...args: readonly string[]) => runCommand('remediation/undo.ts', args, operatorEnvironment(aws));
 
 /** How many executions somebody tried to start. */
 const starts = () => aws.log.of('ssm:StartAutomationExecution').length;

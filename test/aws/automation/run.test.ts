@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { parseAutomationDocument } from './document.ts';
-import { checkParameters } from './parameters.ts';
 import { runAutomation } from './run.ts';
 import { api, describeCluster, documentOf, run, type StepText, scriptedHost } from './scripted-automation.ts';
 
@@ -15,12 +14,6 @@ const assertThat = (selector: string, desired: unknown[], rest: Record<string, u
   action: 'aws:assertAwsResourceProperty',
   inputs: { ...describeCluster, PropertySelector: selector, DesiredValues: desired },
   ...rest,
-});
-
-const ask = (inputs: Record<string, unknown>): StepText => ({
-  name: 'Ask',
-  action: 'aws:invokeLambdaFunction',
-  inputs,
 });
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
@@ -303,151 +296,5 @@ describe('the flow of steps', () => {
   ])('sleeps %s on the clock of the host', async (duration, expected) => {
     const { seconds } = await run([{ name: 'Sleep', action: 'aws:sleep', inputs: { Duration: duration } }], []);
     expect(seconds()).toBe(expected);
-  });
-});
-
-describe('documents', () => {
-  const step = api('Call');
-
-  test.each<[name: string, content: string, message: string]>([
-    ['that are no YAML', '{', 'Flow map'],
-    ['of another schema version', documentOf([step]).replace('0.3', '2.2'), 'schemaVersion'],
-    ['with an unknown member', documentOf([step], { variabels: {} }), 'variabels'],
-    ['with a misspelt step member', documentOf([api('Call', { onFailur: 'Abort' })]), 'onFailur'],
-    [
-      'with an action that is not implemented',
-      documentOf([api('Call', { action: 'aws:executeScript' })]),
-      'mainSteps.0.action',
-    ],
-    ['with a step that leads nowhere', documentOf([api('Call', { nextStep: 'Gone' })]), 'there is no step Gone'],
-    [
-      'with a failure that leads nowhere',
-      documentOf([api('Call', { onFailure: 'step:Gone' })]),
-      'there is no step Gone',
-    ],
-    [
-      'with a branch that leads nowhere',
-      documentOf([
-        {
-          name: 'Branch',
-          action: 'aws:branch',
-          inputs: { Choices: [{ NextStep: 'Gone', Variable: 'x', StringEquals: 'x' }] },
-        },
-      ]),
-      'there is no step Gone',
-    ],
-    [
-      'with an unknown branch operator',
-      documentOf([
-        {
-          name: 'Branch',
-          action: 'aws:branch',
-          inputs: { Choices: [{ NextStep: 'Branch', Variable: 'x', Equals: 'x' }] },
-        },
-      ]),
-      'is no condition of a branch',
-    ],
-    [
-      'with a step that goes back',
-      documentOf([api('One1'), api('Two2', { nextStep: 'One1' })]),
-      'Two2: leads back to One1',
-    ],
-    [
-      'with a failure that goes back',
-      documentOf([api('One1'), api('Two2', { onFailure: 'step:One1' })]),
-      'Two2: leads back to One1',
-    ],
-    [
-      'with a branch that goes back',
-      documentOf([
-        api('One1'),
-        {
-          name: 'Branch',
-          action: 'aws:branch',
-          inputs: { Choices: [{ NextStep: 'One1', Variable: 'x', StringEquals: 'x' }] },
-        },
-      ]),
-      'Branch: leads back to One1',
-    ],
-    ['with a step that goes to itself', documentOf([api('Call', { onFailure: 'step:Call' })]), 'leads back to Call'],
-    [
-      'with an end that goes on after a failure',
-      documentOf([api('Call', { isEnd: true, onFailure: 'step:Next' }), api('Next')]),
-      'isEnd stops after a failure',
-    ],
-    ...['2M', 'P', 'PT', 'PT-2M', 'P7DT1S'].map((duration): [string, string, string] => [
-      `with a sleep of ${duration}`,
-      documentOf([{ name: 'Sleep', action: 'aws:sleep', inputs: { Duration: duration } }]),
-      `Sleep: ${duration} is`,
-    ]),
-    [
-      'with a sleep until a time',
-      documentOf([{ name: 'Sleep', action: 'aws:sleep', inputs: { Timestamp: '2026-11-23T09:00:00Z' } }]),
-      'sleeps for a Duration only',
-    ],
-    ['with a function that has no name', documentOf([ask({ Payload: '{}' })]), 'FunctionName is not what'],
-    [
-      'with an input that Lambda does not take',
-      documentOf([ask({ FunctionName: 'judge', Pyload: '{}' })]),
-      'Pyload is not what',
-    ],
-    [
-      'with a payload that is no text',
-      documentOf([ask({ FunctionName: 'judge', Payload: {} })]),
-      'Payload is not what',
-    ],
-    [
-      'with declared outputs of a function',
-      documentOf([{ ...ask({ FunctionName: 'judge' }), outputs: [{ Name: 'X', Selector: '$.Payload' }] }]),
-      'has its own outputs',
-    ],
-    [
-      'with a reference to what a function does not output',
-      documentOf([ask({ FunctionName: 'judge' }), api('Call', { inputs: { name: '{{ Ask.Body }}' } })]),
-      '{{ Ask.Body }} refers to nothing',
-    ],
-    ['with two steps of a name', documentOf([step, step]), 'two steps named Call'],
-    [
-      'with a reference to nothing',
-      documentOf([api('Call', { inputs: { ...describeCluster, name: '{{ Name }}' } })]),
-      '{{ Name }} refers to nothing',
-    ],
-    ['with an output of nothing', documentOf([step], { outputs: ['Call.Id'] }), 'Call.Id refers to nothing'],
-  ])('%s are refused', (_name, content, message) => {
-    expect(() => parseAutomationDocument(content)).toThrow(message);
-  });
-});
-
-describe('parameters', () => {
-  const document = parseAutomationDocument(
-    documentOf([api('Call')], {
-      parameters: {
-        Name: { type: 'String', allowedPattern: '^[a-z]+$' },
-        Cidrs: { type: 'StringList', default: ['8.8.8.8/32'], maxItems: 2 },
-        On: { type: 'Boolean', default: false },
-        Count: { type: 'Integer', default: 1, allowedValues: [1, 2] },
-      },
-    }),
-  );
-
-  test('are typed, and defaults filled in', () => {
-    expect(checkParameters(document, { Name: ['payments'], On: ['true'], Count: ['2'] })).toEqual({
-      Name: 'payments',
-      Cidrs: ['8.8.8.8/32'],
-      On: true,
-      Count: 2,
-    });
-  });
-
-  test.each<[given: Record<string, string[]>, message: string]>([
-    [{}, 'Name has no value'],
-    [{ Name: ['Payments'] }, 'Name: "Payments" does not match ^[a-z]+$'],
-    [{ Name: ['a', 'b'] }, 'Name takes one value'],
-    [{ Name: ['a'], Other: ['x'] }, 'Other is no parameter of the document'],
-    [{ Name: ['a'], Cidrs: ['a', 'b', 'c'] }, 'Cidrs: too few or too many items'],
-    [{ Name: ['a'], On: ['yes'] }, 'On is not of type Boolean'],
-    [{ Name: ['a'], Count: ['3'] }, 'Count: "3" is none of 1, 2'],
-  ])('%j are refused', (given, message) => {
-    expect(() => checkParameters(document, given)).toThrow(message);
   });
 });

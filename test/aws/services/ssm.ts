@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-ssm';
-import { type AutomationDocument, type ParameterDefinition, parseAutomationDocument } from '../automation/document.ts';
+import type { AutomationDocument } from '../automation/document.ts';
 import { checkParameters } from '../automation/parameters.ts';
 import { type AutomationHost, runAutomation } from '../automation/run.ts';
 import type { Clock } from '../clock.ts';
@@ -10,13 +10,9 @@ import type { EventLog } from '../event-log.ts';
 import type { Caller, Identities } from '../identities.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { EventBus } from './events.ts';
+import { Documents } from './ssm/documents.ts';
 import { executionEvent, stepEvent } from './ssm/events.ts';
 import { describeExecutions } from './ssm/executions.ts';
-
-interface StoredDocument {
-  readonly versions: { readonly content: string; readonly document: AutomationDocument }[];
-  readonly description: sdk.DocumentDescription;
-}
 
 /** How CloudTrail names where an automation's calls come from. Assumed. */
 const ORIGIN = { sourceIPAddress: 'ssm.amazonaws.com', userAgent: 'ssm.amazonaws.com' };
@@ -24,6 +20,7 @@ const ORIGIN = { sourceIPAddress: 'ssm.amazonaws.com', userAgent: 'ssm.amazonaws
 /** Systems Manager: Automation documents, and their executions by test/aws/automation. */
 export class Ssm {
   readonly operations: Operations;
+  readonly documents: Documents;
   /** Whether a step fails because the function that it invoked did. Assumed: it does; AWS documents only that there is an output. */
   functionErrorFailsStep = true;
   readonly #place: Place;
@@ -32,7 +29,6 @@ export class Ssm {
   readonly #identities: Identities;
   readonly #events: EventBus;
   readonly #api: Api;
-  readonly #documents = new Map<string, StoredDocument>();
   readonly #executions = new Map<string, sdk.AutomationExecution>();
   readonly #cancellations = new Map<string, AbortController>();
   readonly #listeners: ((execution: sdk.AutomationExecution) => void)[] = [];
@@ -51,6 +47,7 @@ export class Ssm {
     this.#identities = parts.identities;
     this.#events = parts.events;
     this.#api = parts.api;
+    this.documents = new Documents(parts.place, parts.clock);
     this.operations = this.#table();
   }
 
@@ -62,28 +59,7 @@ export class Ssm {
   #table(): Operations {
     const onDocument = (name: string | undefined) => [{ resource: this.#arn(`document/${name}`) }];
     return {
-      CreateDocument: operation<sdk.CreateDocumentCommandInput, sdk.CreateDocumentCommandOutput>({
-        needs: (input) => onDocument(input.Name),
-        run: (input) => ({ DocumentDescription: this.#createDocument(input) }),
-      }),
-      DescribeDocument: operation<sdk.DescribeDocumentCommandInput, sdk.DescribeDocumentCommandOutput>({
-        needs: (input) => onDocument(input.Name),
-        run: (input) => ({ Document: this.#describe(input) }),
-      }),
-      GetDocument: operation<sdk.GetDocumentCommandInput, sdk.GetDocumentCommandOutput>({
-        needs: (input) => onDocument(input.Name),
-        run: (input) => {
-          const stored = this.#findDocument(input.Name);
-          return {
-            Name: input.Name,
-            DocumentVersion: String(stored.versions.length),
-            DocumentType: 'Automation',
-            DocumentFormat: stored.description.DocumentFormat,
-            Content: stored.versions.at(-1)?.content,
-            Status: 'Active',
-          };
-        },
-      }),
+      ...this.documents.operations,
       StartAutomationExecution: operation<
         sdk.StartAutomationExecutionCommandInput,
         sdk.StartAutomationExecutionCommandOutput
@@ -148,61 +124,11 @@ export class Ssm {
 
   /** What stands in a document, the default version of it. */
   document(name: string | undefined): AutomationDocument | undefined {
-    return this.#documents.get(name ?? '')?.versions.at(-1)?.document;
+    return this.documents.current(name);
   }
 
   #arn(suffix: string): string {
     return `arn:${this.#place.partition}:ssm:${this.#place.region}:${this.#place.account}:${suffix}`;
-  }
-
-  #findDocument(name: string | undefined): StoredDocument {
-    const stored = this.#documents.get(name ?? '');
-    if (stored === undefined) {
-      throw new AwsError('InvalidDocument', `Document with name ${name} does not exist.`);
-    }
-    return stored;
-  }
-
-  /** Another version of a document is made of its latest one, which does not become the default (SSM API, UpdateDocument). */
-  addDocumentVersion(name: string): void {
-    const { versions, description } = this.#findDocument(name);
-    versions.push(...versions.slice(-1));
-    description.LatestVersion = String(versions.length);
-  }
-
-  #describe({ Name: name, DocumentVersion: version }: sdk.DescribeDocumentCommandInput): sdk.DocumentDescription {
-    const { description } = this.#findDocument(name);
-    if (version !== undefined && version !== '$DEFAULT' && version !== description.DefaultVersion) {
-      throw new AwsError('NotImplemented', 'the local AWS describes default versions only', { status: 501 });
-    }
-    return description;
-  }
-
-  #createDocument(input: sdk.CreateDocumentCommandInput): sdk.DocumentDescription {
-    const name = input.Name ?? '';
-    if (this.#documents.has(name)) throw new AwsError('DocumentAlreadyExists', `Document ${name} already exists.`);
-    const { Content: content = '', DocumentFormat: format = 'JSON', DocumentType: type = 'Command' } = input;
-    if (type !== 'Automation') {
-      throw new AwsError('NotImplemented', `the local AWS has Automation documents only, not ${type}`, { status: 501 });
-    }
-    checkFormat(content, format);
-    const document = parseAutomationDocument(content);
-    const description: sdk.DocumentDescription = {
-      Name: name,
-      Owner: this.#place.account,
-      CreatedDate: this.#clock.now(),
-      Status: 'Active',
-      DocumentType: 'Automation',
-      DocumentFormat: format,
-      DocumentVersion: '1',
-      LatestVersion: '1',
-      DefaultVersion: '1',
-      SchemaVersion: '0.3',
-      Parameters: Object.entries(document.parameters).map(([name, definition]) => describedParameter(name, definition)),
-      TargetType: input.TargetType,
-    };
-    this.#documents.set(name, { versions: [{ content, document }], description });
-    return description;
   }
 
   #start(input: sdk.StartAutomationExecutionCommandInput, caller: Caller): string {
@@ -339,36 +265,4 @@ export class Ssm {
     this.#events.emit(executionEvent(execution, (suffix) => this.#arn(suffix)));
     for (const listener of this.#listeners) listener(execution);
   }
-}
-
-/** YAML unless it is said to be JSON, which is what it is when nothing is said (SSM API reference, CreateDocument). */
-function checkFormat(content: string, format: sdk.DocumentFormat): void {
-  if (format === 'YAML') return;
-  if (format !== 'JSON') {
-    throw new AwsError('NotImplemented', `the local AWS takes documents in JSON or YAML, not ${format}`, {
-      status: 501,
-    });
-  }
-  try {
-    JSON.parse(content);
-  } catch (error) {
-    // Assumed text.
-    throw new AwsError(
-      'InvalidDocumentContent',
-      `JSON not well-formed. ${error instanceof Error ? error.message : error}`,
-    );
-  }
-}
-
-/** A default is text, whatever the type (SSM API reference, DocumentParameter). That other types become JSON is assumed. */
-function describedParameter(name: string, definition: ParameterDefinition): sdk.DocumentParameter {
-  const { type, description, default: standard } = definition;
-  return {
-    Name: name,
-    Type: type === 'StringList' ? 'StringList' : 'String',
-    ...(description === undefined ? {} : { Description: description }),
-    ...(standard === undefined
-      ? {}
-      : { DefaultValue: typeof standard === 'string' ? standard : JSON.stringify(standard) }),
-  };
 }

@@ -1,8 +1,10 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { testCalls } from './calls.ts';
+import { testInterruptions } from './interruptions.ts';
 import { outcome, Stage } from './stage.ts';
 import { FAULTS } from './step-faults.ts';
+import { testUnservedClusters } from './unserved-clusters.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -180,28 +182,6 @@ describe('MakeEndpointPrivate, by hand, meets', () => {
     expect(stage.updatesOf(cluster)).toBe(0);
   });
 
-  test('a connected cluster: nothing is changed', async () => {
-    stage.aws.eks.addConnectedCluster('connected', 'EKS_ANYWHERE');
-    const execution = await stage.run('MakeEndpointPrivate', 'connected');
-    expect(outcome(stage, 'connected', execution)).toBe(
-      'Failed at AssertClusterHasAnEndpointToChange; no endpoint; no result',
-    );
-  });
-
-  test('a local cluster on an Outpost: nothing is changed', async () => {
-    const cluster = await stage.cluster(OPEN, {
-      outpostConfig: {
-        outpostArns: ['arn:aws:outposts:eu-central-1:111122223333:outpost/op-0123456789abcdef0'],
-        controlPlaneInstanceType: 'm5.large',
-      },
-    });
-    const execution = await stage.run('MakeEndpointPrivate', cluster);
-    expect(outcome(stage, cluster, execution)).toContain(
-      'Failed at AssertClusterHasAnEndpointToChange; public 0.0.0.0/0',
-    );
-    expect(stage.updatesOf(cluster)).toBe(0);
-  });
-
   test('a cluster that nobody is asked about: it is closed, though the rule is content with it', async () => {
     const cluster = await stage.cluster(LIMITED);
     const execution = await stage.run('MakeEndpointPrivate', cluster, { RuleFunctionName: ['none'] });
@@ -260,8 +240,16 @@ test("a call that EKS refuses keeps EKS's own words", async () => {
   );
 });
 
-describe('a run that is interrupted', () => {
-  const steps = [
+testUnservedClusters(() => stage, 'MakeEndpointPrivate', OPEN);
+
+testInterruptions(
+  {
+    stage: () => stage,
+    runbook: 'MakeEndpointPrivate',
+    cluster: () => stage.cluster(OPEN),
+    done: DONE,
+  },
+  [
     'WaitUntilClusterCanTakeAnUpdate',
     'AskTheRuleNow',
     'TurnPublicAccessOff',
@@ -270,17 +258,8 @@ describe('a run that is interrupted', () => {
     'RecordUpdateResult',
     'AssertPublicAccessIsOff',
     'RecordSettingsAfter',
-  ];
-
-  test.each(steps)('in %s can be run again, and closes the cluster', async (step) => {
-    const cluster = await stage.cluster(OPEN);
-    stage.at(step, () => stage.stop());
-    const stopped = await stage.run('MakeEndpointPrivate', cluster);
-    expect(stopped.AutomationExecutionStatus).toBe('Cancelled');
-    expect(outcome(stage, cluster, await stage.run('MakeEndpointPrivate', cluster))).toBe(DONE);
-    expect(stage.updatesOf(cluster)).toBe(1);
-  });
-});
+  ],
+);
 
 describe('the outputs', () => {
   test('are the settings before and after, and the update', async () => {

@@ -1,7 +1,9 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { testCalls } from './calls.ts';
+import { testInterruptions } from './interruptions.ts';
 import { outcome, Stage } from './stage.ts';
+import { testUnservedClusters } from './unserved-clusters.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -151,26 +153,6 @@ describe('RestoreEndpointAccess meets', () => {
     expect(await run(scenario)).toBe(expected);
   });
 
-  test('a connected cluster: nothing is changed', async () => {
-    stage.aws.eks.addConnectedCluster('connected', 'EKS_ANYWHERE');
-    const execution = await stage.run('RestoreEndpointAccess', 'connected', RECORDED);
-    expect(outcome(stage, 'connected', execution)).toBe(
-      'Failed at AssertClusterHasAnEndpointToChange; no endpoint; no result',
-    );
-  });
-
-  test('a local cluster on an Outpost: nothing is changed', async () => {
-    const cluster = await stage.cluster(CLOSED, {
-      outpostConfig: {
-        outpostArns: ['arn:aws:outposts:eu-central-1:111122223333:outpost/op-0123456789abcdef0'],
-        controlPlaneInstanceType: 'm5.large',
-      },
-    });
-    const execution = await stage.run('RestoreEndpointAccess', cluster, RECORDED);
-    expect(outcome(stage, cluster, execution)).toContain('Failed at AssertClusterHasAnEndpointToChange; private');
-    expect(stage.updatesOf(cluster)).toBe(0);
-  });
-
   test.each(['PublicAccessCidrs', 'EndpointPublicAccess', 'EndpointPrivateAccess'] as const)(
     'settings without %s: it does not even start',
     async (missing) => {
@@ -208,20 +190,22 @@ testCalls(
   ],
 );
 
-describe('a run that is interrupted', () => {
-  test.each([
+testUnservedClusters(() => stage, 'RestoreEndpointAccess', CLOSED, RECORDED);
+
+testInterruptions(
+  {
+    stage: () => stage,
+    runbook: 'RestoreEndpointAccess',
+    cluster: () => stage.cluster(CLOSED),
+    parameters: RECORDED,
+    done: DONE,
+  },
+  [
     'WaitUntilClusterCanTakeAnUpdate',
     'AskTheRuleNow',
     'RestoreSettings',
     'KeepUpdateId',
     'WaitUntilUpdateHasEnded',
     'RecordSettingsAfter',
-  ])('in %s can be run again, and restores the cluster', async (step) => {
-    const cluster = await stage.cluster(CLOSED);
-    stage.at(step, () => stage.stop());
-    const stopped = await stage.run('RestoreEndpointAccess', cluster, RECORDED);
-    expect(stopped.AutomationExecutionStatus).toBe('Cancelled');
-    expect(outcome(stage, cluster, await stage.run('RestoreEndpointAccess', cluster, RECORDED))).toBe(DONE);
-    expect(stage.updatesOf(cluster)).toBe(1);
-  });
-});
+  ],
+);

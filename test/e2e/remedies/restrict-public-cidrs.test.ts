@@ -1,8 +1,10 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { testCalls } from './calls.ts';
+import { testInterruptions } from './interruptions.ts';
 import { outcome, Stage } from './stage.ts';
 import { FAULTS } from './step-faults.ts';
+import { testUnservedClusters } from './unserved-clusters.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -208,28 +210,6 @@ describe('RestrictPublicCidrs meets', () => {
     expect(await run(scenario)).toBe(expected);
   });
 
-  test('a connected cluster: nothing is changed', async () => {
-    stage.aws.eks.addConnectedCluster('connected', 'EKS_ANYWHERE');
-    const execution = await stage.run('RestrictPublicCidrs', 'connected', { PublicAccessCidrs: OFFICE });
-    expect(outcome(stage, 'connected', execution)).toBe(
-      'Failed at AssertClusterHasAnEndpointToChange; no endpoint; no result',
-    );
-  });
-
-  test('a local cluster on an Outpost: nothing is changed', async () => {
-    const cluster = await stage.cluster(OPEN, {
-      outpostConfig: {
-        outpostArns: ['arn:aws:outposts:eu-central-1:111122223333:outpost/op-0123456789abcdef0'],
-        controlPlaneInstanceType: 'm5.large',
-      },
-    });
-    const execution = await stage.run('RestrictPublicCidrs', cluster, { PublicAccessCidrs: OFFICE });
-    expect(outcome(stage, cluster, execution)).toContain(
-      'Failed at AssertClusterHasAnEndpointToChange; public 0.0.0.0/0',
-    );
-    expect(stage.updatesOf(cluster)).toBe(0);
-  });
-
   test.each([['0.0.0.0/0'], ['::/0'], ['0.0.0.0/1'], ['8.0.0.0/7'], ['2000::/3'], ['8.8.8.8'], ['']])(
     'CIDRs such as %j: it does not even start',
     async (cidr) => {
@@ -276,8 +256,17 @@ testCalls(
   ],
 );
 
-describe('a run that is interrupted', () => {
-  test.each([
+testUnservedClusters(() => stage, 'RestrictPublicCidrs', OPEN, { PublicAccessCidrs: OFFICE });
+
+testInterruptions(
+  {
+    stage: () => stage,
+    runbook: 'RestrictPublicCidrs',
+    cluster: () => stage.cluster(OPEN),
+    parameters: { PublicAccessCidrs: OFFICE },
+    done: DONE,
+  },
+  [
     'WaitUntilClusterCanTakeAnUpdate',
     'AskTheRuleNow',
     'RestrictPublicAccess',
@@ -285,13 +274,5 @@ describe('a run that is interrupted', () => {
     'WaitUntilUpdateHasEnded',
     'AssertPrivateAccessIsOn',
     'RecordSettingsAfter',
-  ])('in %s can be run again, and restricts the cluster', async (step) => {
-    const cluster = await stage.cluster(OPEN);
-    stage.at(step, () => stage.stop());
-    const stopped = await stage.run('RestrictPublicCidrs', cluster, { PublicAccessCidrs: OFFICE });
-    expect(stopped.AutomationExecutionStatus).toBe('Cancelled');
-    const again = await stage.run('RestrictPublicCidrs', cluster, { PublicAccessCidrs: OFFICE });
-    expect(outcome(stage, cluster, again)).toBe(DONE);
-    expect(stage.updatesOf(cluster)).toBe(1);
-  });
-});
+  ],
+);

@@ -1,0 +1,35 @@
+import type { VpcConfigRequest } from '@aws-sdk/client-eks';
+import { describe, expect, test } from 'vitest';
+import { outcome, type RunbookName, type Stage } from './stage.ts';
+
+const OUTPOST = {
+  outpostConfig: {
+    outpostArns: ['arn:aws:outposts:eu-central-1:111122223333:outpost/op-0123456789abcdef0'],
+    controlPlaneInstanceType: 'm5.large',
+  },
+};
+
+/** Tests that a runbook changes nothing of clusters whose endpoint EKS does not run. `endpoint` is that of the one on an Outpost. */
+export function testUnservedClusters(
+  stage: () => Stage,
+  runbook: RunbookName,
+  endpoint: VpcConfigRequest,
+  parameters: Record<string, string[]> = {},
+): void {
+  describe('a cluster whose endpoint EKS does not run is left alone', () => {
+    test('when it is connected', async () => {
+      stage().aws.eks.addConnectedCluster('connected', 'EKS_ANYWHERE');
+      const execution = await stage().run(runbook, 'connected', parameters);
+      expect(outcome(stage(), 'connected', execution)).toBe(
+        'Failed at AssertClusterHasAnEndpointToChange; no endpoint; no result',
+      );
+    });
+
+    test('when it is a local one on an Outpost', async () => {
+      const cluster = await stage().cluster(endpoint, OUTPOST);
+      const execution = await stage().run(runbook, cluster, parameters);
+      expect(outcome(stage(), cluster, execution)).toContain('Failed at AssertClusterHasAnEndpointToChange; ');
+      expect(stage().updatesOf(cluster)).toBe(0);
+    });
+  });
+}
