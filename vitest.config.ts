@@ -7,10 +7,10 @@ export default defineConfig({
     reporters: jsonReport === undefined ? ['default'] : ['default', ['json', { outputFile: jsonReport }]],
     coverage: {
       provider: 'v8',
-      include: ['rules/**/*.ts'],
+      include: ['rules/**/*.ts', 'cli/audit/**/*.ts', 'cli/terminal/**/*.ts'],
       exclude: [
-        // The audit's entry only wires, and sets the exit code of its process: end-to-end tests run it as one.
-        'rules/eks-endpoint-public-access/audit.ts',
+        // A command's entry only wires, and sets the exit code of its process: end-to-end tests run it as one.
+        'cli/*/main.ts',
         // Matches `include`, which looks at the end of a path.
         'test/**',
       ],

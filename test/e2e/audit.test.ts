@@ -20,7 +20,7 @@ async function start(clusters: Readonly<Record<string, VpcConfigRequest>>, optio
 }
 
 const audit = (args: readonly string[], env: NodeJS.ProcessEnv = operatorEnvironment(aws)) =>
-  runCommand('rules/eks-endpoint-public-access/audit.ts', args, env);
+  runCommand('cli/audit/main.ts', args, env);
 
 /** What is known of each cluster or Region, in the order in which it was printed. */
 function verdicts(json: string): readonly string[] {

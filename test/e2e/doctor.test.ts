@@ -20,7 +20,7 @@ async function start(options: GuardedAwsOptions = {}): Promise<void> {
   await aws.settle();
 }
 
-const doctor = (...args: readonly string[]) => runCommand('infra/doctor.ts', args, operatorEnvironment(aws));
+const doctor = (...args: readonly string[]) => runCommand('cli/doctor/main.ts', args, operatorEnvironment(aws));
 
 /** What is not ok, and the exit code. */
 async function complaints() {

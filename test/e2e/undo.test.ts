@@ -40,7 +40,7 @@ async function latest(document: string): Promise<string> {
   return execution?.AutomationExecutionId ?? 'none';
 }
 
-const undo = (...args: readonly string[]) => runCommand('remediation/undo.ts', args, operatorEnvironment(aws));
+const undo = (...args: readonly string[]) => runCommand('cli/undo/main.ts', args, operatorEnvironment(aws));
 
 /** How many executions somebody tried to start. */
 const starts = () => aws.log.of('ssm:StartAutomationExecution').length;

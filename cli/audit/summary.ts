@@ -1,0 +1,36 @@
+import { counted } from '../terminal/counted.ts';
+import type { AuditRow } from './row.ts';
+
+/** 0: every cluster that the rule applies to is COMPLIANT. 1: some are not. 2: somewhere nobody could tell. */
+export function exitCode(rows: readonly AuditRow[]): 0 | 1 | 2 {
+  const some = (compliance: AuditRow['compliance']): boolean => rows.some((row) => row.compliance === compliance);
+  if (some('could not tell')) return 2;
+  return some('NON_COMPLIANT') ? 1 : 0;
+}
+
+/** How many of what, and by name where there is no verdict. `regions` is how many were looked into. */
+export function summarize(rows: readonly AuditRow[], regions: number): string {
+  const those = (compliance: AuditRow['compliance']) => rows.filter((row) => row.compliance === compliance);
+  const unknown = those('could not tell');
+  const notEnabled = those('not enabled');
+  const clusters = rows.filter(({ cluster }) => cluster !== null).length;
+  const counts = [
+    `${those('COMPLIANT').length} COMPLIANT`,
+    `${those('NON_COMPLIANT').length} NON_COMPLIANT`,
+    `${those('NOT_APPLICABLE').length} not applicable`,
+    `${unknown.length} could not tell`,
+  ];
+  const found = `${counted(clusters, 'cluster')} in ${counted(regions, 'Region')}`;
+  const nothing = clusters + unknown.length === 0;
+  return [
+    nothing
+      ? `No clusters in ${counted(regions, 'Region')}: there is nothing to judge.\n`
+      : `${found}: ${counts.join(', ')}\n`,
+    unknown.length === 0 ? '' : `Could not tell: ${unknown.map(placeOf).join(', ')}\n`,
+    notEnabled.length === 0 ? '' : `Not enabled, so not looked into: ${notEnabled.map(placeOf).join(', ')}\n`,
+  ].join('');
+}
+
+function placeOf({ region, cluster }: AuditRow): string {
+  return cluster === null ? region : `${region}/${cluster}`;
+}

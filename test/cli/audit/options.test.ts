@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { parseOptions } from '../../../cli/audit/options.ts';
+import { UsageError } from '../../../cli/terminal/arguments.ts';
+
+const read = (line: string) => parseOptions(line.split(' '));
+
+describe('a command line', () => {
+  test('with the Regions alone means a table, the default profile and the default parameters', () => {
+    expect(read('--regions all')).toEqual({
+      kind: 'audit',
+      regions: 'all',
+      profile: undefined,
+      output: 'table',
+      parameters: {},
+    });
+  });
+
+  test('with everything', () => {
+    const line =
+      '--regions eu-central-1 --profile audit --output csv --parameter publicAccess=forbidden --parameter allowedCidrs=8.8.8.8/32,1.1.1.0/24';
+    expect(read(line)).toEqual({
+      kind: 'audit',
+      regions: ['eu-central-1'],
+      profile: 'audit',
+      output: 'csv',
+      parameters: { publicAccess: 'forbidden', allowedCidrs: '8.8.8.8/32,1.1.1.0/24' },
+    });
+  });
+
+  test('that asks for help needs nothing else', () => {
+    expect(read('--help')).toEqual({ kind: 'help' });
+    expect(read('--output nonsense --help')).toEqual({ kind: 'help' });
+  });
+
+  test.each(['table', 'json', 'csv'])('takes %s as an output', (output) => {
+    expect(read(`--regions all --output ${output}`)).toMatchObject({ output });
+  });
+
+  test.each([
+    ['a list', ['--regions', 'eu-central-1,us-east-1'], ['eu-central-1', 'us-east-1']],
+    ['a list with blanks', ['--regions', ' eu-central-1 , us-east-1 '], ['eu-central-1', 'us-east-1']],
+    ['several lists', ['--regions', 'eu-central-1', '--regions', 'us-east-1'], ['eu-central-1', 'us-east-1']],
+    [
+      'Regions of every partition',
+      ['--regions', 'us-gov-west-1,cn-north-1,eusc-de-east-1,ap-southeast-12'],
+      ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', 'ap-southeast-12'],
+    ],
+    ['all with blanks', ['--regions', ' all '], 'all'],
+  ])('takes %s as Regions', (_name, args, regions) => {
+    expect(parseOptions(args)).toMatchObject({ regions });
+  });
+
+  test.each([
+    ['a value with an equals sign', 'exemptionTag=a=b', { exemptionTag: 'a=b' }],
+    ['an empty value', 'exemptionTag=', { exemptionTag: '' }],
+    ['a name that objects have', 'constructor=x', { constructor: 'x' }],
+  ])('takes %s as a parameter', (_name, assignment, parameters) => {
+    expect(parseOptions(['--regions', 'all', '--parameter', assignment])).toMatchObject({ parameters });
+  });
+});
+
+describe('a command line is refused', () => {
+  test.each([
+    ['without Regions', [], '--regions is missing: give all, or Regions separated by commas'],
+    ['with an empty list', ['--regions', ''], '--regions: "" is not the name of a Region'],
+    ['with a gap in the list', ['--regions', 'eu-central-1,,us-east-1'], '--regions: "" is not the name of a Region'],
+    ['with all and more', ['--regions', 'all,eu-central-1'], '--regions: "all" is not the name of a Region'],
+    ['with one word', ['--regions', 'us-east-1,europe'], '--regions: "europe" is not the name of a Region'],
+    ['with a forgotten hyphen', ['--regions', 'eu-central1'], '--regions: "eu-central1" is not the name of a Region'],
+    ['with two words', ['--regions', 'eu-1'], '--regions: "eu-1" is not the name of a Region'],
+    ['with a zone', ['--regions', 'eu-central-1a'], '--regions: "eu-central-1a" is not the name of a Region'],
+    ['with a Local Zone', ['--regions', 'us-west-2-lax-1'], '--regions: "us-west-2-lax-1" is not the name of a Region'],
+    ['with capitals', ['--regions', 'EU-central-1'], '--regions: "EU-central-1" is not the name of a Region'],
+    ['with digits first', ['--regions', '1eu-central-1'], '--regions: "1eu-central-1" is not the name of a Region'],
+    [
+      'with a host',
+      ['--regions', 'example.com/eu-central-1'],
+      '--regions: "example.com/eu-central-1" is not the name of a Region',
+    ],
+    ['with an empty profile', ['--regions', 'all', '--profile', ''], '--profile is empty'],
+    [
+      'with an unknown output',
+      ['--regions', 'all', '--output', 'yaml'],
+      '--output: "yaml" is none of table, json, csv',
+    ],
+    [
+      'with a parameter without value',
+      ['--regions', 'all', '--parameter', 'publicAccess'],
+      '--parameter: "publicAccess" is not NAME=VALUE',
+    ],
+    ['with a parameter without name', ['--regions', 'all', '--parameter', '=x'], '--parameter: "=x" is not NAME=VALUE'],
+    [
+      'with a parameter given twice',
+      ['--regions', 'all', '--parameter', 'a=1', '--parameter', 'a=2'],
+      '--parameter: a is given twice',
+    ],
+  ])('%s', (_name, args, message) => {
+    expect(() => parseOptions(args)).toThrow(new UsageError(message));
+  });
+
+  test.each([
+    ['with an unknown option', ['--region', 'all'], "Unknown option '--region'"],
+    ['with an argument', ['all'], "Unexpected argument 'all'"],
+    ['with a value that is missing', ['--regions'], "Option '--regions <value>' argument missing"],
+  ])('%s, in the words of Node', (_name, args, message) => {
+    const error = (() => {
+      try {
+        return parseOptions(args);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({ name: 'UsageError', message: expect.stringContaining(message) });
+    expect((error as UsageError).cause).toBeInstanceOf(TypeError);
+  });
+});

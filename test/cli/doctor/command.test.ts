@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { Account } from '../../../cli/doctor/account.ts';
+import { runDoctor } from '../../../cli/doctor/command.ts';
+import { account, denied } from './fakes.ts';
+import { organization } from './organization/fakes.ts';
+
+/** What a run of the command wrote, answered and asked for. */
+async function run(args: readonly string[], answers: Readonly<Record<string, Partial<Account>>> = {}) {
+  const written = { stdout: '', stderr: '' };
+  const asked: string[] = [];
+  const exitCode = await runDoctor(args, {
+    useProfile: (name) => asked.push(`profile ${name}`),
+    regions: () => ({
+      describeRegions: async () => [
+        { name: 'us-east-1', optInStatus: 'opt-in-not-required' },
+        { name: 'eu-central-1', optInStatus: 'opt-in-not-required' },
+        { name: 'af-south-1', optInStatus: 'not-opted-in' },
+      ],
+    }),
+    accountIn: (region) => {
+      asked.push(region);
+      return account(answers[region]);
+    },
+    organization: (region) => {
+      asked.push(`organization from ${region}`);
+      return organization();
+    },
+    now: () => new Date('2026-11-23T09:00:00Z'),
+    elapsed: () => 50_000,
+    stdout: (text) => {
+      written.stdout += text;
+    },
+    stderr: (text) => {
+      written.stderr += text;
+    },
+    interactive: false,
+  });
+  return { exitCode, ...written, asked };
+}
+
+describe('npm run doctor', () => {
+  test('exits with 0 when nothing is wrong', async () => {
+    const { exitCode, stdout, stderr } = await run(['--regions', 'eu-central-1']);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('eu-central-1  recorder        ok     The configuration recorder default is on.\n');
+    expect(stdout).toContain('\n14 findings in 1 Region: 14 ok, 0 warnings, 0 wrong, 0 could not tell\n');
+  });
+
+  test('exits with 1 when something is wrong in one Region, and with 2 when it could not tell in another', async () => {
+    const wrong = { 'us-east-1': { rules: async () => [] } };
+    expect((await run(['--regions', 'eu-central-1,us-east-1'], wrong)).exitCode).toBe(1);
+    const both = { ...wrong, 'eu-central-1': { rules: denied('config:DescribeConfigRules') } };
+    expect((await run(['--regions', 'eu-central-1,us-east-1'], both)).exitCode).toBe(2);
+  });
+
+  test('looks into all enabled Regions in order, and names the others', async () => {
+    const { stdout, asked } = await run(['--regions', 'all']);
+    expect(asked).toEqual(['us-east-1', 'eu-central-1']);
+    expect(stdout).toContain('\nNot enabled, so not looked into: af-south-1\n');
+    expect(stdout.indexOf('eu-central-1')).toBeLessThan(stdout.indexOf('us-east-1'));
+  });
+
+  test('takes a profile before it asks anything', async () => {
+    expect((await run(['--regions', 'eu-central-1', '--profile', 'auditor'])).asked).toEqual([
+      'profile auditor',
+      'eu-central-1',
+    ]);
+  });
+
+  test('asks the organization once and last, and only when it is told to', async () => {
+    const { exitCode, stdout, asked } = await run(['--regions', 'us-east-1,eu-central-1', '--organization']);
+    expect(exitCode).toBe(0);
+    expect(asked).toEqual(['us-east-1', 'eu-central-1', 'organization from us-east-1']);
+    const checks = stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 2).join(' '));
+    expect(checks.slice(28, 31)).toEqual([
+      'us-east-1 condition keys',
+      'organization trusted access',
+      'organization trusted access',
+    ]);
+    expect(stdout).toContain('organization  administrator');
+  });
+
+  test('prints findings as JSON, and nothing else there', async () => {
+    const { stdout, stderr } = await run(['--regions', 'eu-central-1', '--output', 'json']);
+    expect(JSON.parse(stdout)[0]).toEqual({
+      region: 'eu-central-1',
+      check: 'recorder',
+      state: 'ok',
+      sentence: 'The configuration recorder default is on.',
+    });
+    expect(stderr).toBe('14 findings in 1 Region: 14 ok, 0 warnings, 0 wrong, 0 could not tell\n');
+  });
+
+  test('explains itself', async () => {
+    const { exitCode, stdout, asked } = await run(['--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('npm run doctor -- --regions all|LIST');
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
+    ['no Regions', [], '--regions is missing: give all, or Regions separated by commas'],
+    ['no Region', ['--regions', 'europe'], '--regions: "europe" is not the name of a Region'],
+    ['an unknown output', ['--regions', 'all', '--output', 'csv'], '--output: "csv" is none of table, json'],
+    ['an empty profile', ['--regions', 'all', '--profile', ''], '--profile is empty'],
+  ])('refuses %s and exits with 2', async (_name, args, problem) => {
+    expect(await run(args)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `npm run doctor: ${problem}\nnpm run doctor -- --help says what it takes.\n`,
+      asked: [],
+    });
+  });
+});

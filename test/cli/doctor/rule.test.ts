@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { guardRules, judgeInvocation, judgeNumber, judgeRule, noRule } from '../../../cli/doctor/rule.ts';
+import { configRule, rule } from './samples.ts';
+
+describe('the rules of the guard', () => {
+  const named = (name: string, SourceIdentifier = 'EKS_ENDPOINT_NO_PUBLIC_ACCESS') => ({
+    ConfigRuleName: name,
+    Source: { Owner: 'AWS' as const, SourceIdentifier },
+  });
+  const found = (names: readonly string[], functionName?: string) =>
+    guardRules(
+      names.map((name) => named(name)),
+      functionName,
+    ).map(({ name }) => name);
+
+  test('have what the checks need', () => {
+    expect(guardRules([configRule], undefined)).toEqual([rule]);
+  });
+
+  test('have its name, or in a conformance pack its name with a suffix', () => {
+    expect(
+      found([
+        'eks-endpoint-no-public-access',
+        'eks-endpoint-public-access',
+        'eks-endpoint-public-access-conformance-pack-abcdefg',
+        'eks-endpoint-public-accessible',
+      ]),
+    ).toEqual(['eks-endpoint-public-access', 'eks-endpoint-public-access-conformance-pack-abcdefg']);
+  });
+
+  test('have any name if they invoke its function, by an alias too', () => {
+    const arn = 'arn:aws:lambda:eu-central-1:111122223333:function';
+    const rules = [
+      named('mine', `${arn}:guard-1a2b`),
+      named('aliased', `${arn}:guard-1a2b:live`),
+      named('other', `${arn}:guard-1a2bc`),
+    ];
+    expect(guardRules(rules, 'guard-1a2b').map(({ name }) => name)).toEqual(['mine', 'aliased']);
+  });
+
+  test('are known as those of another service', () => {
+    const packed = { ...configRule, CreatedBy: 'config-conforms.amazonaws.com' };
+    expect(guardRules([packed], undefined)).toEqual([{ ...rule, isServiceLinked: true }]);
+  });
+
+  test('that are missing have to be deployed', () => {
+    expect(noRule).toEqual({
+      check: 'rule',
+      state: 'wrong',
+      sentence:
+        'There is no rule eks-endpoint-public-access: nobody judges the clusters of this Region. Deploy the template here, or where it is deployed with DeploymentMode=Backend, the conformance pack.',
+    });
+  });
+});
+
+describe('the number of rules', () => {
+  test('is nothing to talk of up to one', () => {
+    expect(judgeNumber([])).toBeUndefined();
+    expect(judgeNumber([rule])).toBeUndefined();
+  });
+
+  test('is a warning from two, which are both billed', () => {
+    const packed = { ...rule, name: 'eks-endpoint-public-access-conformance-pack-abcdefg', isServiceLinked: true };
+    expect(judgeNumber([rule, packed])).toEqual({
+      check: 'rule',
+      state: 'warning',
+      sentence:
+        'Clusters are judged and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-abcdefg. Keep one: the template with DeploymentMode=Backend brings none.',
+    });
+  });
+});
+
+describe('a rule', () => {
+  test.each([
+    ['ACTIVE', 'ok', 'The rule eks-endpoint-public-access is there (ACTIVE).'],
+    ['EVALUATING', 'ok', 'The rule eks-endpoint-public-access is there (EVALUATING).'],
+    ['DELETING', 'wrong', 'The rule eks-endpoint-public-access is being deleted. Deploy it again once it is gone.'],
+    [
+      'DELETING_RESULTS',
+      'warning',
+      'The results of the rule eks-endpoint-public-access are being deleted. Re-evaluate it once they are gone.',
+    ],
+  ] as const)('that is %s is %s', (state, judged, sentence) => {
+    expect(judgeRule({ ...rule, state })).toEqual({ check: 'rule', state: judged, sentence });
+  });
+});
+
+describe('an invocation', () => {
+  const now = new Date('2026-11-23T09:00:00Z');
+  const at = (time: string) => new Date(time);
+  const failure = {
+    LastFailedInvocationTime: at('2026-11-23T08:00:00Z'),
+    LastErrorCode: 'InsufficientPermission',
+    LastErrorMessage: 'The Lambda function cannot be invoked.',
+  };
+
+  test('that failed is told with its error', () => {
+    expect(judgeInvocation(rule, failure, undefined, now)).toEqual({
+      check: 'invocation',
+      state: 'wrong',
+      sentence:
+        'AWS Config could not invoke the function of eks-endpoint-public-access at 2026-11-23T08:00:00.000Z. Correct what it says and re-evaluate the rule: InsufficientPermission: The Lambda function cannot be invoked.',
+    });
+  });
+
+  test('that failed after one that did not is wrong, whatever results there are', () => {
+    const status = { ...failure, LastSuccessfulInvocationTime: at('2026-11-23T07:59:59Z') };
+    expect(judgeInvocation(rule, status, at('2026-11-23T08:30:00Z'), now).state).toBe('wrong');
+  });
+
+  test('that failed before one that did not is past', () => {
+    const status = { ...failure, LastSuccessfulInvocationTime: at('2026-11-23T08:00:01Z') };
+    expect(judgeInvocation(rule, status, undefined, now)).toEqual({
+      check: 'invocation',
+      state: 'ok',
+      sentence: 'The rule eks-endpoint-public-access was last heard of at 2026-11-23T08:00:01.000Z.',
+    });
+  });
+
+  test('is known by the newest result where AWS Config keeps no status', () => {
+    expect(judgeInvocation(rule, undefined, at('2026-11-22T09:00:00Z'), now)).toEqual({
+      check: 'invocation',
+      state: 'ok',
+      sentence: 'The rule eks-endpoint-public-access was last heard of at 2026-11-22T09:00:00.000Z.',
+    });
+  });
+
+  test.each([
+    ['two days ago is well', '2026-11-21T09:00:00Z', 'ok'],
+    ['a second more is a warning', '2026-11-21T08:59:59Z', 'warning'],
+  ])('%s', (_name, time, state) => {
+    expect(judgeInvocation(rule, undefined, at(time), now).state).toBe(state);
+    expect(judgeInvocation(rule, { LastSuccessfulInvocationTime: at(time) }, undefined, now).state).toBe(state);
+  });
+
+  test('is the later of status and result', () => {
+    const old = at('2026-11-01T09:00:00Z');
+    const recent = at('2026-11-23T08:00:00Z');
+    expect(judgeInvocation(rule, { LastSuccessfulInvocationTime: old }, recent, now).state).toBe('ok');
+    expect(judgeInvocation(rule, { LastSuccessfulInvocationTime: recent }, old, now).state).toBe('ok');
+  });
+
+  test('of which nothing is known is a warning', () => {
+    expect(judgeInvocation(rule, {}, undefined, now)).toEqual({
+      check: 'invocation',
+      state: 'warning',
+      sentence:
+        'The rule eks-endpoint-public-access has no results yet. If there are clusters in this Region, look into the log of its function.',
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { chooseRegions, type RegionSource } from '../../../cli/terminal/regions.ts';
+import { awsError } from '../audit/fakes.ts';
+
+const nobodyAsks: RegionSource = {
+  describeRegions: () => {
+    throw new Error('the test expected nobody to ask for Regions');
+  },
+};
+
+test('Regions that are given are taken as they are, each once, and nobody is asked', async () => {
+  expect(await chooseRegions(['us-east-1', 'af-south-1', 'us-east-1'], nobodyAsks)).toEqual({
+    enabled: ['us-east-1', 'af-south-1'],
+    notEnabled: [],
+  });
+});
+
+describe('all Regions', () => {
+  test('are those that EC2 describes, without those that the account has not enabled', async () => {
+    const source: RegionSource = {
+      describeRegions: async () => [
+        { name: 'us-east-1', optInStatus: 'opt-in-not-required' },
+        { name: 'af-south-1', optInStatus: 'not-opted-in' },
+        { name: 'eu-south-1', optInStatus: 'opted-in' },
+        { name: 'xx-new-1', optInStatus: undefined },
+        { name: 'ap-east-1', optInStatus: 'not-opted-in' },
+      ],
+    };
+    expect(await chooseRegions('all', source)).toEqual({
+      enabled: ['us-east-1', 'eu-south-1', 'xx-new-1'],
+      notEnabled: ['af-south-1', 'ap-east-1'],
+    });
+  });
+
+  test('are unknown when EC2 does not say, and a list is the way out', async () => {
+    const denied = awsError('UnauthorizedOperation', 'You are not authorized to perform this operation.');
+    const source: RegionSource = { describeRegions: () => Promise.reject(denied) };
+    const error = await chooseRegions('all', source).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      name: 'RegionsUnknownError',
+      cause: denied,
+      message:
+        'which Regions there are is unknown, because ec2:DescribeRegions failed: UnauthorizedOperation: ' +
+        'You are not authorized to perform this operation.; give them as --regions LIST',
+    });
+  });
+});

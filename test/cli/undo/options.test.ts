@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { parseOptions, UsageError } from '../../../cli/undo/options.ts';
+import { ID } from './fakes.ts';
+
+const read = (line: string) => parseOptions(line.split(' '));
+
+describe('a command line', () => {
+  test('with the execution alone means a question, a wait, and the Region and role by default', () => {
+    expect(read(`--execution ${ID}`)).toEqual({
+      kind: 'undo',
+      execution: ID,
+      region: undefined,
+      role: undefined,
+      yes: false,
+      wait: true,
+    });
+  });
+
+  test('with everything', () => {
+    const role = 'arn:aws-us-gov:iam::111122223333:role/path/restore';
+    expect(read(`--execution ${ID} --region us-gov-west-1 --role ${role} --yes --no-wait`)).toEqual({
+      kind: 'undo',
+      execution: ID,
+      region: 'us-gov-west-1',
+      role,
+      yes: true,
+      wait: false,
+    });
+  });
+
+  test('may have blanks around an id that was pasted', () => {
+    expect(parseOptions(['--execution', ` ${ID}\n`])).toMatchObject({ execution: ID });
+  });
+
+  test('that asks for help needs nothing else', () => {
+    expect(read('--help')).toEqual({ kind: 'help' });
+    expect(read('--execution nonsense --help')).toEqual({ kind: 'help' });
+  });
+});
+
+describe('a command line is refused', () => {
+  const notARole = 'arn:aws:iam::111122223333:user/restore';
+  test.each([
+    ['without an execution', [], '--execution is missing: give the id of an automation execution'],
+    ['with an empty one', ['--execution', ''], '--execution: "" is not the id of an automation execution'],
+    [
+      'with a cluster instead',
+      ['--execution', 'payments'],
+      '--execution: "payments" is not the id of an automation execution',
+    ],
+    [
+      'with more than an id',
+      ['--execution', `${ID}0`],
+      '--execution: "4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f0" is not the id of an automation execution',
+    ],
+    [
+      'with a zone',
+      ['--execution', ID, '--region', 'eu-central-1a'],
+      '--region: "eu-central-1a" is not the name of a Region',
+    ],
+    ['with an empty Region', ['--execution', ID, '--region', ''], '--region: "" is not the name of a Region'],
+    [
+      'with a user as the role',
+      ['--execution', ID, '--role', notARole],
+      '--role: "arn:aws:iam::111122223333:user/restore" is not the ARN of a role',
+    ],
+    ['with the name of a role', ['--execution', ID, '--role', 'restore'], '--role: "restore" is not the ARN of a role'],
+  ])('%s', (_name, args, message) => {
+    expect(() => parseOptions(args)).toThrow(new UsageError(message));
+  });
+
+  test.each([
+    ['with an unknown option', ['--cluster', 'payments'], "Unknown option '--cluster'"],
+    ['with an argument', [ID], `Unexpected argument '${ID}'`],
+    ['with a value that is missing', ['--execution'], "Option '--execution <value>' argument missing"],
+  ])('%s, in the words of Node', (_name, args, message) => {
+    expect(() => parseOptions(args)).toThrow(
+      expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(message) }),
+    );
+  });
+});

@@ -1,0 +1,177 @@
+import type { AutomationExecution } from '@aws-sdk/client-ssm';
+import { describe, expect, test } from 'vitest';
+import { type Plan, planOf } from '../../../cli/undo/plan.ts';
+import { recordedIn } from '../../../cli/undo/recorded.ts';
+import { refusalInWords } from '../../../cli/undo/refusal.ts';
+import { ID, madePrivate, NO_OUTPUT, outputs } from './fakes.ts';
+
+const plan = (execution: AutomationExecution, role?: string) => planOf(recordedIn(ID, execution), role);
+
+/** Restores the office's CIDRs. */
+const toOffice: Plan = {
+  kind: 'restore',
+  cluster: 'payments',
+  to: { publicAccess: true, privateAccess: false, cidrs: ['198.51.100.0/24', '203.0.113.7/32'] },
+  parameters: {
+    ClusterName: ['payments'],
+    EndpointPublicAccess: ['true'],
+    EndpointPrivateAccess: ['false'],
+    PublicAccessCidrs: ['198.51.100.0/24', '203.0.113.7/32'],
+    RuleFunctionName: ['endpoint-rule'],
+  },
+  doubt: undefined,
+};
+const before = { access: ['true', 'false'], cidrs: ['198.51.100.0/24', '203.0.113.7/32'] } as const;
+const office = { access: before.access, cidrs: [...before.cidrs] };
+
+describe('an execution is undone', () => {
+  test('with what it recorded', () => {
+    expect(plan(madePrivate())).toEqual(toOffice);
+  });
+
+  test('whichever of the two runbooks it is of', () => {
+    expect(plan(madePrivate({ DocumentName: 'EksEndpointGuard-RestrictPublicCidrs' }))).toEqual(toOffice);
+  });
+
+  test('as the role that is given', () => {
+    const role = 'arn:aws:iam::111122223333:role/restore';
+    expect(plan(madePrivate(), role)).toMatchObject({ parameters: { AutomationAssumeRole: [role] } });
+  });
+
+  test.each([
+    ['is passed on', ['endpoint-rule'], { RuleFunctionName: ['endpoint-rule'] }],
+    ['is passed on when it is none', ['none'], { RuleFunctionName: ['none'] }],
+    ['is left out when none was recorded', undefined, {}],
+  ])('and the function of the rule %s', (_name, ruleFunction, parameter) => {
+    const Parameters = { ClusterName: ['payments'], ...(ruleFunction && { RuleFunctionName: ruleFunction }) };
+    const { parameters } = plan(madePrivate({ Parameters })) as Plan;
+    expect(parameters).toEqual({
+      ClusterName: ['payments'],
+      EndpointPublicAccess: ['true'],
+      EndpointPrivateAccess: ['false'],
+      PublicAccessCidrs: ['198.51.100.0/24', '203.0.113.7/32'],
+      ...parameter,
+    });
+  });
+
+  test.each<[name: string, changes: Partial<AutomationExecution>, doubt: string | undefined]>([
+    [
+      'though it timed out before the update had ended',
+      { AutomationExecutionStatus: 'TimedOut', Outputs: outputs(office, undefined, { id: 'update-1' }) },
+      'it did not see its EKS update end, which may have had its effect later',
+    ],
+    [
+      'though it failed after the update',
+      { AutomationExecutionStatus: 'Failed', Outputs: outputs(office, undefined) },
+      undefined,
+    ],
+    [
+      'though only its settings before are known',
+      { AutomationExecutionStatus: 'Cancelled', Outputs: outputs(office, undefined, {}) },
+      'whether EKS took its update is not recorded',
+    ],
+  ])('%s', (_name, changes, doubt) => {
+    expect(plan(madePrivate(changes))).toEqual({ ...toOffice, doubt });
+  });
+});
+
+describe('an execution is refused', () => {
+  const closed = { access: ['false', 'true'], cidrs: ['198.51.100.0/24'] } as const;
+  const shut = { access: closed.access, cidrs: [...closed.cidrs] };
+  test.each<[name: string, changes: Partial<AutomationExecution>, words: string]>([
+    [
+      'of another document',
+      { DocumentName: 'AWS-UpdateEKSCluster' },
+      'the execution is of AWS-UpdateEKSCluster; only executions of EksEndpointGuard-MakeEndpointPrivate and EksEndpointGuard-RestrictPublicCidrs can be undone',
+    ],
+    [
+      'of a document without a name',
+      { DocumentName: '' },
+      'the execution is of a document without a name; only executions of EksEndpointGuard-MakeEndpointPrivate and EksEndpointGuard-RestrictPublicCidrs can be undone',
+    ],
+    [
+      'of the restoring document',
+      { DocumentName: 'EksEndpointGuard-RestoreEndpointAccess' },
+      `the execution is itself a restore. To close the endpoint again, start EksEndpointGuard-MakeEndpointPrivate:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-MakeEndpointPrivate \\
+    --parameters '{"ClusterName":["payments"]}'`,
+    ],
+    [
+      'that still runs, though it has recorded the settings',
+      { AutomationExecutionStatus: 'InProgress' },
+      'the execution has not ended yet: it is InProgress. Undo it when it has ended',
+    ],
+    [
+      'that is being cancelled',
+      { AutomationExecutionStatus: 'Cancelling' },
+      'the execution has not ended yet: it is Cancelling. Undo it when it has ended',
+    ],
+    ['without a cluster', { Parameters: {} }, 'the execution does not say which cluster it was about'],
+    [
+      'without recorded settings',
+      { AutomationExecutionStatus: 'Failed', Outputs: outputs(undefined, undefined, {}) },
+      "the execution ended before it had recorded the settings of payments; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings",
+    ],
+    [
+      'with settings recorded in part',
+      { Outputs: outputs({ access: ['true', NO_OUTPUT], cidrs: ['198.51.100.0/24'] }, shut) },
+      "the execution ended before it had recorded the settings of payments; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings",
+    ],
+    [
+      'with no endpoint at all before',
+      { Outputs: outputs({ access: ['false', 'false'], cidrs: ['198.51.100.0/24'] }, shut) },
+      "the execution recorded that payments had both public and private access off, which EKS does not allow; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings",
+    ],
+    [
+      'that made no update',
+      {
+        Outputs: outputs(shut, shut, {}),
+        StepExecutions: [{ StepName: 'RecordSettingsAfter', StepStatus: 'Success' }],
+      },
+      `there is nothing to undo: it made no update. Before it: public access off, private access on. If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-RestoreEndpointAccess \\
+    --parameters '{"ClusterName":["payments"],"EndpointPublicAccess":["false"],"EndpointPrivateAccess":["true"],"PublicAccessCidrs":["198.51.100.0/24"],"RuleFunctionName":["endpoint-rule"]}'`,
+    ],
+    [
+      'that changed nothing',
+      { AutomationExecutionStatus: 'Failed', Outputs: outputs(office, office, { id: 'update-1', status: 'Failed' }) },
+      `there is nothing to undo: the endpoint was the same before and after it. Before it: public access on for 198.51.100.0/24, 203.0.113.7/32, private access off. If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-RestoreEndpointAccess \\
+    --parameters '{"ClusterName":["payments"],"EndpointPublicAccess":["true"],"EndpointPrivateAccess":["false"],"PublicAccessCidrs":["198.51.100.0/24","203.0.113.7/32"],"RuleFunctionName":["endpoint-rule"]}'`,
+    ],
+    [
+      'with public access on before, for nobody knows whom',
+      { Outputs: outputs({ access: ['true', 'false'] }, { access: ['false', 'true'] }) },
+      `public access of payments was on, but for which CIDRs is not recorded, and it must not open to everybody for want of a list; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings. With the right CIDRs, start EksEndpointGuard-RestoreEndpointAccess by hand:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-RestoreEndpointAccess \\
+    --parameters '{"ClusterName":["payments"],"EndpointPublicAccess":["true"],"EndpointPrivateAccess":["false"],"PublicAccessCidrs":["CIDR","CIDR"],"RuleFunctionName":["endpoint-rule"]}'`,
+    ],
+    [
+      'with private access alone before, and no list',
+      { Outputs: outputs({ access: ['false', 'true'] }, { access: ['true', 'true'], cidrs: ['198.51.100.0/24'] }) },
+      `public access of payments was off and private access on, which is what EksEndpointGuard-MakeEndpointPrivate makes; start that:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-MakeEndpointPrivate \\
+    --parameters '{"ClusterName":["payments"]}'`,
+    ],
+  ])('%s', (_name, changes, words) => {
+    const refusal = plan(madePrivate(changes));
+    if (refusal.kind === 'restore') throw new Error('the test expected a refusal');
+    expect(refusalInWords(refusal, 'eu-central-1')).toBe(words);
+  });
+
+  test('that is a restore of a cluster that it does not name', () => {
+    const refusal = plan(madePrivate({ DocumentName: 'EksEndpointGuard-RestoreEndpointAccess', Parameters: {} }));
+    if (refusal.kind === 'restore') throw new Error('the test expected a refusal');
+    expect(refusalInWords(refusal, 'eu-central-1')).toContain('"ClusterName":["CLUSTER"]');
+  });
+});

@@ -1,0 +1,109 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { describe, expect, test } from 'vitest';
+import { automationsOf } from '../../../cli/undo/ssm.ts';
+import { type Answer, canned } from '../../rules/canned.ts';
+import { ID, RESTORE_ID } from './fakes.ts';
+
+/** The executions of an account in which Systems Manager gives these answers, and the requests that it got. */
+function answering(...answers: readonly Answer[]) {
+  const { configuration, calls } = canned(...answers);
+  return { automations: automationsOf(new SSMClient(configuration)), calls };
+}
+
+const denied: Answer = { error: 'AccessDeniedException', message: 'Not you.' };
+
+describe('an execution', () => {
+  test('is found', async () => {
+    const { automations, calls } = answering({ AutomationExecution: { DocumentName: 'Restore' } });
+    expect(await automations.find(ID)).toEqual({ DocumentName: 'Restore' });
+    expect(calls).toEqual([{ operation: 'GetAutomationExecution', input: { AutomationExecutionId: ID } }]);
+  });
+
+  test('has all of its steps', async () => {
+    const { automations, calls } = answering(
+      { AutomationExecution: { StepExecutions: [{ StepName: 'One' }], StepExecutionsTruncated: true } },
+      { StepExecutions: [{ StepName: 'One' }, { StepName: 'Two' }], NextToken: 'more' },
+      { NextToken: 'and more' },
+      { StepExecutions: [{ StepName: 'Three' }] },
+    );
+    const execution = await automations.find(ID);
+    expect(execution?.StepExecutions?.map(({ StepName }) => StepName)).toEqual(['One', 'Two', 'Three']);
+    expect(calls.slice(1)).toEqual([
+      { operation: 'DescribeAutomationStepExecutions', input: { AutomationExecutionId: ID } },
+      { operation: 'DescribeAutomationStepExecutions', input: { AutomationExecutionId: ID, NextToken: 'more' } },
+      { operation: 'DescribeAutomationStepExecutions', input: { AutomationExecutionId: ID, NextToken: 'and more' } },
+    ]);
+  });
+
+  test('may not exist', async () => {
+    const { automations } = answering({ error: 'AutomationExecutionNotFoundException', message: 'Not here.' });
+    expect(await automations.find(ID)).toBeUndefined();
+  });
+
+  test('has nothing made up where the answer is empty', async () => {
+    expect(await answering({}).automations.find(ID)).toEqual({});
+  });
+
+  test.each<[name: string, operation: string, answers: Answer[]]>([
+    ['itself', 'GetAutomationExecution', [denied]],
+    [
+      'nor its steps',
+      'DescribeAutomationStepExecutions',
+      [{ AutomationExecution: { StepExecutionsTruncated: true } }, denied],
+    ],
+  ])('is not called unknown when nobody may see it: %s', async (_name, operation, answers) => {
+    await expect(answering(...answers).automations.find(ID)).rejects.toMatchObject({
+      name: 'AutomationError',
+      message: `ssm:${operation} failed: AccessDeniedException: Not you.`,
+      cause: { name: 'AccessDeniedException' },
+    });
+  });
+});
+
+describe('an execution that is started', () => {
+  const parameters = { ClusterName: ['payments'], PublicAccessCidrs: ['8.8.8.8/32', '1.1.1.1/32'] };
+
+  test('has the parameters, and a token so that it starts once', async () => {
+    const { automations, calls } = answering({ AutomationExecutionId: RESTORE_ID });
+    expect(await automations.start('Restore', parameters)).toBe(RESTORE_ID);
+    expect(calls).toEqual([
+      {
+        operation: 'StartAutomationExecution',
+        input: {
+          DocumentName: 'Restore',
+          Parameters: { ClusterName: ['payments'], PublicAccessCidrs: ['8.8.8.8/32', '1.1.1.1/32'] },
+          ClientToken: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        },
+      },
+    ]);
+  });
+
+  test('may be refused', async () => {
+    await expect(answering(denied).automations.start('Restore', parameters)).rejects.toMatchObject({
+      name: 'AutomationError',
+      message: 'ssm:StartAutomationExecution failed: AccessDeniedException: Not you.',
+    });
+  });
+
+  test('without an id cannot be followed', async () => {
+    await expect(answering({}).automations.start('Restore', parameters)).rejects.toMatchObject({
+      message: 'ssm:StartAutomationExecution failed: Error: the answer has no AutomationExecutionId',
+    });
+  });
+});
+
+describe('the Region', () => {
+  const client = (region: () => Promise<string>) => ({ config: { region } }) as unknown as SSMClient;
+
+  test('is the configured one', async () => {
+    expect(await answering().automations.region()).toBe('eu-central-1');
+  });
+
+  test('has to be given where none is configured', async () => {
+    const { region } = automationsOf(client(() => Promise.reject(new Error('Region is missing'))));
+    await expect(region()).rejects.toMatchObject({
+      name: 'UsageError',
+      message: 'no Region is configured: give one as --region',
+    });
+  });
+});
