@@ -1,7 +1,8 @@
 import { BootstraplessSynthesizer, CfnParameter, Fn, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import * as config from 'aws-cdk-lib/aws-config';
 import { Document, type Scalar } from 'yaml';
-import { RULE_NAME } from '../rules/eks-endpoint-public-access/rule.ts';
+import { RUNBOOKS } from '../remediation/runbooks.ts';
+import { RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
 import { isAutomatic } from './remediation-parameters.ts';
 import { ruleInputParameters } from './rule-parameters.ts';
 import { FUNCTION_NAME, remediationProperties, ruleProperties } from './rule-properties.ts';
@@ -59,7 +60,7 @@ function packTemplate(outdir: string, functionArnOf: (stack: Stack) => string): 
     'Remediation',
     remediationProperties({
       ruleName: RULE_NAME,
-      documentName: 'EksEndpointGuard-MakeEndpointPrivate',
+      documentName: RUNBOOKS.MakeEndpointPrivate.documentName,
       roleArn: ROLE_PLACEHOLDER,
       automatic: isAutomatic(stack),
     }),

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { RULE_NAME } from '../rules/eks-endpoint-public-access/rule.ts';
+import { RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
 import type { DeploymentMode } from './deployment-mode.ts';
 import { packBody } from './member-pack.ts';
 import type { RuleInputParameters } from './rule-parameters.ts';

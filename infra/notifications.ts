@@ -1,6 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { RULE_NAME } from '../rules/eks-endpoint-public-access/rule.ts';
+import { DOCUMENT_PREFIX } from '../remediation/runbooks.ts';
+import { RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
 import type { OptionalTopic } from './notifications-topic.ts';
 import { acknowledge } from './validation.ts';
 
@@ -29,7 +30,7 @@ const notifications: Readonly<Record<string, Notification>> = {
       source: ['aws.ssm'],
       'detail-type': ['EC2 Automation Execution Status-change Notification'],
       detail: {
-        Definition: [{ prefix: 'EksEndpointGuard-' }],
+        Definition: [{ prefix: DOCUMENT_PREFIX }],
         Status: ['InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelled'],
       },
     },

@@ -1,6 +1,6 @@
 import { Duration, type IResolvable } from 'aws-cdk-lib';
 import type * as config from 'aws-cdk-lib/aws-config';
-import { RESOURCE_TYPE, RULE_NAME } from '../rules/eks-endpoint-public-access/rule.ts';
+import { RESOURCE_TYPE, RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
 import type { RuleInputParameters } from './rule-parameters.ts';
 
 /** The name of the rule's function where an organization's pack has to know it. */

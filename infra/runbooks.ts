@@ -3,20 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { permissions as makeEndpointPrivate } from '../remediation/make-endpoint-private/permissions.ts';
-import { permissions as restoreEndpointAccess } from '../remediation/restore-endpoint-access/permissions.ts';
-import { permissions as restrictPublicCidrs } from '../remediation/restrict-public-cidrs/permissions.ts';
+import { RUNBOOKS, type RunbookDefinition, type RunbookId } from '../remediation/runbooks.ts';
 import type { RunbookStatement } from '../remediation/statement.ts';
-import { RESOURCE_TYPE } from '../rules/eks-endpoint-public-access/rule.ts';
+import { RESOURCE_TYPE } from '../rules/eks-endpoint-public-access/verdict.ts';
 import { withPlaces } from './runbook-document.ts';
 import { shareText } from './runbook-text.ts';
 import { acknowledge } from './validation.ts';
 
-const runbooks = [
-  { name: 'MakeEndpointPrivate', folder: 'make-endpoint-private', permissions: makeEndpointPrivate },
-  { name: 'RestrictPublicCidrs', folder: 'restrict-public-cidrs', permissions: restrictPublicCidrs },
-  { name: 'RestoreEndpointAccess', folder: 'restore-endpoint-access', permissions: restoreEndpointAccess },
-] as const;
+const runbooks: readonly RunbookDefinition[] = Object.values(RUNBOOKS);
 
 /** What the mapping of the passages and its only key are called: one letter, for they are named about ninety times. */
 const PASSAGES = 'T';
@@ -25,8 +19,6 @@ const PASSAGES = 'T';
 function letter(index: number): string {
   return 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'[index] ?? `t${index}`;
 }
-
-type RunbookName = (typeof runbooks)[number]['name'];
 
 /** A runbook as deployed: its document, and the role that it acts as. */
 export interface Runbook {
@@ -43,7 +35,7 @@ export interface RunbooksProps {
 
 /** The runbooks, each with its own role. A document's defaults are that role and the rule's function. */
 export class Runbooks extends Construct {
-  readonly byName: Readonly<Record<RunbookName, Runbook>>;
+  readonly byName: Readonly<Record<RunbookId, Runbook>>;
 
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
@@ -52,10 +44,10 @@ export class Runbooks extends Construct {
       letter,
     );
     new CfnMapping(this, 'Text', { mapping: { [PASSAGES]: { ...passages } } }).overrideLogicalId(PASSAGES);
-    const entries = runbooks.map(({ name, permissions }, index) => {
+    const entries = runbooks.map(({ id: name, documentName, permissions }, index) => {
       const role = this.createRole(name, permissions, props);
       const document = new ssm.CfnDocument(this, name, {
-        name: `EksEndpointGuard-${name}`,
+        name: documentName,
         documentType: 'Automation',
         documentFormat: 'YAML',
         content: {},

@@ -1,7 +1,7 @@
-import { concurrently } from '../../rules/config-rule/concurrently.ts';
 import { CannotTellError } from '../../rules/config-rule/errors.ts';
-import { type ClusterSource, eksEndpointPublicAccess } from '../../rules/eks-endpoint-public-access/judge.ts';
+import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import type { RuleParameters } from '../../rules/eks-endpoint-public-access/parameters.ts';
+import { type ClusterSource, eksEndpointPublicAccess } from '../../rules/eks-endpoint-public-access/rule.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { type AuditRow, couldNotTell } from './row.ts';
 
@@ -27,18 +27,18 @@ export async function collectRows(
   effects: AuditEffects,
 ): Promise<readonly AuditRow[]> {
   const rows: AuditRow[] = [];
-  await concurrently(regions, REGIONS_AT_A_TIME, async (region) => {
+  await forEachLimited(regions, REGIONS_AT_A_TIME, async (region) => {
     const rule = eksEndpointPublicAccess(effects.clustersIn(region));
     const judge = async (cluster: string): Promise<AuditRow> => {
       try {
-        return { region, cluster, ...(await rule.judgeLive(cluster, parameters, now)) };
+        return { region, cluster, ...(await rule.evaluateLive(cluster, parameters, now)) };
       } catch (error) {
         return couldNotTell(region, cluster, error as Error);
       }
     };
     try {
       for await (const page of rule.listResources()) {
-        await concurrently(page, CLUSTERS_AT_A_TIME, async (cluster) => {
+        await forEachLimited(page, CLUSTERS_AT_A_TIME, async (cluster) => {
           rows.push(await judge(cluster));
           effects.progress.clusterDone(region);
         });

@@ -2,7 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { clustersOf } from '../../rules/eks-endpoint-public-access/eks.ts';
 import { RETRIES } from '../../rules/eks-endpoint-public-access/retries.ts';
-import { configuredRegion, regionsOf } from '../terminal/ec2.ts';
+import { configuredRegion, regionsOf } from '../terminal/region-source.ts';
 import { runAudit } from './command.ts';
 
 // The SDK's notice that it will soon need Node 22 is for us who develop this, not for whoever audits.

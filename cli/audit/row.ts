@@ -1,4 +1,4 @@
-import type { Judgement } from '../../rules/config-rule/evaluation.ts';
+import type { EvaluationResult } from '../../rules/config-rule/evaluation.ts';
 
 /**
  * One line of an audit: the verdict on a cluster, or why there is none. `cluster` is null where the whole Region is
@@ -7,7 +7,7 @@ import type { Judgement } from '../../rules/config-rule/evaluation.ts';
 export interface AuditRow {
   readonly region: string;
   readonly cluster: string | null;
-  readonly compliance: Judgement['compliance'] | 'could not tell' | 'not enabled';
+  readonly compliance: EvaluationResult['compliance'] | 'could not tell' | 'not enabled';
   readonly reason: string;
   readonly annotation: string;
 }

@@ -1,4 +1,4 @@
-import { counted } from '../terminal/counted.ts';
+import { pluralize } from '../terminal/pluralize.ts';
 import type { AuditRow } from './row.ts';
 
 /** 0: every cluster that the rule applies to is COMPLIANT. 1: some are not. 2: somewhere nobody could tell. */
@@ -20,11 +20,11 @@ export function summarize(rows: readonly AuditRow[], regions: number): string {
     `${those('NOT_APPLICABLE').length} not applicable`,
     `${unknown.length} could not tell`,
   ];
-  const found = `${counted(clusters, 'cluster')} in ${counted(regions, 'Region')}`;
+  const found = `${pluralize(clusters, 'cluster')} in ${pluralize(regions, 'Region')}`;
   const nothing = clusters + unknown.length === 0;
   return [
     nothing
-      ? `No clusters in ${counted(regions, 'Region')}: there is nothing to judge.\n`
+      ? `No clusters in ${pluralize(regions, 'Region')}: there is nothing to judge.\n`
       : `${found}: ${counts.join(', ')}\n`,
     unknown.length === 0 ? '' : `Could not tell: ${unknown.map(placeOf).join(', ')}\n`,
     notEnabled.length === 0 ? '' : `Not enabled, so not looked into: ${notEnabled.map(placeOf).join(', ')}\n`,

@@ -1,4 +1,4 @@
-import { concurrently } from '../../rules/config-rule/concurrently.ts';
+import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import { UsageError } from '../terminal/arguments.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { chooseRegions, type RegionSource } from '../terminal/regions.ts';
@@ -71,7 +71,7 @@ async function doctor(
   const { interactive, elapsed } = effects;
   const progress = createProgress(enabled.length, { interactive, elapsed, write: effects.stderr });
   const byRegion = new Map<string, readonly Row[]>();
-  await concurrently(enabled, REGIONS_AT_A_TIME, async (region) => {
+  await forEachLimited(enabled, REGIONS_AT_A_TIME, async (region) => {
     const findings = await examine(effects.accountIn(region), effects.now());
     byRegion.set(
       region,

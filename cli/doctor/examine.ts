@@ -1,13 +1,14 @@
 import type { DocumentDescription } from '@aws-sdk/client-ssm';
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import type { Account } from './account.ts';
 import { sentenceOf } from './call.ts';
-import { DOCUMENTS, defaultOf, judgeDocument } from './documents.ts';
-import { CHECKS, type Check, type Finding, of } from './finding.ts';
-import { judgePermission } from './permission.ts';
-import { judgeRecorders } from './recorder.ts';
-import { judgeExceptions, judgeParameters, judgeRemediation } from './remediation.ts';
-import { judgeConditionKeys, judgeTrust, notARole, ROLE_POLICY, readRole } from './role.ts';
-import { type GuardRule, guardRules, judgeInvocation, judgeNumber, judgeRule, noRule } from './rule.ts';
+import { CHECKS, type Check, type CheckId, of } from './check.ts';
+import { checkDocument, defaultOf } from './document.ts';
+import { checkPermission } from './permission.ts';
+import { checkRecorders } from './recorder.ts';
+import { checkExceptions, checkParameters, checkRemediation } from './remediation.ts';
+import { checkConditionKeys, checkTrust, notARole, ROLE_POLICY, readRole } from './role.ts';
+import { checkInvocation, checkNumber, checkRule, type GuardRule, guardRules, noRule } from './rule.ts';
 
 const ROLE_PARAMETER = 'AutomationAssumeRole';
 
@@ -15,10 +16,10 @@ const ROLE_PARAMETER = 'AutomationAssumeRole';
  * Every check of one Region, in the order of CHECKS. What a call does not tell is a finding of its own and hides nothing
  * that does not rest on it.
  */
-export async function examine(account: Account, now: Date): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+export async function examine(account: Account, now: Date): Promise<readonly Check[]> {
+  const findings: Check[] = [];
   /** Undefined once it has been told that it cannot be told. */
-  const told = async <Answer>(check: Check, ask: () => Promise<Answer>): Promise<Answer | undefined> => {
+  const told = async <Answer>(check: CheckId, ask: () => Promise<Answer>): Promise<Answer | undefined> => {
     try {
       return await ask();
     } catch (error) {
@@ -26,36 +27,36 @@ export async function examine(account: Account, now: Date): Promise<readonly Fin
       return undefined;
     }
   };
-  const judge = (check: Check, ask: () => Promise<readonly Finding[]>): Promise<void> =>
+  const judge = (check: CheckId, ask: () => Promise<readonly Check[]>): Promise<void> =>
     told(check, async () => void findings.push(...(await ask())));
 
   await judge('recorder', async () =>
-    judgeRecorders(await account.configurationRecorders(), await account.recorderStatuses()),
+    checkRecorders(await account.configurationRecorders(), await account.recorderStatuses()),
   );
 
   const roles = new Set<string>();
   let functionName: string | undefined;
-  for (const name of DOCUMENTS) {
+  for (const { documentName: name } of Object.values(RUNBOOKS)) {
     await judge('document', async () => {
       const description = await account.document(name);
       functionName ??= defaultOf(description, 'RuleFunctionName');
       const roleArn = defaultOf(description, ROLE_PARAMETER);
       if (roleArn) roles.add(roleArn);
-      return [judgeDocument(name, description)];
+      return [checkDocument(name, description)];
     });
   }
 
   const rules = await told('rule', async () => guardRules(await account.rules(), functionName));
   if (rules?.length === 0) findings.push(noRule);
-  const several = judgeNumber(rules ?? []);
+  const several = checkNumber(rules ?? []);
   if (several !== undefined) findings.push(several);
   for (const rule of rules ?? []) {
-    findings.push(judgeRule(rule));
+    findings.push(checkRule(rule));
     await judge('invocation', async () => {
       const status = await account.evaluationStatus(rule.name);
-      return [judgeInvocation(rule, status, await account.newestResult(rule.name), now)];
+      return [checkInvocation(rule, status, await account.newestResult(rule.name), now)];
     });
-    await judge('permission', async () => [judgePermission(rule, await account.functionPolicy(rule.functionArn))]);
+    await judge('permission', async () => [checkPermission(rule, await account.functionPolicy(rule.functionArn))]);
     for (const arn of await examineRemediation(rule)) roles.add(arn);
   }
 
@@ -67,13 +68,13 @@ export async function examine(account: Account, now: Date): Promise<readonly Fin
     const answer = await told('remediation', async () => ({ configuration: await account.remediation(rule.name) }));
     if (answer === undefined) return [];
     const { configuration } = answer;
-    findings.push(judgeRemediation(rule, configuration));
+    findings.push(checkRemediation(rule, configuration));
     await judge('exceptions', async () =>
-      judgeExceptions(rule, configuration?.Automatic === true, await account.remediationExceptions(rule.name)),
+      checkExceptions(rule, configuration?.Automatic === true, await account.remediationExceptions(rule.name)),
     );
     if (configuration === undefined) return [];
     const { TargetId: target = '', TargetVersion: version } = configuration;
-    await judge('parameters', async () => [judgeParameters(configuration, await documentOf(target, version))]);
+    await judge('parameters', async () => [checkParameters(configuration, await documentOf(target, version))]);
     return configuration.Parameters?.[ROLE_PARAMETER]?.StaticValue?.Values ?? [];
   }
 
@@ -89,12 +90,12 @@ export async function examine(account: Account, now: Date): Promise<readonly Fin
     }
     const trust = await told('role', async () => {
       const policy = await account.trustPolicy(role.name);
-      findings.push(judgeTrust(arn, policy));
+      findings.push(checkTrust(arn, policy));
       return policy;
     });
     if (trust === undefined) return;
     await judge('condition keys', async () => [
-      judgeConditionKeys(arn, role.partition, await account.rolePolicy(role.name, ROLE_POLICY)),
+      checkConditionKeys(arn, role.partition, await account.rolePolicy(role.name, ROLE_POLICY)),
     ]);
   }
 }

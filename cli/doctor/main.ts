@@ -7,7 +7,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { RETRIES } from '../../rules/eks-endpoint-public-access/retries.ts';
-import { configuredRegion, regionsOf } from '../terminal/ec2.ts';
+import { configuredRegion, regionsOf } from '../terminal/region-source.ts';
 import { accountOf } from './aws.ts';
 import { runDoctor } from './command.ts';
 import { organizationOf } from './organization/aws.ts';

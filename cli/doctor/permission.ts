@@ -1,11 +1,11 @@
-import { type Finding, of } from './finding.ts';
+import { type Check, of } from './check.ts';
 import { allows, matches, type Statement, statementsOf } from './policy.ts';
 import type { GuardRule } from './rule.ts';
 
 const permission = of('permission');
 
 /** Whether the policy of the rule's function lets AWS Config invoke it for this account. Undefined: there is none. */
-export function judgePermission(rule: GuardRule, policy: string | undefined): Finding {
+export function checkPermission(rule: GuardRule, policy: string | undefined): Check {
   const { functionArn, account } = rule;
   const advice =
     `aws lambda add-permission --function-name ${functionArn} --statement-id config ` +

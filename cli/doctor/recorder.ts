@@ -1,16 +1,16 @@
 import type { ConfigurationRecorder, ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
-import { RESOURCE_TYPE } from '../../rules/eks-endpoint-public-access/rule.ts';
-import { type Finding, of } from './finding.ts';
+import { RESOURCE_TYPE } from '../../rules/eks-endpoint-public-access/verdict.ts';
+import { type Check, of } from './check.ts';
 
 const recorder = of('recorder');
 const recording = of('recording');
 const frequency = of('frequency');
 
 /** Whether AWS Config hears of EKS clusters. Recorders of other AWS services are theirs, and send a rule nothing. */
-export function judgeRecorders(
+export function checkRecorders(
   recorders: readonly ConfigurationRecorder[],
   statuses: readonly ConfigurationRecorderStatus[],
-): readonly Finding[] {
+): readonly Check[] {
   const own = recorders.find(({ servicePrincipal }) => servicePrincipal === undefined);
   if (own === undefined) {
     return [
@@ -21,10 +21,10 @@ export function judgeRecorders(
     ];
   }
   const status = statuses.find(({ name }) => name === own.name);
-  return [judgeStatus(own.name ?? 'default', status), ...judgeRecording(own)];
+  return [checkStatus(own.name ?? 'default', status), ...checkRecording(own)];
 }
 
-function judgeStatus(name: string, status: ConfigurationRecorderStatus | undefined): Finding {
+function checkStatus(name: string, status: ConfigurationRecorderStatus | undefined): Check {
   if (status === undefined) {
     return recorder.couldNotTell(`AWS Config says nothing of the status of the configuration recorder ${name}.`);
   }
@@ -38,13 +38,13 @@ function judgeStatus(name: string, status: ConfigurationRecorderStatus | undefin
     const error = [status.lastErrorCode, status.lastErrorMessage].filter((text) => text !== undefined).join(': ');
     return recorder.wrong(
       `The configuration recorder ${name} is on and fails (${error || 'AWS Config does not say why'}): changes may not ` +
-        'reach the rule. Check its role and the delivery channel.',
+        'reach the rule. CheckId its role and the delivery channel.',
     );
   }
   return recorder.ok(`The configuration recorder ${name} is on.`);
 }
 
-function judgeRecording(own: ConfigurationRecorder): readonly Finding[] {
+function checkRecording(own: ConfigurationRecorder): readonly Check[] {
   const problem = whyNotRecorded(own);
   if (problem !== undefined) {
     return [
@@ -54,7 +54,7 @@ function judgeRecording(own: ConfigurationRecorder): readonly Finding[] {
       ),
     ];
   }
-  return [recording.ok(`The configuration recorder ${own.name} records ${RESOURCE_TYPE}.`), judgeFrequency(own)];
+  return [recording.ok(`The configuration recorder ${own.name} records ${RESOURCE_TYPE}.`), checkFrequency(own)];
 }
 
 /** The strategy decides; recorders from before there were strategies have the two older members only (RecordingGroup). */
@@ -76,7 +76,7 @@ function whyNotRecorded({ recordingGroup: group }: ConfigurationRecorder): strin
 }
 
 /** Continuous unless it says otherwise (RecordingMode). */
-function judgeFrequency({ name, recordingMode: mode }: ConfigurationRecorder): Finding {
+function checkFrequency({ name, recordingMode: mode }: ConfigurationRecorder): Check {
   const override = mode?.recordingModeOverrides?.find(({ resourceTypes }) => resourceTypes?.includes(RESOURCE_TYPE));
   const chosen = override?.recordingFrequency ?? mode?.recordingFrequency ?? 'CONTINUOUS';
   if (chosen === 'CONTINUOUS') return frequency.ok(`${RESOURCE_TYPE} is recorded continuously.`);

@@ -1,6 +1,6 @@
 import type { RemediationConfiguration, RemediationException } from '@aws-sdk/client-config-service';
 import type { DocumentDescription } from '@aws-sdk/client-ssm';
-import { type Finding, of } from './finding.ts';
+import { type Check, of } from './check.ts';
 import type { GuardRule } from './rule.ts';
 
 const remediation = of('remediation');
@@ -8,7 +8,7 @@ const parameters = of('parameters');
 const exceptions = of('exceptions');
 
 /** Whether a remediation is attached to the rule. AWS Config takes none for the rules of other services. */
-export function judgeRemediation(rule: GuardRule, configuration: RemediationConfiguration | undefined): Finding {
+export function checkRemediation(rule: GuardRule, configuration: RemediationConfiguration | undefined): Check {
   if (configuration !== undefined) {
     const mode = configuration.Automatic === true ? 'automatic' : 'by a click';
     return remediation.ok(`The rule ${rule.name} has the remediation ${configuration.TargetId}, ${mode}.`);
@@ -25,10 +25,10 @@ export function judgeRemediation(rule: GuardRule, configuration: RemediationConf
 }
 
 /** Whether the document takes what the remediation gives, and gets what it needs. Undefined: there is no such document. */
-export function judgeParameters(
+export function checkParameters(
   { ConfigRuleName: rule, TargetId: target, TargetVersion: version, Parameters: given = {} }: RemediationConfiguration,
   description: DocumentDescription | undefined,
-): Finding {
+): Check {
   if (description === undefined) {
     return parameters.wrong(
       `The remediation of ${rule} starts the document ${target}${version === undefined ? '' : `, version ${version}`}, ` +
@@ -57,11 +57,11 @@ export function judgeParameters(
  * Clusters that automatic remediation leaves alone. Without an end AWS Config put the exception there itself, after its
  * attempts had failed, or somebody did for good; only automatic remediation minds (PutRemediationExceptions).
  */
-export function judgeExceptions(
+export function checkExceptions(
   { name }: GuardRule,
   isAutomatic: boolean,
   found: readonly RemediationException[],
-): readonly Finding[] {
+): readonly Check[] {
   if (found.length === 0) return [exceptions.ok(`No cluster is excepted from the remediation of ${name}.`)];
   return found.map(({ ResourceType, ResourceId, Message, ExpirationTime }) => {
     const because = Message === undefined ? '' : ` (${Message})`;

@@ -1,9 +1,9 @@
-import { counted } from '../terminal/counted.ts';
-import type { Finding, State } from './finding.ts';
+import { pluralize } from '../terminal/pluralize.ts';
+import type { Check, State } from './check.ts';
 import type { Output } from './options.ts';
 
 /** One line of the report. */
-export interface Row extends Finding {
+export interface Row extends Check {
   readonly region: string;
 }
 
@@ -32,12 +32,12 @@ function summarize(rows: readonly Row[], regions: number, notEnabled: readonly s
   const count = (state: State): number => rows.filter((row) => row.state === state).length;
   const counts = [
     `${count('ok')} ok`,
-    counted(count('warning'), 'warning'),
+    pluralize(count('warning'), 'warning'),
     `${count('wrong')} wrong`,
     `${count('could not tell')} could not tell`,
   ];
   return [
-    `${counted(rows.length, 'finding')} in ${counted(regions, 'Region')}: ${counts.join(', ')}\n`,
+    `${pluralize(rows.length, 'finding')} in ${pluralize(regions, 'Region')}: ${counts.join(', ')}\n`,
     notEnabled.length === 0 ? '' : `Not enabled, so not looked into: ${notEnabled.join(', ')}\n`,
   ].join('');
 }

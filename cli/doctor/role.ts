@@ -1,4 +1,4 @@
-import { type Finding, of } from './finding.ts';
+import { type Check, of } from './check.ts';
 import { allows, matches, statementsOf } from './policy.ts';
 
 const role = of('role');
@@ -20,7 +20,7 @@ export function readRole(arn: string): RoleName | undefined {
 }
 
 /** What a conformance pack's file says until somebody fills it in, for one. */
-export function notARole(text: string): Finding {
+export function notARole(text: string): Check {
   return role.wrong(
     `${JSON.stringify(text)} is given as a runbook's role, and is not the ARN of one: the runbook fails when it starts. ` +
       'Update the stack, or if a conformance pack gives it, fill it in there.',
@@ -28,7 +28,7 @@ export function notARole(text: string): Finding {
 }
 
 /** Whether a runbook can act as its role. Undefined: there is no such role. */
-export function judgeTrust(arn: string, trustPolicy: string | undefined): Finding {
+export function checkTrust(arn: string, trustPolicy: string | undefined): Check {
   if (trustPolicy === undefined) {
     return role.wrong(
       `There is no role ${arn}, as which a runbook is to act: it fails when it starts. Update the stack.`,
@@ -46,7 +46,7 @@ export function judgeTrust(arn: string, trustPolicy: string | undefined): Findin
 const PARTITIONS_WITH_KEYS = ['aws'];
 
 /** Whether the conditions by which a role can do its own kind of update and no other can be relied on. */
-export function judgeConditionKeys(arn: string, partition: string, policy: string | undefined): Finding {
+export function checkConditionKeys(arn: string, partition: string, policy: string | undefined): Check {
   const statements = policy === undefined ? [] : statementsOf(policy);
   const updates = statements.filter(({ Effect, Action }) => Effect === 'Allow' && Action.some(isUpdate));
   if (updates.length === 0) {

@@ -1,6 +1,6 @@
 import type { ConfigRule, ConfigRuleEvaluationStatus } from '@aws-sdk/client-config-service';
-import { RULE_NAME } from '../../rules/eks-endpoint-public-access/rule.ts';
-import { type Finding, of } from './finding.ts';
+import { RULE_NAME } from '../../rules/eks-endpoint-public-access/verdict.ts';
+import { type Check, of } from './check.ts';
 
 const rule = of('rule');
 const invocation = of('invocation');
@@ -35,13 +35,13 @@ export function guardRules(rules: readonly ConfigRule[], functionName: string | 
   }));
 }
 
-export const noRule: Finding = rule.wrong(
+export const noRule: Check = rule.wrong(
   `There is no rule ${RULE_NAME}: nobody judges the clusters of this Region. Deploy the template here, or where it is ` +
     'deployed with DeploymentMode=Backend, the conformance pack.',
 );
 
 /** Undefined unless there are several: each rule evaluates, and is billed, by itself. */
-export function judgeNumber(rules: readonly GuardRule[]): Finding | undefined {
+export function checkNumber(rules: readonly GuardRule[]): Check | undefined {
   if (rules.length < 2) return undefined;
   const names = rules.map(({ name }) => name).join(', ');
   return rule.warning(
@@ -50,7 +50,7 @@ export function judgeNumber(rules: readonly GuardRule[]): Finding | undefined {
   );
 }
 
-export function judgeRule({ name, state }: GuardRule): Finding {
+export function checkRule({ name, state }: GuardRule): Check {
   if (state === 'DELETING') {
     return rule.wrong(`The rule ${name} is being deleted. Deploy it again once it is gone.`);
   }
@@ -67,12 +67,12 @@ const DAY = 24 * 60 * 60 * 1000;
  * (DescribeConfigRuleEvaluationStatus: it "does not return status information about Config Custom Lambda rules"); then
  * the newest result tells, which the daily sweep renews.
  */
-export function judgeInvocation(
+export function checkInvocation(
   { name }: GuardRule,
   status: ConfigRuleEvaluationStatus | undefined,
   newestResult: Date | undefined,
   now: Date,
-): Finding {
+): Check {
   const { LastFailedInvocationTime: failed, LastSuccessfulInvocationTime: succeeded } = status ?? {};
   if (failed !== undefined && (succeeded === undefined || failed > succeeded)) {
     const error = [status?.LastErrorCode, status?.LastErrorMessage].filter((text) => text !== undefined).join(': ');

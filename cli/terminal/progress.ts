@@ -1,4 +1,4 @@
-import { counted } from './counted.ts';
+import { pluralize } from './pluralize.ts';
 
 /** Told of what is done, it tells people that something is happening. */
 export interface Progress {
@@ -32,11 +32,11 @@ export function createProgress(regions: number, effects: ProgressEffects): Progr
     clusterDone(region) {
       const count = (clusters.get(region) ?? 0) + 1;
       clusters.set(region, count);
-      tell(`${region}: ${counted(count, 'cluster')} looked at`);
+      tell(`${region}: ${pluralize(count, 'cluster')} looked at`);
     },
     regionDone() {
       regionsDone++;
-      tell(`${regionsDone} of ${counted(regions, 'Region')} done`);
+      tell(`${regionsDone} of ${pluralize(regions, 'Region')} done`);
     },
   };
 }

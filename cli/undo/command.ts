@@ -1,6 +1,6 @@
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import type { Automations } from './automations.ts';
 import { showCommand } from './aws-cli.ts';
-import { RESTORE_ENDPOINT_ACCESS } from './documents.ts';
 import { follow } from './follow.ts';
 import { parseOptions, type UndoOptions, UsageError } from './options.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -72,7 +72,7 @@ async function undo(options: Extract<UndoOptions, { kind: 'undo' }>, effects: Co
     return 2;
   }
   if (!options.yes && !(await isWanted(effects))) return 2;
-  const id = await automations.start(RESTORE_ENDPOINT_ACCESS, plan.parameters);
+  const id = await automations.start(RUNBOOKS.RestoreEndpointAccess.documentName, plan.parameters);
   effects.stdout(`Started execution ${id}.\n`);
   if (!options.wait) {
     effects.stdout(`How it goes: ${showCommand(region, id)}\n`);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { ask } from '../terminal/confirm.ts';
 import { runUndo } from './command.ts';
-import { ask } from './question.ts';
 import { automationsOf } from './ssm.ts';
 
 // The SDK's notice that it will soon need Node 22 is for us who develop this, not for whoever restores.

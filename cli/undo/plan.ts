@@ -1,5 +1,6 @@
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { changeOf } from './change.ts';
-import { RESTORE_ENDPOINT_ACCESS, UNDOABLE } from './documents.ts';
+import { UNDOABLE } from './documents.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Recorded } from './recorded.ts';
 import type { Refusal } from './refusal.ts';
@@ -19,7 +20,7 @@ export interface Plan {
 /** Decides how an execution is undone. It never restores what was not recorded in full. `role` is for Restore to act as. */
 export function planOf(recorded: Recorded, role: string | undefined): Plan | Refusal {
   const { document, status, cluster, before } = recorded;
-  if (document === RESTORE_ENDPOINT_ACCESS) return { kind: 'is a restore', cluster };
+  if (document === RUNBOOKS.RestoreEndpointAccess.documentName) return { kind: 'is a restore', cluster };
   if (!UNDOABLE.includes(document)) return { kind: 'of another document', document };
   if (!hasEnded(status)) return { kind: 'still running', status };
   if (cluster === undefined) return { kind: 'no cluster recorded' };

@@ -1,5 +1,6 @@
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { startCommand } from './aws-cli.ts';
-import { MAKE_ENDPOINT_PRIVATE, RESTORE_ENDPOINT_ACCESS, UNDOABLE } from './documents.ts';
+import { UNDOABLE } from './documents.ts';
 import { type Endpoint, endpointInWords } from './endpoint.ts';
 import { oneLine } from './text.ts';
 
@@ -40,7 +41,7 @@ export function refusalInWords(refusal: Refusal, region: string): string {
       );
     case 'is a restore':
       return (
-        `the execution is itself a restore. To close the endpoint again, start ${MAKE_ENDPOINT_PRIVATE}:` +
+        `the execution is itself a restore. To close the endpoint again, start ${RUNBOOKS.MakeEndpointPrivate.documentName}:` +
         `${closing(region, refusal.cluster)}`
       );
     case 'still running':
@@ -63,7 +64,7 @@ export function refusalInWords(refusal: Refusal, region: string): string {
       return refusal.before.publicAccess
         ? `public access of ${refusal.cluster} was on, but for which CIDRs is not recorded, and it must not open to ` +
             `everybody for want of a list; ${elsewhere}. With the right CIDRs, ${byHand(region, refusal)}`
-        : `public access of ${refusal.cluster} was off and private access on, which is what ${MAKE_ENDPOINT_PRIVATE} ` +
+        : `public access of ${refusal.cluster} was off and private access on, which is what ${RUNBOOKS.MakeEndpointPrivate.documentName} ` +
             `makes; start that:${closing(region, refusal.cluster)}`;
   }
 }
@@ -74,11 +75,11 @@ const elsewhere =
 /** Unlike Restore's, the role of this runbook has no default. */
 function closing(region: string, cluster = 'CLUSTER'): string {
   const parameters = { ClusterName: [cluster] };
-  return `\n\n  ${startCommand(region, MAKE_ENDPOINT_PRIVATE, parameters)}`;
+  return `\n\n  ${startCommand(region, RUNBOOKS.MakeEndpointPrivate.documentName, parameters)}`;
 }
 
 function byHand(region: string, { before, parameters }: { before: Endpoint; parameters: Parameters }): string {
   const given = before.cidrs.length === 0 ? { ...parameters, ...CIDRS_TO_CHOOSE } : parameters;
-  const command = startCommand(region, RESTORE_ENDPOINT_ACCESS, given);
-  return `start ${RESTORE_ENDPOINT_ACCESS} by hand:\n\n  ${command}`;
+  const command = startCommand(region, RUNBOOKS.RestoreEndpointAccess.documentName, given);
+  return `start ${RUNBOOKS.RestoreEndpointAccess.documentName} by hand:\n\n  ${command}`;
 }

@@ -1,5 +1,5 @@
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { showCommand, startCommand } from './aws-cli.ts';
-import { RESTORE_ENDPOINT_ACCESS } from './documents.ts';
 import { endpointInWords, wholeInternet } from './endpoint.ts';
 import type { Plan } from './plan.ts';
 import type { Recorded } from './recorded.ts';
@@ -19,13 +19,13 @@ export function planInWords(recorded: Recorded, plan: Plan, region: string): str
     `  after    ${settings(after)}`,
     ...(plan.doubt === undefined ? [] : [`It may have changed nothing: ${plan.doubt}.`]),
     '',
-    `${RESTORE_ENDPOINT_ACCESS} will set`,
+    `${RUNBOOKS.RestoreEndpointAccess.documentName} will set`,
     `  ${endpointInWords(plan.to)}`,
     ...(open.length === 0 ? [] : ['', `WARNING: this opens the endpoint to the whole Internet (${open.join(', ')}).`]),
     '',
     'The same by hand:',
     '',
-    `  ${startCommand(region, RESTORE_ENDPOINT_ACCESS, plan.parameters)}`,
+    `  ${startCommand(region, RUNBOOKS.RestoreEndpointAccess.documentName, plan.parameters)}`,
     '',
     'Automatic remediation, where it is on, or the next run of the infrastructure code that has the cluster may undo it.',
     'A service control policy can forbid it; then it fails and the endpoint stays as it is.',

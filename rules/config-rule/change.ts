@@ -1,5 +1,5 @@
 import { InvalidEventError } from './errors.ts';
-import { type Evaluation, type Judgement, notApplicable, report } from './evaluation.ts';
+import { type Evaluation, type EvaluationResult, notApplicable, report } from './evaluation.ts';
 import type { ChangeMessage, ConfigurationItem, ConfigurationItemStatus, RecordedState, Task } from './invocation.ts';
 import { logRecord } from './log.ts';
 import type { ConfigRule, ItemHistory, RuleEffects } from './rule.ts';
@@ -21,8 +21,8 @@ export async function evaluateChange<Parameters>(
     );
   }
   const ruleParameters = rule.parseParameters(parameters);
-  const judge = async (): Promise<Judgement> =>
-    rule.judgeRecorded(await itemOf(message, effects.history), ruleParameters, effects.now());
+  const judge = async (): Promise<EvaluationResult> =>
+    rule.evaluateRecorded(await itemOf(message, effects.history), ruleParameters, effects.now());
   const evaluation: Evaluation = {
     ...(outOfReach(state, leftScope) ?? (await judge())),
     resourceType: state.resourceType,
@@ -37,10 +37,10 @@ export async function evaluateChange<Parameters>(
  * A resource that is gone or no longer the rule's to judge has to be reported NOT_APPLICABLE, or its last result stays
  * for ever (AWS Config developer guide, "Managing Deleted Resources for AWS Config Custom Lambda Rules").
  */
-function outOfReach({ status }: RecordedState, leftScope: boolean): Judgement | undefined {
+function outOfReach({ status }: RecordedState, leftScope: boolean): EvaluationResult | undefined {
   if (leftScope) return notApplicable('left-scope', 'The resource is no longer in the scope of this rule.');
   const deleted = notApplicable('deleted', 'The resource was deleted.');
-  const byStatus: Readonly<Record<ConfigurationItemStatus, Judgement | undefined>> = {
+  const byStatus: Readonly<Record<ConfigurationItemStatus, EvaluationResult | undefined>> = {
     OK: undefined,
     ResourceDiscovered: undefined,
     ResourceDeleted: deleted,

@@ -1,14 +1,14 @@
 import { EvaluationsRefusedError } from './errors.ts';
 
 /** What the rule says of one resource. The annotation is shown in the console: 1 to 256 characters. */
-export interface Judgement {
+export interface EvaluationResult {
   readonly compliance: 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
   readonly reason: string;
   readonly annotation: string;
 }
 
 /** A judgement as AWS Config stores it. `orderingTimestamp` is the moment that the judged state stands for, not when it was judged. */
-export interface Evaluation extends Judgement {
+export interface Evaluation extends EvaluationResult {
   readonly resourceType: string;
   readonly resourceId: string;
   readonly orderingTimestamp: Date;
@@ -33,6 +33,6 @@ export async function report(
 }
 
 /** A judgement that retires a result. */
-export function notApplicable(reason: string, annotation: string): Judgement {
+export function notApplicable(reason: string, annotation: string): EvaluationResult {
   return { compliance: 'NOT_APPLICABLE', reason, annotation };
 }

@@ -1,4 +1,4 @@
-import type { EvaluationStore, Judgement } from './evaluation.ts';
+import type { EvaluationResult, EvaluationStore } from './evaluation.ts';
 import type { ConfigurationItem, RecordedState } from './invocation.ts';
 
 /** What makes one custom rule: which resources it judges, its parameters, and how. It throws CannotTellError rather than guess. */
@@ -7,9 +7,9 @@ export interface ConfigRule<Parameters> {
   /** Throws InvalidRuleParameterError. */
   parseParameters(parameters: Readonly<Record<string, unknown>>): Parameters;
   /** Judges a recorded, existing resource. */
-  judgeRecorded(item: ConfigurationItem, parameters: Parameters, now: Date): Promise<Judgement>;
+  evaluateRecorded(item: ConfigurationItem, parameters: Parameters, now: Date): Promise<EvaluationResult>;
   /** Judges a resource as it is now, by its resource id. */
-  judgeLive(resourceId: string, parameters: Parameters, now: Date): Promise<Judgement>;
+  evaluateLive(resourceId: string, parameters: Parameters, now: Date): Promise<EvaluationResult>;
   /** The ids of the resources that exist now, in pages of at most 100. */
   listResources(): AsyncIterable<readonly string[]>;
 }

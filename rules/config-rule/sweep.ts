@@ -1,6 +1,6 @@
-import { concurrently } from './concurrently.ts';
 import { SweepIncompleteError } from './errors.ts';
-import { type Evaluation, type Judgement, notApplicable, report } from './evaluation.ts';
+import { type Evaluation, type EvaluationResult, notApplicable, report } from './evaluation.ts';
+import { forEachLimited } from './for-each-limited.ts';
 import type { ScheduledMessage, Task } from './invocation.ts';
 import { logRecord } from './log.ts';
 import type { ConfigRule, RuleEffects } from './rule.ts';
@@ -25,7 +25,7 @@ export async function sweep<Parameters>(
   const existing = new Set<string>();
   const attempt = (work: () => Promise<void>): Promise<void> => work().catch((error) => void failures.push(error));
 
-  const evaluate = async (resourceId: string, judge: () => Promise<Judgement>): Promise<Evaluation> => {
+  const evaluate = async (resourceId: string, judge: () => Promise<EvaluationResult>): Promise<Evaluation> => {
     const startedAt = effects.elapsed();
     const evaluation: Evaluation = {
       ...(await judge()),
@@ -39,10 +39,10 @@ export async function sweep<Parameters>(
 
   const sweepPage = async (page: readonly string[]): Promise<void> => {
     const evaluations: Evaluation[] = [];
-    await concurrently(page, CONCURRENCY, async (id) => {
+    await forEachLimited(page, CONCURRENCY, async (id) => {
       existing.add(id);
       await attempt(async () => {
-        evaluations.push(await evaluate(id, () => rule.judgeLive(id, parameters, effects.now())));
+        evaluations.push(await evaluate(id, () => rule.evaluateLive(id, parameters, effects.now())));
       });
     });
     if (evaluations.length > 0) await attempt(() => report(effects.evaluations, evaluations, task.resultToken));

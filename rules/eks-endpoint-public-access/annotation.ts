@@ -1,6 +1,6 @@
 import type { Exemption } from './exemption.ts';
 import { addressCount, blockSize, coverage, FAMILIES, type Family, type Network } from './networks.ts';
-import type { ExemptionProblem, Finding, Verdict } from './rule.ts';
+import type { ExemptionProblem, Finding, Verdict } from './verdict.ts';
 
 /** The longest annotation that PutEvaluations takes; one character more fails the whole call (AWS Config API reference, Evaluation). */
 const MAXIMUM_LENGTH = 256;

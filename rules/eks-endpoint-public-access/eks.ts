@@ -4,7 +4,7 @@ import {
   paginateListClusters,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
-import type { ClusterSource } from './judge.ts';
+import type { ClusterSource } from './rule.ts';
 
 /** EKS behind an SDK client. ListClusters leaves connected clusters out unless it is asked for them (EKS API reference). */
 export function clustersOf(client: EKSClient): ClusterSource {

@@ -1,8 +1,8 @@
-import type { ClusterEndpoint } from './cluster.ts';
+import type { ClusterEndpoint } from './endpoint.ts';
 import { dayAfter, parseExemption } from './exemption.ts';
 import { addressCount, blockSize, coverage, covers, FAMILIES, type Family } from './networks.ts';
 import type { RuleParameters } from './parameters.ts';
-import type { Finding, Verdict } from './rule.ts';
+import type { Finding, Verdict } from './verdict.ts';
 
 /**
  * Judges an endpoint on a day (UTC, `YYYY-MM-DD`). Of several findings the first is reported, in the order of

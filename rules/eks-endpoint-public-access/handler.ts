@@ -2,11 +2,11 @@ import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { evaluationsOf, historyOf, rulesOf } from '../config-rule/config-service.ts';
 import { createRuleHandler } from '../config-rule/handler.ts';
-import { answer } from './answer.ts';
 import { clustersOf } from './eks.ts';
-import { eksEndpointPublicAccess } from './judge.ts';
-import { parseQuestion } from './question.ts';
 import { RETRIES } from './retries.ts';
+import { eksEndpointPublicAccess } from './rule.ts';
+import { answer } from './runbook-answer.ts';
+import { parseQuestion } from './runbook-question.ts';
 
 const config = new ConfigServiceClient(RETRIES);
 const clusters = clustersOf(new EKSClient(RETRIES));

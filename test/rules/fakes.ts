@@ -1,7 +1,7 @@
 import type { Evaluation, EvaluationStore } from '../../rules/config-rule/evaluation.ts';
 import type { ConfigurationItem, RecordedState } from '../../rules/config-rule/invocation.ts';
 import type { ItemHistory, RuleEffects } from '../../rules/config-rule/rule.ts';
-import type { ClusterSource } from '../../rules/eks-endpoint-public-access/judge.ts';
+import type { ClusterSource } from '../../rules/eks-endpoint-public-access/rule.ts';
 
 /** What a test lets AWS Config answer. An Error is thrown. */
 export interface StoreScript {

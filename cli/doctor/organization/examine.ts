@@ -1,10 +1,10 @@
 import { sentenceOf } from '../call.ts';
-import { CHECKS, type Check, type Finding, of } from '../finding.ts';
+import { CHECKS, type Check, type CheckId, of } from '../check.ts';
 import type { Row } from '../report.ts';
 import { GUARD, type Organization, type StackInstance } from './organization.ts';
-import { judgePack } from './pack.ts';
-import { judgeAdministrators, judgeTrustedAccess, SERVICES } from './services.ts';
-import { isBackend, judgeAutoDeployment, judgeStackInstances, noInstances } from './stack-set.ts';
+import { checkPack } from './pack.ts';
+import { checkAdministrators, checkTrustedAccess, SERVICES } from './services.ts';
+import { checkAutoDeployment, checkStackInstances, isBackend, noInstances } from './stack-set.ts';
 
 /** Stands for a Region with what is of the organization as a whole. */
 const EVERYWHERE = 'organization';
@@ -21,7 +21,7 @@ export async function examineOrganization(
   /** Undefined once it has been told that it cannot be told. */
   const told = async <Answer>(
     region: string,
-    check: Check,
+    check: CheckId,
     ask: () => Promise<Answer>,
   ): Promise<Answer | undefined> => {
     try {
@@ -40,7 +40,7 @@ export async function examineOrganization(
   const { caller, managementAccount } = identity;
   const callAs = caller === managementAccount ? 'SELF' : 'DELEGATED_ADMIN';
 
-  const add = (region: string, findings: readonly Finding[]) =>
+  const add = (region: string, findings: readonly Check[]) =>
     rows.push(...findings.map((finding) => ({ region, ...finding })));
   const deployed = { stackSet: false, pack: false };
   const instances: StackInstance[] = [];
@@ -52,7 +52,7 @@ export async function examineOrganization(
     if (pack === undefined || pack.statuses !== undefined) withRule.add(region);
     if (pack?.statuses === undefined) continue;
     deployed.pack = true;
-    add(region, judgePack(pack.statuses));
+    add(region, checkPack(pack.statuses));
   }
   for (const region of regions) {
     const found = await told(region, 'stack set', async () => {
@@ -67,22 +67,22 @@ export async function examineOrganization(
     instances.push(...there);
     const reached = isBackend(stackSet) ? withBackend : withRule;
     for (const { Region } of there) reached.add(Region ?? '');
-    const automatic = judgeAutoDeployment(stackSet);
+    const automatic = checkAutoDeployment(stackSet);
     add(region, [...(automatic === undefined ? [] : [automatic]), ...(there.length === 0 ? [noInstances] : [])]);
   }
-  for (const [region, there] of byRegion(instances)) add(region, judgeStackInstances(there));
+  for (const [region, there] of byRegion(instances)) add(region, checkStackInstances(there));
   for (const region of regions.filter((each) => !withRule.has(each))) {
     add(region, [withBackend.has(region) ? withoutRule : notCovered]);
   }
 
   const trusted = await told(EVERYWHERE, 'trusted access', () => organization.trustedServices());
   for (const service of SERVICES) {
-    if (trusted !== undefined) add(EVERYWHERE, [judgeTrustedAccess(service, trusted, deployed)]);
+    if (trusted !== undefined) add(EVERYWHERE, [checkTrustedAccess(service, trusted, deployed)]);
     const administrators = await told(EVERYWHERE, 'administrator', () =>
       organization.administrators(service.principal),
     );
     if (administrators === undefined) continue;
-    add(EVERYWHERE, [judgeAdministrators(service, administrators, caller, managementAccount)]);
+    add(EVERYWHERE, [checkAdministrators(service, administrators, caller, managementAccount)]);
   }
   return rows.sort((a, b) => compare(a.region, b.region) || CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
 }

@@ -1,21 +1,21 @@
-import { counted } from '../../terminal/counted.ts';
-import { type Finding, of } from '../finding.ts';
+import { pluralize } from '../../terminal/pluralize.ts';
+import { type Check, of } from '../check.ts';
 import { adviceFor, LOOK_THERE } from './advice.ts';
 import { GUARD, type PackStatus } from './organization.ts';
 
 const pack = of('pack');
 
 /** What has become of the organization's conformance pack in each account: those where all is well in one sentence. */
-export function judgePack(statuses: readonly PackStatus[]): readonly Finding[] {
+export function checkPack(statuses: readonly PackStatus[]): readonly Check[] {
   const present = statuses.filter(({ Status }) => Status !== 'DELETE_SUCCESSFUL');
   if (present.length === 0) {
     return [pack.wrong(`The conformance pack ${GUARD} is in no account. Look at what it excludes.`)];
   }
   const good = present.filter(isGood);
-  const counts = `${good.length} of ${counted(present.length, 'account')}`;
+  const counts = `${good.length} of ${pluralize(present.length, 'account')}`;
   return [
     ...(good.length === 0 ? [] : [pack.ok(`The conformance pack ${GUARD} is in ${counts}.`)]),
-    ...present.filter((status) => !isGood(status)).map(judgeStatus),
+    ...present.filter((status) => !isGood(status)).map(checkStatus),
   ];
 }
 
@@ -23,7 +23,7 @@ function isGood({ Status }: PackStatus): boolean {
   return Status === 'CREATE_SUCCESSFUL' || Status === 'UPDATE_SUCCESSFUL';
 }
 
-function judgeStatus({ AccountId: account, Status: status, ErrorCode, ErrorMessage }: PackStatus): Finding {
+function checkStatus({ AccountId: account, Status: status, ErrorCode, ErrorMessage }: PackStatus): Check {
   const where = `The conformance pack ${GUARD} in the account ${account} is ${status}`;
   // An account that joins is tried for seven hours (AWS Config developer guide, organization conformance packs).
   if (status?.endsWith('_IN_PROGRESS')) {

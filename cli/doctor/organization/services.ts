@@ -1,4 +1,4 @@
-import { type Finding, of } from '../finding.ts';
+import { type Check, of } from '../check.ts';
 
 const trustedAccess = of('trusted access');
 const administrator = of('administrator');
@@ -31,11 +31,11 @@ export interface Deployed {
 }
 
 /** Whether the organization trusts a service. It has to where the guard is deployed by it; else that is as good to know. */
-export function judgeTrustedAccess(
+export function checkTrustedAccess(
   { principal, purpose }: Service,
   trusted: readonly string[],
   deployed: Deployed,
-): Finding {
+): Check {
   if (trusted.includes(principal)) return trustedAccess.ok(`The organization trusts ${principal}.`);
   const isNeeded =
     (principal === STACK_SETS.principal && deployed.stackSet) || (principal === PACKS.principal && deployed.pack);
@@ -48,12 +48,12 @@ export function judgeTrustedAccess(
 }
 
 /** Who administers a service beside the management account, and whether the caller may. */
-export function judgeAdministrators(
+export function checkAdministrators(
   { principal }: Service,
   administrators: readonly string[],
   caller: string,
   managementAccount: string,
-): Finding {
+): Check {
   const named = administrators.join(', ');
   if (caller === managementAccount) {
     return administrator.ok(

@@ -1,23 +1,23 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
-import { counted } from '../../terminal/counted.ts';
-import { type Finding, of } from '../finding.ts';
+import { pluralize } from '../../terminal/pluralize.ts';
+import { type Check, of } from '../check.ts';
 import { adviceFor, LOOK_THERE } from './advice.ts';
 import { GUARD, type StackInstance } from './organization.ts';
 
 const stackSet = of('stack set');
 
 /** What has become of the StackSet in each account of one Region: those where all is well in one sentence. */
-export function judgeStackInstances(instances: readonly StackInstance[]): readonly Finding[] {
+export function checkStackInstances(instances: readonly StackInstance[]): readonly Check[] {
   const good = instances.filter(isGood);
-  const counts = `${good.length} of ${counted(instances.length, 'account')}`;
+  const counts = `${good.length} of ${pluralize(instances.length, 'account')}`;
   return [
     ...(good.length === 0 ? [] : [stackSet.ok(`The StackSet ${GUARD} is deployed and current in ${counts}.`)]),
-    ...instances.filter((instance) => !isGood(instance)).map(judgeInstance),
+    ...instances.filter((instance) => !isGood(instance)).map(checkInstance),
   ];
 }
 
 /** Undefined where accounts that join later get the guard too. */
-export function judgeAutoDeployment({ AutoDeployment }: StackSet): Finding | undefined {
+export function checkAutoDeployment({ AutoDeployment }: StackSet): Check | undefined {
   if (AutoDeployment?.Enabled === true) return undefined;
   return stackSet.warning(
     `The StackSet ${GUARD} does not deploy to accounts that join later. Turn its automatic deployment on.`,
@@ -29,7 +29,7 @@ export function isBackend({ Parameters: parameters = [] }: StackSet): boolean {
   return parameters.some((one) => one.ParameterKey === 'DeploymentMode' && one.ParameterValue === 'Backend');
 }
 
-export const noInstances: Finding = stackSet.wrong(
+export const noInstances: Check = stackSet.wrong(
   `The StackSet ${GUARD} is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which ` +
     'there are accounts.',
 );
@@ -38,12 +38,7 @@ function isGood({ Status: status }: StackInstance): boolean {
   return status === 'CURRENT';
 }
 
-function judgeInstance({
-  Account: account,
-  Status: status,
-  StatusReason,
-  StackInstanceStatus,
-}: StackInstance): Finding {
+function checkInstance({ Account: account, Status: status, StatusReason, StackInstanceStatus }: StackInstance): Check {
   const detail = StackInstanceStatus?.DetailedStatus;
   const where = `The StackSet ${GUARD} in the account ${account} is ${status}${detail === undefined ? '' : `, ${detail}`}`;
   if (detail === 'PENDING' || detail === 'RUNNING') {

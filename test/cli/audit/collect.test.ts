@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { collectRows } from '../../../cli/audit/collect.ts';
 import { inOrder } from '../../../cli/audit/row.ts';
-import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/judge.ts';
 import { parseRuleParameters } from '../../../rules/eks-endpoint-public-access/parameters.ts';
+import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/rule.ts';
 import {
   awsError,
   closed,
@@ -142,12 +142,12 @@ describe('what cannot be told', () => {
 });
 
 /** A source of so many clusters that counts how many calls of a kind are under way, and never answers two in one turn. */
-function countingSource(clusters: number, busy: { now: number; most: number }, counted: 'list' | 'describe') {
-  const call = async (kind: typeof counted): Promise<void> => {
-    if (kind === counted) busy.now++;
+function countingSource(clusters: number, busy: { now: number; most: number }, pluralize: 'list' | 'describe') {
+  const call = async (kind: typeof pluralize): Promise<void> => {
+    if (kind === pluralize) busy.now++;
     busy.most = Math.max(busy.most, busy.now);
     await new Promise((resolve) => setImmediate(resolve));
-    if (kind === counted) busy.now--;
+    if (kind === pluralize) busy.now--;
   };
   const source: ClusterSource = {
     async *listClusters() {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CHECKS } from '../../../cli/doctor/finding.ts';
+import { CHECKS } from '../../../cli/doctor/check.ts';
 
 const page = readFileSync('docs/doctor.md', 'utf8');
 const sources = ['cli/doctor/aws.ts', 'cli/doctor/organization/aws.ts'].map((path) => readFileSync(path, 'utf8'));

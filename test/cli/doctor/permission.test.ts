@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgePermission } from '../../../cli/doctor/permission.ts';
+import { checkPermission } from '../../../cli/doctor/permission.ts';
 import { functionArn, functionPolicy, rule } from './samples.ts';
 
 const ADVICE =
@@ -18,7 +18,7 @@ function policy(change: Readonly<Record<string, unknown>>): string {
 
 describe('the policy of the function', () => {
   test('lets AWS Config invoke it as deployed', () => {
-    expect(judgePermission(rule, functionPolicy)).toEqual({
+    expect(checkPermission(rule, functionPolicy)).toEqual({
       check: 'permission',
       state: 'ok',
       sentence: `AWS Config may invoke ${functionArn}.`,
@@ -39,7 +39,7 @@ describe('the policy of the function', () => {
       { Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:config:*:111122223333:config-rule/*' } } },
     ],
   ])('lets AWS Config invoke it %s', (_name, change) => {
-    expect(judgePermission(rule, policy(change)).state).toBe('ok');
+    expect(checkPermission(rule, policy(change)).state).toBe('ok');
   });
 
   test.each([
@@ -47,7 +47,7 @@ describe('the policy of the function', () => {
     ['another action', { Action: 'lambda:GetFunction' }],
     ['a denial', { Effect: 'Deny' }],
   ])('does not by %s', (_name, change) => {
-    expect(judgePermission(rule, policy(change))).toEqual({
+    expect(checkPermission(rule, policy(change))).toEqual({
       check: 'permission',
       state: 'wrong',
       sentence: `The policy of ${functionArn} does not let AWS Config invoke it, so the rule eks-endpoint-public-access judges nothing: ${ADVICE}`,
@@ -62,7 +62,7 @@ describe('the policy of the function', () => {
       { StringEquals: { 'AWS:SourceAccount': '444455556666' }, Bool: { 'aws:SecureTransport': 'true' } },
     ],
   ])('may be for %s only', (_name, Condition) => {
-    expect(judgePermission(rule, policy({ Condition }))).toEqual({
+    expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
       state: 'wrong',
       sentence: `The policy of ${functionArn} lets AWS Config invoke it for others only, so the rule eks-endpoint-public-access judges nothing: ${ADVICE}`,
@@ -73,7 +73,7 @@ describe('the policy of the function', () => {
     ['operators', { Bool: { 'aws:SecureTransport': 'true' } }],
     ['keys', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }],
   ])('with unknown %s cannot be told', (_name, Condition) => {
-    expect(judgePermission(rule, policy({ Condition }))).toEqual({
+    expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
       state: 'could not tell',
       sentence: `The policy of ${functionArn} lets AWS Config invoke it under conditions that are not known here. Compare it with: ${ADVICE}`,
@@ -81,7 +81,7 @@ describe('the policy of the function', () => {
   });
 
   test('that is missing lets nobody', () => {
-    expect(judgePermission(rule, undefined)).toEqual({
+    expect(checkPermission(rule, undefined)).toEqual({
       check: 'permission',
       state: 'wrong',
       sentence: `The function ${functionArn} is gone or has no policy, so AWS Config cannot invoke it for eks-endpoint-public-access. Deploy the stack again, or if the function is there: ${ADVICE}`,
@@ -89,6 +89,6 @@ describe('the policy of the function', () => {
   });
 
   test('that is none is an error', () => {
-    expect(() => judgePermission(rule, '{"Version":"2012-10-17"}')).toThrow();
+    expect(() => checkPermission(rule, '{"Version":"2012-10-17"}')).toThrow();
   });
 });

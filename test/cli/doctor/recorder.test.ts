@@ -1,6 +1,6 @@
 import type { ConfigurationRecorder, ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
-import { judgeRecorders } from '../../../cli/doctor/recorder.ts';
+import { checkRecorders } from '../../../cli/doctor/recorder.ts';
 
 const all: ConfigurationRecorder = {
   name: 'default',
@@ -10,16 +10,16 @@ const all: ConfigurationRecorder = {
 const on: ConfigurationRecorderStatus = { name: 'default', recording: true, lastStatus: 'Success' };
 
 function states(recorder: ConfigurationRecorder, status: ConfigurationRecorderStatus = on): readonly string[] {
-  return judgeRecorders([recorder], [status]).map(({ check, state }) => `${check} ${state}`);
+  return checkRecorders([recorder], [status]).map(({ check, state }) => `${check} ${state}`);
 }
 
 function sentence(recorder: ConfigurationRecorder, status: ConfigurationRecorderStatus, check: string) {
-  return judgeRecorders([recorder], [status]).find((finding) => finding.check === check)?.sentence;
+  return checkRecorders([recorder], [status]).find((finding) => finding.check === check)?.sentence;
 }
 
 describe('a recorder', () => {
   test('that is on and records all supported types continuously is well', () => {
-    expect(judgeRecorders([all], [on])).toEqual([
+    expect(checkRecorders([all], [on])).toEqual([
       { check: 'recorder', state: 'ok', sentence: 'The configuration recorder default is on.' },
       { check: 'recording', state: 'ok', sentence: 'The configuration recorder default records AWS::EKS::Cluster.' },
       { check: 'frequency', state: 'ok', sentence: 'AWS::EKS::Cluster is recorded continuously.' },
@@ -34,18 +34,18 @@ describe('a recorder', () => {
   };
 
   test('that is missing is all that is told', () => {
-    expect(judgeRecorders([], [])).toEqual([none]);
+    expect(checkRecorders([], [])).toEqual([none]);
   });
 
   test('that belongs to another AWS service is none', () => {
     const other = { ...all, name: 'AWSConfigurationRecorderForObservabilityAdmin', servicePrincipal: 'observability' };
-    expect(judgeRecorders([other], [on])).toEqual([none]);
+    expect(checkRecorders([other], [on])).toEqual([none]);
   });
 
   test('is found beside one of another AWS service', () => {
     const other = { name: 'other', servicePrincipal: 'observabilityadmin.amazonaws.com' };
     const statuses = [{ name: 'other', recording: false }, on];
-    expect(judgeRecorders([other, all], statuses).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok']);
+    expect(checkRecorders([other, all], statuses).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok']);
   });
 
   test('that is off has to be started', () => {
@@ -62,7 +62,7 @@ describe('a recorder', () => {
       lastErrorMessage: 'The role cannot be assumed.',
     };
     expect(sentence(all, status, 'recorder')).toBe(
-      'The configuration recorder default is on and fails (AccessDenied: The role cannot be assumed.): changes may not reach the rule. Check its role and the delivery channel.',
+      'The configuration recorder default is on and fails (AccessDenied: The role cannot be assumed.): changes may not reach the rule. CheckId its role and the delivery channel.',
     );
   });
 
@@ -71,7 +71,7 @@ describe('a recorder', () => {
   });
 
   test('without a status cannot be told', () => {
-    expect(judgeRecorders([all], [])[0]).toEqual({
+    expect(checkRecorders([all], [])[0]).toEqual({
       check: 'recorder',
       state: 'could not tell',
       sentence: 'AWS Config says nothing of the status of the configuration recorder default.',

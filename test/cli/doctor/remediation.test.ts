@@ -1,6 +1,6 @@
 import type { RemediationConfiguration, RemediationException } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
-import { judgeExceptions, judgeParameters, judgeRemediation } from '../../../cli/doctor/remediation.ts';
+import { checkExceptions, checkParameters, checkRemediation } from '../../../cli/doctor/remediation.ts';
 import { roleArn, rule, runbook } from './samples.ts';
 
 const role = { StaticValue: { Values: [roleArn] } };
@@ -18,7 +18,7 @@ describe('a remediation', () => {
     [false, 'by a click'],
     [true, 'automatic'],
   ])('is well when it is attached (automatic: %s)', (Automatic, mode) => {
-    expect(judgeRemediation(rule, { ...remediation, Automatic })).toEqual({
+    expect(checkRemediation(rule, { ...remediation, Automatic })).toEqual({
       check: 'remediation',
       state: 'ok',
       sentence: `The rule eks-endpoint-public-access has the remediation EksEndpointGuard-MakeEndpointPrivate, ${mode}.`,
@@ -26,7 +26,7 @@ describe('a remediation', () => {
   });
 
   test('that is missing has to be attached', () => {
-    expect(judgeRemediation(rule, undefined)).toEqual({
+    expect(checkRemediation(rule, undefined)).toEqual({
       check: 'remediation',
       state: 'wrong',
       sentence:
@@ -36,7 +36,7 @@ describe('a remediation', () => {
 
   test('cannot be attached to the rule of another service', () => {
     const name = 'eks-endpoint-public-access-conformance-pack-abcdefg';
-    expect(judgeRemediation({ ...rule, name, isServiceLinked: true }, undefined)).toEqual({
+    expect(checkRemediation({ ...rule, name, isServiceLinked: true }, undefined)).toEqual({
       check: 'remediation',
       state: 'warning',
       sentence:
@@ -47,7 +47,7 @@ describe('a remediation', () => {
 
 describe('the parameters of a remediation', () => {
   const judged = (Parameters: RemediationConfiguration['Parameters']) =>
-    judgeParameters({ ...remediation, Parameters }, runbook);
+    checkParameters({ ...remediation, Parameters }, runbook);
   const wrong = (problem: string) => ({
     check: 'parameters',
     state: 'wrong',
@@ -55,7 +55,7 @@ describe('the parameters of a remediation', () => {
   });
 
   test('are those that the document takes', () => {
-    expect(judgeParameters(remediation, runbook)).toEqual({
+    expect(checkParameters(remediation, runbook)).toEqual({
       check: 'parameters',
       state: 'ok',
       sentence:
@@ -89,7 +89,7 @@ describe('the parameters of a remediation', () => {
     ['2', 'EksEndpointGuard-MakeEndpointPrivate, version 2'],
   ])('are of no use without the document (version %s)', (version, document) => {
     const configuration = version === undefined ? remediation : { ...remediation, TargetVersion: version };
-    expect(judgeParameters(configuration, undefined)).toEqual({
+    expect(checkParameters(configuration, undefined)).toEqual({
       check: 'parameters',
       state: 'wrong',
       sentence: `The remediation of eks-endpoint-public-access starts the document ${document}, which does not exist here. Update the stack.`,
@@ -107,7 +107,7 @@ describe('remediation exceptions', () => {
     'aws configservice delete-remediation-exceptions --config-rule-name eks-endpoint-public-access --resource-keys ResourceType=AWS::EKS::Cluster,ResourceId=payments';
 
   test('that are not there are well', () => {
-    expect(judgeExceptions(rule, true, [])).toEqual([
+    expect(checkExceptions(rule, true, [])).toEqual([
       {
         check: 'exceptions',
         state: 'ok',
@@ -120,7 +120,7 @@ describe('remediation exceptions', () => {
     ['are wrong where remediation is automatic', true, 'wrong'],
     ['are a warning where it is not', false, 'warning'],
   ])('without an end %s', (_name, isAutomatic, state) => {
-    expect(judgeExceptions(rule, isAutomatic, [exception])).toEqual([
+    expect(checkExceptions(rule, isAutomatic, [exception])).toEqual([
       {
         check: 'exceptions',
         state,
@@ -131,7 +131,7 @@ describe('remediation exceptions', () => {
 
   test('with an end are what somebody decided', () => {
     const ExpirationTime = new Date('2027-01-31T00:00:00Z');
-    expect(judgeExceptions(rule, true, [{ ...exception, ExpirationTime, Message: 'load test' }])).toEqual([
+    expect(checkExceptions(rule, true, [{ ...exception, ExpirationTime, Message: 'load test' }])).toEqual([
       {
         check: 'exceptions',
         state: 'warning',
@@ -141,6 +141,6 @@ describe('remediation exceptions', () => {
   });
 
   test('are told one by one', () => {
-    expect(judgeExceptions(rule, true, [exception, { ...exception, ResourceId: 'shop' }])).toHaveLength(2);
+    expect(checkExceptions(rule, true, [exception, { ...exception, ResourceId: 'shop' }])).toHaveLength(2);
   });
 });

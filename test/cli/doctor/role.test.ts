@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeConditionKeys, judgeTrust, readRole } from '../../../cli/doctor/role.ts';
+import { checkConditionKeys, checkTrust, readRole } from '../../../cli/doctor/role.ts';
 import { permissions as makeEndpointPrivate } from '../../../remediation/make-endpoint-private/permissions.ts';
 import { permissions as restoreEndpointAccess } from '../../../remediation/restore-endpoint-access/permissions.ts';
 import { permissions as restrictPublicCidrs } from '../../../remediation/restrict-public-cidrs/permissions.ts';
@@ -19,7 +19,7 @@ describe('the ARN of a role', () => {
 
 describe('a role', () => {
   test('that trusts Systems Manager is well', () => {
-    expect(judgeTrust(roleArn, trustPolicy)).toEqual({
+    expect(checkTrust(roleArn, trustPolicy)).toEqual({
       check: 'role',
       state: 'ok',
       sentence: 'The role arn:aws:iam::111122223333:role/close-1a2b is there and trusts Systems Manager.',
@@ -27,7 +27,7 @@ describe('a role', () => {
   });
 
   test('that is missing fails every run', () => {
-    expect(judgeTrust(roleArn, undefined)).toEqual({
+    expect(checkTrust(roleArn, undefined)).toEqual({
       check: 'role',
       state: 'wrong',
       sentence:
@@ -40,7 +40,7 @@ describe('a role', () => {
     ['an account', { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }],
     ['nobody', { Effect: 'Deny', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }],
   ])('that trusts %s instead is wrong', (_name, statement) => {
-    expect(judgeTrust(roleArn, JSON.stringify({ Version: '2012-10-17', Statement: statement }))).toEqual({
+    expect(checkTrust(roleArn, JSON.stringify({ Version: '2012-10-17', Statement: statement }))).toEqual({
       check: 'role',
       state: 'wrong',
       sentence:
@@ -65,11 +65,11 @@ describe('the condition keys', () => {
       Action: actions,
       ...(conditions === undefined ? {} : { Condition: conditions }),
     }));
-    expect(judgeConditionKeys(roleArn, 'aws', JSON.stringify({ Version: '2012-10-17', Statement })).state).toBe('ok');
+    expect(checkConditionKeys(roleArn, 'aws', JSON.stringify({ Version: '2012-10-17', Statement })).state).toBe('ok');
   });
 
   test('are there and known', () => {
-    expect(judgeConditionKeys(roleArn, 'aws', rolePolicy)).toEqual({
+    expect(checkConditionKeys(roleArn, 'aws', rolePolicy)).toEqual({
       check: 'condition keys',
       state: 'ok',
       sentence: 'The role arn:aws:iam::111122223333:role/close-1a2b is limited to one kind of update.',
@@ -77,7 +77,7 @@ describe('the condition keys', () => {
   });
 
   test.each(['aws-cn', 'aws-us-gov'])('are assumed to be known in %s', (partition) => {
-    expect(judgeConditionKeys(roleArn, partition, rolePolicy)).toEqual({
+    expect(checkConditionKeys(roleArn, partition, rolePolicy)).toEqual({
       check: 'condition keys',
       state: 'warning',
       sentence: `The role arn:aws:iam::111122223333:role/close-1a2b has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition ${partition}, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with Ratchet=off.`,
@@ -85,7 +85,7 @@ describe('the condition keys', () => {
   });
 
   test('may be left out where they may be unknown', () => {
-    expect(judgeConditionKeys(roleArn, 'aws-cn', free)).toEqual({
+    expect(checkConditionKeys(roleArn, 'aws-cn', free)).toEqual({
       check: 'condition keys',
       state: 'ok',
       sentence: 'The role arn:aws:iam::111122223333:role/close-1a2b does without condition keys, as Ratchet=off says.',
@@ -100,13 +100,13 @@ describe('the condition keys', () => {
   };
 
   test('should not be left out where they are known', () => {
-    expect(judgeConditionKeys(roleArn, 'aws', free)).toEqual(unlimited);
+    expect(checkConditionKeys(roleArn, 'aws', free)).toEqual(unlimited);
   });
 
   test('do not limit a role that may do everything beside', () => {
     const both = [...JSON.parse(rolePolicy).Statement, { Effect: 'Allow', Action: 'eks:*', Resource: '*' }];
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: both });
-    expect(judgeConditionKeys(roleArn, 'aws', policy)).toEqual(unlimited);
+    expect(checkConditionKeys(roleArn, 'aws', policy)).toEqual(unlimited);
   });
 
   test.each([
@@ -116,7 +116,7 @@ describe('the condition keys', () => {
       JSON.stringify({ Statement: { Effect: 'Allow', Action: 'eks:DescribeCluster', Resource: '*' } }),
     ],
   ])('are not to be found in a role with %s of the name', (_name, policy) => {
-    expect(judgeConditionKeys(roleArn, 'aws', policy)).toEqual({
+    expect(checkConditionKeys(roleArn, 'aws', policy)).toEqual({
       check: 'condition keys',
       state: 'warning',
       sentence:

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { guardRules, judgeInvocation, judgeNumber, judgeRule, noRule } from '../../../cli/doctor/rule.ts';
+import { checkInvocation, checkNumber, checkRule, guardRules, noRule } from '../../../cli/doctor/rule.ts';
 import { configRule, rule } from './samples.ts';
 
 describe('the rules of the guard', () => {
@@ -55,13 +55,13 @@ describe('the rules of the guard', () => {
 
 describe('the number of rules', () => {
   test('is nothing to talk of up to one', () => {
-    expect(judgeNumber([])).toBeUndefined();
-    expect(judgeNumber([rule])).toBeUndefined();
+    expect(checkNumber([])).toBeUndefined();
+    expect(checkNumber([rule])).toBeUndefined();
   });
 
   test('is a warning from two, which are both billed', () => {
     const packed = { ...rule, name: 'eks-endpoint-public-access-conformance-pack-abcdefg', isServiceLinked: true };
-    expect(judgeNumber([rule, packed])).toEqual({
+    expect(checkNumber([rule, packed])).toEqual({
       check: 'rule',
       state: 'warning',
       sentence:
@@ -81,7 +81,7 @@ describe('a rule', () => {
       'The results of the rule eks-endpoint-public-access are being deleted. Re-evaluate it once they are gone.',
     ],
   ] as const)('that is %s is %s', (state, judged, sentence) => {
-    expect(judgeRule({ ...rule, state })).toEqual({ check: 'rule', state: judged, sentence });
+    expect(checkRule({ ...rule, state })).toEqual({ check: 'rule', state: judged, sentence });
   });
 });
 
@@ -95,7 +95,7 @@ describe('an invocation', () => {
   };
 
   test('that failed is told with its error', () => {
-    expect(judgeInvocation(rule, failure, undefined, now)).toEqual({
+    expect(checkInvocation(rule, failure, undefined, now)).toEqual({
       check: 'invocation',
       state: 'wrong',
       sentence:
@@ -105,12 +105,12 @@ describe('an invocation', () => {
 
   test('that failed after one that did not is wrong, whatever results there are', () => {
     const status = { ...failure, LastSuccessfulInvocationTime: at('2026-11-23T07:59:59Z') };
-    expect(judgeInvocation(rule, status, at('2026-11-23T08:30:00Z'), now).state).toBe('wrong');
+    expect(checkInvocation(rule, status, at('2026-11-23T08:30:00Z'), now).state).toBe('wrong');
   });
 
   test('that failed before one that did not is past', () => {
     const status = { ...failure, LastSuccessfulInvocationTime: at('2026-11-23T08:00:01Z') };
-    expect(judgeInvocation(rule, status, undefined, now)).toEqual({
+    expect(checkInvocation(rule, status, undefined, now)).toEqual({
       check: 'invocation',
       state: 'ok',
       sentence: 'The rule eks-endpoint-public-access was last heard of at 2026-11-23T08:00:01.000Z.',
@@ -118,7 +118,7 @@ describe('an invocation', () => {
   });
 
   test('is known by the newest result where AWS Config keeps no status', () => {
-    expect(judgeInvocation(rule, undefined, at('2026-11-22T09:00:00Z'), now)).toEqual({
+    expect(checkInvocation(rule, undefined, at('2026-11-22T09:00:00Z'), now)).toEqual({
       check: 'invocation',
       state: 'ok',
       sentence: 'The rule eks-endpoint-public-access was last heard of at 2026-11-22T09:00:00.000Z.',
@@ -129,19 +129,19 @@ describe('an invocation', () => {
     ['two days ago is well', '2026-11-21T09:00:00Z', 'ok'],
     ['a second more is a warning', '2026-11-21T08:59:59Z', 'warning'],
   ])('%s', (_name, time, state) => {
-    expect(judgeInvocation(rule, undefined, at(time), now).state).toBe(state);
-    expect(judgeInvocation(rule, { LastSuccessfulInvocationTime: at(time) }, undefined, now).state).toBe(state);
+    expect(checkInvocation(rule, undefined, at(time), now).state).toBe(state);
+    expect(checkInvocation(rule, { LastSuccessfulInvocationTime: at(time) }, undefined, now).state).toBe(state);
   });
 
   test('is the later of status and result', () => {
     const old = at('2026-11-01T09:00:00Z');
     const recent = at('2026-11-23T08:00:00Z');
-    expect(judgeInvocation(rule, { LastSuccessfulInvocationTime: old }, recent, now).state).toBe('ok');
-    expect(judgeInvocation(rule, { LastSuccessfulInvocationTime: recent }, old, now).state).toBe('ok');
+    expect(checkInvocation(rule, { LastSuccessfulInvocationTime: old }, recent, now).state).toBe('ok');
+    expect(checkInvocation(rule, { LastSuccessfulInvocationTime: recent }, old, now).state).toBe('ok');
   });
 
   test('of which nothing is known is a warning', () => {
-    expect(judgeInvocation(rule, {}, undefined, now)).toEqual({
+    expect(checkInvocation(rule, {}, undefined, now)).toEqual({
       check: 'invocation',
       state: 'warning',
       sentence:

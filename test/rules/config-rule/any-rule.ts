@@ -22,11 +22,11 @@ export function anyRule(pages: () => AsyncIterable<readonly string[]> = noPages)
       if ('unknown' in parameters) throw new InvalidRuleParameterError('unknown', 'is not known');
       return { strict: parameters['strict'] === 'true' };
     },
-    judgeRecorded: async (item, { strict }, now) => {
+    evaluateRecorded: async (item, { strict }, now) => {
       judged.push({ item, resourceId: item.resourceId, now });
       return judge(item.resourceId, strict);
     },
-    judgeLive: async (resourceId, { strict }, now) => {
+    evaluateLive: async (resourceId, { strict }, now) => {
       judged.push({ resourceId, now });
       return judge(resourceId, strict);
     },

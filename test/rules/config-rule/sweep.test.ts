@@ -123,12 +123,12 @@ describe('a sweep', () => {
     const { rule } = anyRule(() => pagesOf([numbered('a', 1, 30)]));
     const slow: ConfigRule<{ strict: boolean }> = {
       ...rule,
-      judgeLive: async (...question) => {
+      evaluateLive: async (...question) => {
         underWay += 1;
         seen.push(underWay);
         await new Promise<void>((resolve) => waiting.push(resolve));
         underWay -= 1;
-        return rule.judgeLive(...question);
+        return rule.evaluateLive(...question);
       },
     };
     const store = new FakeEvaluationStore({ judged: [] });

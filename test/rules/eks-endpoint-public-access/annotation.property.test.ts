@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { annotate } from '../../../rules/eks-endpoint-public-access/annotation.ts';
 import { parseCidr } from '../../../rules/eks-endpoint-public-access/networks.ts';
-import type { Finding, Verdict } from '../../../rules/eks-endpoint-public-access/rule.ts';
+import type { Finding, Verdict } from '../../../rules/eks-endpoint-public-access/verdict.ts';
 import { block, textOf } from './bits.ts';
 
 const forty = { maxLength: 40, size: 'max' } as const;

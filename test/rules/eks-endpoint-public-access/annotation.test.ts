@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { annotate } from '../../../rules/eks-endpoint-public-access/annotation.ts';
 import { type Network, parseCidr } from '../../../rules/eks-endpoint-public-access/networks.ts';
-import type { Finding } from '../../../rules/eks-endpoint-public-access/rule.ts';
+import type { Finding } from '../../../rules/eks-endpoint-public-access/verdict.ts';
 
 function networks(...cidrs: string[]): Network[] {
   return cidrs.map((text) => parseCidr(text) ?? expect.fail(`${text} is no CIDR`));

@@ -1,4 +1,4 @@
-import type { Judgement } from '../../../rules/config-rule/evaluation.ts';
+import type { EvaluationResult } from '../../../rules/config-rule/evaluation.ts';
 
 /** Who can reach an endpoint, as EKS says it; without `cidrs` its answer has no list. */
 export interface Reach {
@@ -10,7 +10,7 @@ export interface Reach {
 /** What the rule has to say of an endpoint by its default parameters. All of it is written by hand. */
 export interface Case extends Reach {
   readonly name: string;
-  readonly compliance: Judgement['compliance'];
+  readonly compliance: EvaluationResult['compliance'];
   readonly reason: string;
   readonly annotation: string;
 }

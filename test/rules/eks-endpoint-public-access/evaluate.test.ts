@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ClusterEndpoint } from '../../../rules/eks-endpoint-public-access/cluster.ts';
+import type { ClusterEndpoint } from '../../../rules/eks-endpoint-public-access/endpoint.ts';
 import { evaluate } from '../../../rules/eks-endpoint-public-access/evaluate.ts';
 import { type Network, parseCidr } from '../../../rules/eks-endpoint-public-access/networks.ts';
 import { parseRuleParameters } from '../../../rules/eks-endpoint-public-access/parameters.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRuleHandler } from '../../../rules/config-rule/handler.ts';
-import { eksEndpointPublicAccess } from '../../../rules/eks-endpoint-public-access/judge.ts';
+import { eksEndpointPublicAccess } from '../../../rules/eks-endpoint-public-access/rule.ts';
 import { changeEvent, clusterItem, deletedItem, scheduledEvent, vpc } from '../events.ts';
 import { FakeClusters, FakeEvaluationStore, fakeEffects } from '../fakes.ts';
 import { ALL_BUT_PRIVATE } from './cases.ts';

@@ -1,6 +1,6 @@
 import type { OrganizationResourceDetailedStatus } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
-import { judgePack } from '../../../../cli/doctor/organization/pack.ts';
+import { checkPack } from '../../../../cli/doctor/organization/pack.ts';
 
 const status = (AccountId: string, Status: OrganizationResourceDetailedStatus, error: object = {}) => ({
   AccountId,
@@ -9,12 +9,12 @@ const status = (AccountId: string, Status: OrganizationResourceDetailedStatus, e
   ...error,
 });
 const told = (...statuses: ReturnType<typeof status>[]) =>
-  judgePack(statuses).map(({ state, sentence }) => `${state}: ${sentence}`);
+  checkPack(statuses).map(({ state, sentence }) => `${state}: ${sentence}`);
 /** What is told of an account in which the pack failed. */
 const failed = (error: object) => told(status('222222222222', 'CREATE_FAILED', error));
 
 describe('a conformance pack of the organization', () => {
-  test('is counted where it is, and what is deleted is not', () => {
+  test('is pluralize where it is, and what is deleted is not', () => {
     expect(
       told(
         status('111111111111', 'CREATE_SUCCESSFUL'),
@@ -60,7 +60,7 @@ describe('a conformance pack of the organization', () => {
       'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
     ],
     [
-      'The Lambda function cannot be invoked. Check its role',
+      'The Lambda function cannot be invoked. CheckId its role',
       'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
     ],
     [

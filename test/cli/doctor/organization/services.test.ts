@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { judgeAdministrators, judgeTrustedAccess, SERVICES } from '../../../../cli/doctor/organization/services.ts';
+import { checkAdministrators, checkTrustedAccess, SERVICES } from '../../../../cli/doctor/organization/services.ts';
 import { AUDIT, MANAGEMENT } from './fakes.ts';
 
 const NOTHING = { stackSet: false, pack: false };
 
 describe('trusted access', () => {
   const judge = (trusted: readonly string[], deployed = NOTHING) =>
-    SERVICES.map((service) => judgeTrustedAccess(service, trusted, deployed));
+    SERVICES.map((service) => checkTrustedAccess(service, trusted, deployed));
 
   test('is ok for a service that the organization trusts, and for no other', () => {
     expect(judge(['config.amazonaws.com']).map(({ state }) => state)).toEqual(['warning', 'warning', 'ok']);
@@ -65,7 +65,7 @@ describe('who administers a service', () => {
       `config.amazonaws.com is administered by 111111111111, ${register}`,
     ],
   ])('is told: %s', (_name, administrators, caller, state, sentence) => {
-    expect(judgeAdministrators(service, administrators, caller, MANAGEMENT)).toEqual({
+    expect(checkAdministrators(service, administrators, caller, MANAGEMENT)).toEqual({
       check: 'administrator',
       state,
       sentence,

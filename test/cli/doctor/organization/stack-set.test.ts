@@ -1,6 +1,6 @@
 import type { StackInstanceSummary } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from 'vitest';
-import { judgeStackInstances } from '../../../../cli/doctor/organization/stack-set.ts';
+import { checkStackInstances } from '../../../../cli/doctor/organization/stack-set.ts';
 
 const instance = (members: StackInstanceSummary): StackInstanceSummary => ({
   Account: '222222222222',
@@ -8,7 +8,7 @@ const instance = (members: StackInstanceSummary): StackInstanceSummary => ({
   ...members,
 });
 const told = (...instances: StackInstanceSummary[]) =>
-  judgeStackInstances(instances).map(({ state, sentence }) => `${state}: ${sentence}`);
+  checkStackInstances(instances).map(({ state, sentence }) => `${state}: ${sentence}`);
 const where = 'The StackSet eks-endpoint-guard in the account 222222222222 is';
 
 describe('the StackSet in the accounts of a Region', () => {

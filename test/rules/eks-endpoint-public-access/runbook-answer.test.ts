@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { answer } from '../../../rules/eks-endpoint-public-access/answer.ts';
-import type { Question, Settings } from '../../../rules/eks-endpoint-public-access/question.ts';
+import { answer } from '../../../rules/eks-endpoint-public-access/runbook-answer.ts';
+import type { Question, Settings } from '../../../rules/eks-endpoint-public-access/runbook-question.ts';
 import { FakeClusters } from '../fakes.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;

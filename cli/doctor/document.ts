@@ -1,17 +1,10 @@
 import type { DocumentDescription } from '@aws-sdk/client-ssm';
-import { type Finding, of } from './finding.ts';
+import { type Check, of } from './check.ts';
 
 const document = of('document');
 
-/** The names under which the template deploys the runbooks. */
-export const DOCUMENTS = [
-  'EksEndpointGuard-MakeEndpointPrivate',
-  'EksEndpointGuard-RestrictPublicCidrs',
-  'EksEndpointGuard-RestoreEndpointAccess',
-] as const;
-
 /** Whether a runbook is there and what runs is its newest version. Undefined: there is no such document. */
-export function judgeDocument(name: string, description: DocumentDescription | undefined): Finding {
+export function checkDocument(name: string, description: DocumentDescription | undefined): Check {
   if (description === undefined) {
     return document.wrong(`There is no document ${name}. Deploy the template here, or update the stack.`);
   }

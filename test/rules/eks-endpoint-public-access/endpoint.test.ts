@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readEndpoint } from '../../../rules/eks-endpoint-public-access/cluster.ts';
+import { readEndpoint } from '../../../rules/eks-endpoint-public-access/endpoint.ts';
 import { vpc } from '../events.ts';
 
 const withVpc = (resourcesVpcConfig: unknown) => ({ Name: 'payments', ResourcesVpcConfig: resourcesVpcConfig });

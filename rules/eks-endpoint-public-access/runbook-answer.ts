@@ -1,12 +1,12 @@
 import { CannotTellError } from '../config-rule/errors.ts';
-import { type ClusterEndpoint, readEndpoint } from './cluster.ts';
+import { type ClusterEndpoint, readEndpoint } from './endpoint.ts';
 import { evaluate } from './evaluate.ts';
 import { dayOf } from './exemption.ts';
-import { type ClusterSource, eksEndpointPublicAccess } from './judge.ts';
 import { coverage, covers, type Network, parseCidr } from './networks.ts';
 import { parseRuleParameters, type RuleParameters } from './parameters.ts';
-import type { Question, Settings } from './question.ts';
-import { COMPLIANCE } from './rule.ts';
+import { type ClusterSource, eksEndpointPublicAccess } from './rule.ts';
+import type { Question, Settings } from './runbook-question.ts';
+import { COMPLIANCE } from './verdict.ts';
 
 /** What answering takes from outside. */
 export interface AnswerEffects {
@@ -37,10 +37,10 @@ export async function answer(question: Question, effects: AnswerEffects): Promis
 
 /** Where several rules judge by this function, as in a conformance pack beside a rule, one that is not content counts. */
 async function verdictOf(name: string, rules: readonly RuleParameters[], effects: AnswerEffects): Promise<string> {
-  const { judgeLive } = eksEndpointPublicAccess(effects.clusters);
+  const { evaluateLive } = eksEndpointPublicAccess(effects.clusters);
   const verdicts: string[] = [];
   for (const parameters of rules) {
-    const { compliance, reason } = await judgeLive(name, parameters, effects.now());
+    const { compliance, reason } = await evaluateLive(name, parameters, effects.now());
     verdicts.push(`${compliance} ${reason}`);
   }
   const verdict = verdicts.find((each) => each.startsWith('NON_COMPLIANT')) ?? verdicts[0];

@@ -1,5 +1,5 @@
 /** Works through the items in their order, at most `limit` at a time. Rejects as soon as one work does. */
-export async function concurrently<Item>(
+export async function forEachLimited<Item>(
   items: Iterable<Item>,
   limit: number,
   work: (item: Item) => Promise<void>,

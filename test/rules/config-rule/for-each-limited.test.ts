@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concurrently } from '../../../rules/config-rule/concurrently.ts';
+import { forEachLimited } from '../../../rules/config-rule/for-each-limited.ts';
 
 /** Work that is done only when it is told to be. */
 class Bench {
@@ -27,7 +27,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 test('items are started in their order, as many as the limit says, and another whenever one is done', async () => {
   const bench = new Bench();
   let done = false;
-  const all = concurrently(['a', 'b', 'c', 'd'], 2, bench.work).then(() => {
+  const all = forEachLimited(['a', 'b', 'c', 'd'], 2, bench.work).then(() => {
     done = true;
   });
   await turn();
@@ -47,14 +47,14 @@ test('fewer items than the limit are done as well, and none is no work', async (
   const work = async (item: string): Promise<void> => {
     started.push(item);
   };
-  await concurrently(['a'], 8, work);
-  await concurrently([], 8, work);
+  await forEachLimited(['a'], 8, work);
+  await forEachLimited([], 8, work);
   expect(started).toEqual(['a']);
 });
 
 test('a failure is told at once', async () => {
   const bench = new Bench();
-  const all = concurrently(['a', 'b'], 2, bench.work);
+  const all = forEachLimited(['a', 'b'], 2, bench.work);
   const told = expect(all).rejects.toThrow(new Error('b'));
   await bench.fail('b');
   await told;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { DOCUMENTS, defaultOf, judgeDocument } from '../../../cli/doctor/documents.ts';
+import { checkDocument, defaultOf } from '../../../cli/doctor/document.ts';
 import { runbook } from './samples.ts';
 
 const NAME = 'EksEndpointGuard-MakeEndpointPrivate';
 
 describe('a document', () => {
   test('whose newest version is the default one is well', () => {
-    expect(judgeDocument(NAME, runbook)).toEqual({
+    expect(checkDocument(NAME, runbook)).toEqual({
       check: 'document',
       state: 'ok',
       sentence: 'The document EksEndpointGuard-MakeEndpointPrivate runs version 3, its newest.',
@@ -39,20 +39,12 @@ describe('a document', () => {
       'Systems Manager does not say which version of the document EksEndpointGuard-MakeEndpointPrivate is the default.',
     ],
   ] as const)('%s is told', (_name, description, state, sentence) => {
-    expect(judgeDocument(NAME, description)).toEqual({ check: 'document', state, sentence });
+    expect(checkDocument(NAME, description)).toEqual({ check: 'document', state, sentence });
   });
 
   test('tells the defaults of its parameters', () => {
     expect(defaultOf(runbook, 'RuleFunctionName')).toBe('guard-1a2b');
     expect(defaultOf(runbook, 'ClusterName')).toBeUndefined();
     expect(defaultOf(undefined, 'RuleFunctionName')).toBeUndefined();
-  });
-
-  test('is looked for under each name that the template gives', () => {
-    expect(DOCUMENTS).toEqual([
-      'EksEndpointGuard-MakeEndpointPrivate',
-      'EksEndpointGuard-RestrictPublicCidrs',
-      'EksEndpointGuard-RestoreEndpointAccess',
-    ]);
   });
 });

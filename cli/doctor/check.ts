@@ -19,23 +19,23 @@ export const CHECKS = [
   'coverage',
 ] as const;
 
-export type Check = (typeof CHECKS)[number];
+export type CheckId = (typeof CHECKS)[number];
 
 /** A warning is something to know that lets the guard work; only what is wrong does not. */
 export type State = 'ok' | 'warning' | 'wrong' | 'could not tell';
 
 /** What came of one check. `sentence` names the thing, what is the matter with it and, unless it is ok, what to do. */
-export interface Finding {
-  readonly check: Check;
+export interface Check {
+  readonly check: CheckId;
   readonly state: State;
   readonly sentence: string;
 }
 
 /** Makes the findings of one check. */
-export const of = (check: Check) => {
+export const of = (check: CheckId) => {
   const finding =
     (state: State) =>
-    (sentence: string): Finding => ({ check, state, sentence });
+    (sentence: string): Check => ({ check, state, sentence });
   return {
     ok: finding('ok'),
     warning: finding('warning'),

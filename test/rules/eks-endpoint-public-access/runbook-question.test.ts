@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseQuestion } from '../../../rules/eks-endpoint-public-access/question.ts';
+import { parseQuestion } from '../../../rules/eks-endpoint-public-access/runbook-question.ts';
 import { changeEvent, clusterItem, deletedItem, oversizedEvent, scheduledEvent } from '../events.ts';
 
 const cluster = { clusterName: 'payments' };

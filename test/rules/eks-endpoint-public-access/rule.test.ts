@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Judgement } from '../../../rules/config-rule/evaluation.ts';
-import { eksEndpointPublicAccess } from '../../../rules/eks-endpoint-public-access/judge.ts';
+import type { EvaluationResult } from '../../../rules/config-rule/evaluation.ts';
 import { parseRuleParameters } from '../../../rules/eks-endpoint-public-access/parameters.ts';
+import { eksEndpointPublicAccess } from '../../../rules/eks-endpoint-public-access/rule.ts';
 import { vpc } from '../events.ts';
 import { FakeClusters } from '../fakes.ts';
 import { CASES } from './cases.ts';
@@ -13,7 +13,7 @@ const NOW = new Date('2026-11-24T23:59:59.999Z');
 function recorded(
   configuration: unknown,
   { clusters = new FakeClusters(), tags = {}, parameters = {} }: Question & { clusters?: FakeClusters } = {},
-): Promise<Judgement> {
+): Promise<EvaluationResult> {
   const item = {
     resourceType: 'AWS::EKS::Cluster',
     resourceId: 'payments',
@@ -22,13 +22,13 @@ function recorded(
     configuration,
     tags,
   } as const;
-  return eksEndpointPublicAccess(clusters).judgeRecorded(item, parseRuleParameters(parameters), NOW);
+  return eksEndpointPublicAccess(clusters).evaluateRecorded(item, parseRuleParameters(parameters), NOW);
 }
 
 /** Judges what EKS answers to DescribeCluster. */
-function live(answer: unknown, { parameters = {} }: Question = {}): Promise<Judgement> {
+function live(answer: unknown, { parameters = {} }: Question = {}): Promise<EvaluationResult> {
   const clusters = new FakeClusters({ payments: answer });
-  return eksEndpointPublicAccess(clusters).judgeLive('payments', parseRuleParameters(parameters), NOW);
+  return eksEndpointPublicAccess(clusters).evaluateLive('payments', parseRuleParameters(parameters), NOW);
 }
 
 interface Question {

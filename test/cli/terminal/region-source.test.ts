@@ -1,6 +1,6 @@
 import { DescribeRegionsCommand, type DescribeRegionsCommandOutput, type EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
-import { configuredRegion, regionsOf } from '../../../cli/terminal/ec2.ts';
+import { configuredRegion, regionsOf } from '../../../cli/terminal/region-source.ts';
 
 /** A client that answers DescribeRegions for all Regions, and nothing else. */
 function clientThatAnswers(answer: Omit<DescribeRegionsCommandOutput, '$metadata'>): EC2Client {
