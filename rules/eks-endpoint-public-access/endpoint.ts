@@ -4,13 +4,17 @@ import { object } from '../config-rule/schema.ts';
 import { type Network, parseCidr } from './networks.ts';
 
 /**
- * Who can reach a cluster's API server endpoint. `publicAccessCidrs` is empty while public access is off, whatever list
- * EKS keeps for later; while it is on, empty means everybody. `tags` are the cluster's.
+ * The three settings of a cluster's API server endpoint. `publicAccessCidrs` limits the public endpoint; while public
+ * access is on, an empty list limits nothing.
  */
-export interface ClusterEndpoint {
+export interface EndpointAccess {
   readonly publicAccess: boolean;
   readonly privateAccess: boolean;
   readonly publicAccessCidrs: readonly Network[];
+}
+
+/** The endpoint of a cluster and the tags of that cluster. The list of CIDRs is empty while public access is off. */
+export interface ClusterEndpoint extends EndpointAccess {
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -39,6 +39,12 @@ export function parseCidr(text: string): Network | undefined {
   return isWithin(network, IPV4_MAPPED) ? undefined : network;
 }
 
+/** Reads several blocks. Undefined when one of them is not a CIDR block. */
+export function parseCidrs(texts: readonly string[]): readonly Network[] | undefined {
+  const networks = texts.map(parseCidr);
+  return networks.every((network) => network !== undefined) ? networks : undefined;
+}
+
 export function coverage(networks: readonly Network[]): Coverage {
   return { ipv4: merge(networks, 'ipv4'), ipv6: merge(networks, 'ipv6') };
 }

@@ -2,7 +2,7 @@ import { CannotTellError } from '../config-rule/errors.ts';
 import { type ClusterEndpoint, readEndpoint } from './endpoint.ts';
 import { evaluate } from './evaluate.ts';
 import { dayOf } from './exemption.ts';
-import { coverage, covers, type Network, parseCidr } from './networks.ts';
+import { coverage, covers, type Network, parseCidr, parseCidrs } from './networks.ts';
 import { parseRuleParameters, type RuleParameters } from './parameters.ts';
 import { type ClusterSource, eksEndpointPublicAccess } from './rule.ts';
 import type { Question, Settings } from './runbook-question.ts';
@@ -72,7 +72,7 @@ function refusalOf(
   rules: readonly RuleParameters[],
   today: string,
 ): string | undefined {
-  const wanted = networksOf(cidrs);
+  const wanted = parseCidrs(cidrs);
   if (wanted === undefined || wanted.length === 0) return 'invalid-cidrs';
   const narrowed: ClusterEndpoint = { publicAccess: true, privateAccess: true, publicAccessCidrs: wanted, tags: {} };
   const faults = rules.map((rule) => evaluate(narrowed, rule, today).reason);
@@ -87,7 +87,7 @@ function differencesOf(endpoint: ClusterEndpoint, settings: Settings, name: stri
     endpointPrivateAccess,
     publicAccessCidrs,
   } = settings;
-  const wanted = networksOf(publicAccessCidrs);
+  const wanted = parseCidrs(publicAccessCidrs);
   if (wanted === undefined) throw new CannotTellError(name, `${publicAccessCidrs.join(', ')} are not all CIDRs`);
   const open = opened(endpoint);
   const has: Readonly<Record<keyof Settings, boolean>> = {
@@ -108,10 +108,4 @@ function opened({ publicAccess, publicAccessCidrs: open }: ClusterEndpoint): rea
 function isInside(inner: readonly Network[], outer: readonly Network[]): boolean {
   const covered = coverage(outer);
   return inner.every((network) => covers(covered, network));
-}
-
-/** Undefined when one of them is no CIDR. */
-function networksOf(cidrs: readonly string[]): readonly Network[] | undefined {
-  const networks = cidrs.map(parseCidr);
-  return networks.every((network) => network !== undefined) ? networks : undefined;
 }
