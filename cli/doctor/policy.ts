@@ -1,31 +1,31 @@
-import * as v from 'valibot';
+import * as z from 'zod/mini';
 
-const oneOrMore = v.pipe(
-  v.union([v.string(), v.array(v.string())]),
-  v.transform((value) => [value].flat()),
+const oneOrMore = z.pipe(
+  z.union([z.string(), z.array(z.string())]),
+  z.transform((value) => [value].flat()),
 );
-const conditionValues = v.pipe(
-  v.union([v.string(), v.boolean(), v.number(), v.array(v.union([v.string(), v.boolean(), v.number()]))]),
-  v.transform((value) => [value].flat().map(String)),
+const conditionValues = z.pipe(
+  z.union([z.string(), z.boolean(), z.number(), z.array(z.union([z.string(), z.boolean(), z.number()]))]),
+  z.transform((value) => [value].flat().map(String)),
 );
-const statement = v.object({
-  Effect: v.picklist(['Allow', 'Deny']),
-  Principal: v.optional(v.union([v.literal('*'), v.record(v.string(), oneOrMore)])),
-  Action: v.optional(oneOrMore, []),
-  Condition: v.optional(v.record(v.string(), v.record(v.string(), conditionValues)), {}),
+const statement = z.object({
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal: z.optional(z.union([z.literal('*'), z.record(z.string(), oneOrMore)])),
+  Action: z._default(oneOrMore, []),
+  Condition: z._default(z.record(z.string(), z.record(z.string(), conditionValues)), {}),
 });
-const policy = v.object({
-  Statement: v.pipe(
-    v.union([statement, v.array(statement)]),
-    v.transform((value) => [value].flat()),
+const policy = z.object({
+  Statement: z.pipe(
+    z.union([statement, z.array(statement)]),
+    z.transform((value) => [value].flat()),
   ),
 });
 
-export type Statement = v.InferOutput<typeof statement>;
+export type Statement = z.output<typeof statement>;
 
 /** The statements of a policy, as far as the doctor reads them. Throws for what is no policy. */
 export function statementsOf(text: string): readonly Statement[] {
-  return v.parse(policy, JSON.parse(text)).Statement;
+  return z.parse(policy, JSON.parse(text)).Statement;
 }
 
 /** Whether a statement lets a service do something, if its conditions hold. */

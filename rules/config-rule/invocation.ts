@@ -1,7 +1,6 @@
-import * as v from 'valibot';
+import * as z from 'zod/mini';
 import { InvalidEventError } from './errors.ts';
-import { describeProblem } from './problem.ts';
-import { object, oneOf, record } from './schema.ts';
+import { parse } from './schema.ts';
 
 /** What tells one recorded state of a resource from others. */
 export interface RecordedState {
@@ -17,7 +16,7 @@ export interface ConfigurationItem extends RecordedState {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export type ConfigurationItemStatus = v.InferOutput<typeof itemStatus>;
+export type ConfigurationItemStatus = z.output<typeof itemStatus>;
 
 /** A resource changed. `field` is where the event tells of it. An oversized item is only named: its content has to be fetched. */
 export type ChangeMessage =
@@ -49,9 +48,9 @@ export interface Invocation extends Task {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-const nonEmptyString = v.pipe(v.string(), v.nonEmpty());
+const nonEmptyString = z.string().check(z.minLength(1));
 
-const itemStatus = oneOf([
+const itemStatus = z.enum([
   'OK',
   'ResourceDiscovered',
   'ResourceNotRecorded',
@@ -61,36 +60,36 @@ const itemStatus = oneOf([
 
 // AWS adds members to the event without notice (its `version` counts them), so unknown ones are ignored, and only
 // what every recorded event had is required: `ruleParameters` is missing when a rule has none.
-const envelopeSchema = object({
-  invokingEvent: v.string(),
-  ruleParameters: v.nullish(v.string()),
+const envelopeSchema = z.object({
+  invokingEvent: z.string(),
+  ruleParameters: z.nullish(z.string()),
   resultToken: nonEmptyString,
-  eventLeftScope: v.nullish(v.boolean()),
+  eventLeftScope: z.nullish(z.boolean()),
   configRuleName: nonEmptyString,
 });
 
-const messageTypeSchema = object({ messageType: v.string() });
+const messageTypeSchema = z.object({ messageType: z.string() });
 
 const stateEntries = {
-  resourceType: v.string(),
+  resourceType: z.string(),
   resourceId: nonEmptyString,
   configurationItemStatus: itemStatus,
-  configurationItemCaptureTime: v.string(),
+  configurationItemCaptureTime: z.string(),
 };
 
-const stateSchema = object(stateEntries);
+const stateSchema = z.object(stateEntries);
 
-const changeSchema = object({
-  configurationItem: object({
+const changeSchema = z.object({
+  configurationItem: z.object({
     ...stateEntries,
-    configuration: v.nullish(v.unknown()),
-    tags: v.nullish(record(v.string())),
+    configuration: z.nullish(z.unknown()),
+    tags: z.nullish(z.record(z.string(), z.string())),
   }),
 });
 
-const oversizedSchema = object({ configurationItemSummary: stateSchema });
+const oversizedSchema = z.object({ configurationItemSummary: stateSchema });
 
-const scheduledSchema = object({ notificationCreationTime: v.string() });
+const scheduledSchema = z.object({ notificationCreationTime: z.string() });
 
 /**
  * Reads the event of a custom Lambda rule (AWS Config developer guide, "Example Events for AWS Config Rules").
@@ -130,7 +129,7 @@ function parseMessage(message: unknown): Message {
   }
 }
 
-function recordedState(state: v.InferOutput<typeof stateSchema>, field: string): RecordedState {
+function recordedState(state: z.output<typeof stateSchema>, field: string): RecordedState {
   return {
     resourceType: state.resourceType,
     resourceId: state.resourceId,
@@ -142,19 +141,7 @@ function recordedState(state: v.InferOutput<typeof stateSchema>, field: string):
 /** Reads a rule's parameters, which AWS Config stores as JSON text. Throws InvalidEventError. */
 export function parseParameters(text: string | null | undefined): Record<string, unknown> {
   if (text === undefined || text === null || text === '') return {};
-  return parse(record(v.unknown()), parseJson(text, 'ruleParameters'), 'ruleParameters');
-}
-
-/** Reads an outside value by a schema. Throws InvalidEventError: its field is `where`, and the path of what is wrong in it. */
-export function parse<Schema extends v.GenericSchema>(
-  schema: Schema,
-  value: unknown,
-  where: string,
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, value);
-  if (result.success) return result.output;
-  const { path, problem } = describeProblem(result.issues[0]);
-  throw new InvalidEventError(path === '' ? where : `${where}.${path}`, problem);
+  return parse(z.record(z.string(), z.unknown()), parseJson(text, 'ruleParameters'), 'ruleParameters');
 }
 
 function parseJson(text: string, field: string): unknown {

@@ -1,34 +1,40 @@
-import * as v from 'valibot';
+import * as z from 'zod/mini';
+import { InvalidEventError } from './errors.ts';
 
-/** One of these texts. */
-export function oneOf<const Options extends readonly string[]>(options: Options) {
-  return v.picklist(options, `is none of ${options.join(', ')}`);
+// zod would compile schemas to code at run time. Modules that import this one make theirs after this line.
+z.config({ jitless: true });
+
+/** What a schema refuses first in a value. `path` names the member, and is empty for the value itself. */
+export interface Problem {
+  readonly path: string;
+  readonly problem: string;
 }
 
-/** These members of an object. Unlike valibot's own, it takes no array, and a member that is missing is undefined. */
-export function object<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const missing = Object.fromEntries(Object.keys(entries).map((name) => [name, undefined]));
-  return v.pipe(
-    members('is not an object'),
-    v.transform((given): unknown => ({ ...missing, ...given })),
-    v.object(entries),
-  );
+/** Reads an outside value by a schema. Throws InvalidEventError: its field is `where`, and the path of what is wrong in it. */
+export function parse<Schema extends z.core.$ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const { path, problem } = describeProblem(result.error);
+  throw new InvalidEventError(path === '' ? where : `${where}.${path}`, problem);
 }
 
-/**
- * An object whose members are all alike, whatever their names. `__proto__` is left out; valibot's own leaves out
- * `constructor` and `prototype` too, which may be the key of a tag.
- */
-export function record<Value extends v.GenericSchema>(value: Value) {
-  return v.pipe(
-    members('is not a record'),
-    v.lazy((given) => {
-      const names = Object.keys(given as object).filter((name) => name !== '__proto__');
-      return v.object(Object.fromEntries(names.map((name) => [name, value])));
-    }),
-  );
+/** The problem in words that never repeat the value, which may be a result token. zod's own depend on a locale. */
+export function describeProblem({ issues }: z.core.$ZodError): Problem {
+  const issue = issues[0] as z.core.$ZodIssue; // a refused value has one at least
+  return { path: issue.path.join('.'), problem: describeIssue(issue) };
 }
 
-function members(problem: string) {
-  return v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), problem);
+function describeIssue(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'custom':
+      return issue.message;
+    case 'invalid_type':
+      return `is not ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
+    case 'invalid_value':
+      return `is none of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return 'is empty';
+    default:
+      return 'is invalid';
+  }
 }

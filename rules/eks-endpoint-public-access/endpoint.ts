@@ -1,6 +1,5 @@
-import * as v from 'valibot';
-import { describeProblem } from '../config-rule/problem.ts';
-import { object } from '../config-rule/schema.ts';
+import * as z from 'zod/mini';
+import { describeProblem } from '../config-rule/schema.ts';
 import { type Network, parseCidr } from './networks.ts';
 
 /**
@@ -24,14 +23,14 @@ export type EndpointReading =
   | { readonly kind: 'not-an-eks-control-plane' }
   | { readonly kind: 'unclear'; readonly doubt: string };
 
-const absent = v.nullish(v.unknown());
-const clusterSchema = object({ connectorConfig: absent, outpostConfig: absent, resourcesVpcConfig: absent });
-const vpcConfigSchema = object({
-  endpointPublicAccess: v.nullish(v.boolean()),
-  endpointPrivateAccess: v.nullish(v.boolean()),
+const absent = z.nullish(z.unknown());
+const clusterSchema = z.object({ connectorConfig: absent, outpostConfig: absent, resourcesVpcConfig: absent });
+const vpcConfigSchema = z.object({
+  endpointPublicAccess: z.nullish(z.boolean()),
+  endpointPrivateAccess: z.nullish(z.boolean()),
   publicAccessCidrs: absent,
 });
-const cidrsSchema = v.nullish(v.array(v.string()));
+const cidrsSchema = z.nullish(z.array(z.string()));
 
 /**
  * Reads a configuration item's `configuration` (PascalCase, as AWS Config records CloudFormation-shaped types) or the
@@ -40,23 +39,23 @@ const cidrsSchema = v.nullish(v.array(v.string()));
  */
 export function readEndpoint(cluster: unknown, tags: Readonly<Record<string, string>>): EndpointReading {
   if (!isPresent(cluster)) return unclear('has no configuration');
-  const outer = v.safeParse(clusterSchema, withCamelCaseKeys(cluster));
-  if (!outer.success) return malformed('configuration', outer.issues[0]);
-  if (isPresent(outer.output.connectorConfig) || isPresent(outer.output.outpostConfig)) {
+  const outer = z.safeParse(clusterSchema, withCamelCaseKeys(cluster));
+  if (!outer.success) return malformed('configuration', outer.error);
+  if (isPresent(outer.data.connectorConfig) || isPresent(outer.data.outpostConfig)) {
     return { kind: 'not-an-eks-control-plane' };
   }
-  if (!isPresent(outer.output.resourcesVpcConfig)) return unclear('has no resourcesVpcConfig');
-  const vpcConfig = v.safeParse(vpcConfigSchema, withCamelCaseKeys(outer.output.resourcesVpcConfig));
-  if (!vpcConfig.success) return malformed('resourcesVpcConfig', vpcConfig.issues[0]);
-  const { endpointPublicAccess: publicAccess, endpointPrivateAccess: privateAccess } = vpcConfig.output;
+  if (!isPresent(outer.data.resourcesVpcConfig)) return unclear('has no resourcesVpcConfig');
+  const vpcConfig = z.safeParse(vpcConfigSchema, withCamelCaseKeys(outer.data.resourcesVpcConfig));
+  if (!vpcConfig.success) return malformed('resourcesVpcConfig', vpcConfig.error);
+  const { endpointPublicAccess: publicAccess, endpointPrivateAccess: privateAccess } = vpcConfig.data;
   if (!isPresent(publicAccess)) return unclear('has no endpointPublicAccess');
   if (!isPresent(privateAccess)) return unclear('has no endpointPrivateAccess');
   if (!publicAccess)
     return { kind: 'endpoint', endpoint: { publicAccess, privateAccess, publicAccessCidrs: [], tags } };
-  const cidrs = v.safeParse(cidrsSchema, vpcConfig.output.publicAccessCidrs);
-  if (!cidrs.success) return malformed('publicAccessCidrs', cidrs.issues[0]);
+  const cidrs = z.safeParse(cidrsSchema, vpcConfig.data.publicAccessCidrs);
+  if (!cidrs.success) return malformed('publicAccessCidrs', cidrs.error);
   const publicAccessCidrs: Network[] = [];
-  for (const text of cidrs.output ?? []) {
+  for (const text of cidrs.data ?? []) {
     const network = parseCidr(text);
     if (network === undefined) return unclear(`has ${JSON.stringify(text)} in publicAccessCidrs, which is not a CIDR`);
     publicAccessCidrs.push(network);
@@ -68,8 +67,8 @@ function unclear(doubt: string): EndpointReading {
   return { kind: 'unclear', doubt };
 }
 
-function malformed(where: string, issue: v.BaseIssue<unknown>): EndpointReading {
-  const { path, problem } = describeProblem(issue);
+function malformed(where: string, error: z.core.$ZodError): EndpointReading {
+  const { path, problem } = describeProblem(error);
   return unclear(`has ${path === '' ? where : `${where}.${path}`} that ${problem}`);
 }
 

@@ -1,27 +1,26 @@
-import * as v from 'valibot';
+import * as z from 'zod/mini';
 import { InvalidRuleParameterError } from '../config-rule/errors.ts';
-import { describeProblem } from '../config-rule/problem.ts';
-import { oneOf } from '../config-rule/schema.ts';
+import { describeProblem } from '../config-rule/schema.ts';
 import { ADDRESS_BITS, type Network, parseCidr } from './networks.ts';
 
 /** Each text is a value as AWS Config stores it: by convention everything is text, so numbers are read from it too. */
-const parametersSchema = v.object({
-  publicAccess: v.optional(oneOf(['restricted', 'forbidden']), 'restricted'),
+const parametersSchema = z.object({
+  publicAccess: z._default(z.enum(['restricted', 'forbidden']), 'restricted'),
   allowedCidrs: optional(readCidrs),
-  widestIpv4: v.optional(read(wholeNumber(0, ADDRESS_BITS.ipv4)), 8),
-  widestIpv6: v.optional(read(wholeNumber(0, ADDRESS_BITS.ipv6)), 32),
-  privateEndpoint: v.optional(oneOf(['optional', 'required']), 'optional'),
+  widestIpv4: z._default(read(wholeNumber(0, ADDRESS_BITS.ipv4)), 8),
+  widestIpv6: z._default(read(wholeNumber(0, ADDRESS_BITS.ipv6)), 32),
+  privateEndpoint: z._default(z.enum(['optional', 'required']), 'optional'),
   exemptionTag: optional(readTagKey),
-  maxExemptionDays: v.optional(read(wholeNumber(1, 365)), 90),
+  maxExemptionDays: z._default(read(wholeNumber(1, 365)), 90),
 });
 
 /**
  * What the owner of the rule decided. `allowedCidrs` and `exemptionTag` are undefined when not given; `widestIpv4` and
  * `widestIpv6` are prefix lengths: what is open in a family, all blocks together, may not exceed one such block.
  */
-export type RuleParameters = v.InferOutput<typeof parametersSchema>;
+export type RuleParameters = z.output<typeof parametersSchema>;
 
-export const PARAMETER_NAMES: readonly string[] = Object.keys(parametersSchema.entries);
+export const PARAMETER_NAMES: readonly string[] = Object.keys(parametersSchema.shape);
 
 /** Reads the rule's parameters; each may be left out. Throws InvalidRuleParameterError for an unknown name or a value out of range. */
 export function parseRuleParameters(parameters: Readonly<Record<string, unknown>>): RuleParameters {
@@ -32,9 +31,9 @@ export function parseRuleParameters(parameters: Readonly<Record<string, unknown>
       `is not known; the rule takes ${PARAMETER_NAMES.join(', ')}`,
     );
   }
-  const result = v.safeParse(parametersSchema, parameters);
-  if (result.success) return result.output;
-  const { path, problem } = describeProblem(result.issues[0]);
+  const result = z.safeParse(parametersSchema, parameters);
+  if (result.success) return result.data;
+  const { path, problem } = describeProblem(result.error);
   throw new InvalidRuleParameterError(path, problem);
 }
 
@@ -42,22 +41,19 @@ export function parseRuleParameters(parameters: Readonly<Record<string, unknown>
 type Reader<Value> = (value: unknown) => Value;
 
 function read<Value>(reader: Reader<Value>) {
-  return v.pipe(
-    v.unknown(),
-    v.rawTransform(({ dataset, addIssue, NEVER }): Value => {
-      try {
-        return reader(dataset.value);
-      } catch (error) {
-        addIssue({ message: (error as Error).message });
-        return NEVER;
-      }
-    }),
-  );
+  return z.transform((value: unknown, { issues }): Value => {
+    try {
+      return reader(value);
+    } catch (error) {
+      issues.push({ code: 'custom', message: (error as Error).message, input: value });
+      return z.NEVER;
+    }
+  });
 }
 
 /** A parameter that may be missing; a template that cannot leave it out sends empty text. */
 function optional<Value>(reader: Reader<Value>) {
-  return v.optional(read((value) => (value === '' ? undefined : reader(value))));
+  return z.optional(read((value) => (value === '' ? undefined : reader(value))));
 }
 
 function wholeNumber(least: number, most: number): Reader<number> {

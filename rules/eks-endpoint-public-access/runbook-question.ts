@@ -1,6 +1,5 @@
-import * as v from 'valibot';
-import { parse } from '../config-rule/invocation.ts';
-import { object, oneOf } from '../config-rule/schema.ts';
+import * as z from 'zod/mini';
+import { parse } from '../config-rule/schema.ts';
 
 /** Endpoint settings of a cluster as EKS spells them. Without `endpointPublicAccess`, public access may be on or off. */
 export interface Settings {
@@ -19,33 +18,35 @@ export type Question =
   | { readonly ask: 'settings'; readonly clusterName: string; readonly settings: Settings };
 
 // Whether aws:invokeLambdaFunction hands a list and a switch over as such or as text is not documented, so both are read.
-const flag = v.pipe(v.unknown(), v.transform(asFlag), v.boolean());
-const list = v.pipe(v.unknown(), v.transform(asList), v.array(v.string()));
+const flag = z.pipe(z.transform(asFlag), z.boolean());
+const list = z.pipe(z.transform(asList), z.array(z.string()));
 
-const askSchema = object({ ask: v.unknown() });
-const questionSchema = object({
-  ask: oneOf(['compliance', 'narrowing', 'settings']),
-  clusterName: v.pipe(v.string(), v.nonEmpty()),
+const askSchema = z.object({ ask: z.optional(z.unknown()) });
+const questionSchema = z.object({
+  ask: z.enum(['compliance', 'narrowing', 'settings']),
+  clusterName: z.string().check(z.minLength(1)),
 });
-const cidrsSchema = object({ publicAccessCidrs: list });
-const settingsSchema = object({
-  endpointPublicAccess: v.optional(flag),
+const cidrsSchema = z.object({ publicAccessCidrs: list });
+const settingsSchema = z.object({
+  endpointPublicAccess: z.optional(flag),
   endpointPrivateAccess: flag,
   publicAccessCidrs: list,
 });
 
 /** Reads an event that is a question; undefined when it is none. Throws InvalidEventError, which names the field. */
 export function parseQuestion(event: unknown): Question | undefined {
-  const asked = v.safeParse(askSchema, event);
-  if (!asked.success || asked.output.ask === undefined) return undefined;
+  const asked = z.safeParse(askSchema, event);
+  if (!asked.success || asked.data.ask === undefined) return undefined;
   const { ask, clusterName } = parse(questionSchema, event, 'event');
   switch (ask) {
     case 'compliance':
       return { ask, clusterName };
     case 'narrowing':
       return { ask, clusterName, ...parse(cidrsSchema, event, 'event') };
-    case 'settings':
-      return { ask, clusterName, settings: parse(settingsSchema, event, 'event') };
+    case 'settings': {
+      const { endpointPublicAccess, ...settings } = parse(settingsSchema, event, 'event');
+      return { ask, clusterName, settings: { endpointPublicAccess, ...settings } };
+    }
   }
 }
 
