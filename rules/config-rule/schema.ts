@@ -1,9 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from './errors.ts';
 
-// zod would compile schemas to code at run time. Modules that import this one make theirs after this line.
-z.config({ jitless: true });
-
 /** What a schema refuses first in a value. `path` names the member, and is empty for the value itself. */
 export interface Problem {
   readonly path: string;
