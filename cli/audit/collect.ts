@@ -1,7 +1,8 @@
 import { CannotTellError } from '../../rules/config-rule/errors.ts';
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
+import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import type { RuleParameters } from '../../rules/eks-endpoint-public-access/parameters.ts';
-import { type ClusterSource, eksEndpointPublicAccess } from '../../rules/eks-endpoint-public-access/rule.ts';
+import { eksEndpointPublicAccess } from '../../rules/eks-endpoint-public-access/rule.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { type AuditRow, couldNotTell } from './row.ts';
 

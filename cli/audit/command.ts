@@ -1,5 +1,5 @@
+import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { PARAMETER_NAMES, parseRuleParameters } from '../../rules/eks-endpoint-public-access/parameters.ts';
-import type { ClusterSource } from '../../rules/eks-endpoint-public-access/rule.ts';
 import { UsageError } from '../terminal/arguments.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { chooseRegions, type RegionSource } from '../terminal/regions.ts';

@@ -1,7 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
-import { clustersOf } from '../../rules/eks-endpoint-public-access/eks.ts';
-import { RETRIES } from '../../rules/eks-endpoint-public-access/retries.ts';
+import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
+import { clustersOf } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { configuredRegion, regionsOf } from '../terminal/region-source.ts';
 import { runAudit } from './command.ts';
 
@@ -13,8 +13,8 @@ process.exitCode = await runAudit(process.argv.slice(2), {
   useProfile: (name) => {
     process.env['AWS_PROFILE'] = name;
   },
-  regions: () => regionsOf(new EC2Client({ region: () => configuredRegion(new EC2Client()), ...RETRIES })),
-  clustersIn: (region) => clustersOf(new EKSClient({ region, ...RETRIES })),
+  regions: () => regionsOf(new EC2Client({ region: () => configuredRegion(new EC2Client()), ...CLIENT_CONFIG })),
+  clustersIn: (region) => clustersOf(new EKSClient({ region, ...CLIENT_CONFIG })),
   now: () => new Date(),
   elapsed: () => performance.now(),
   stdout: (text) => process.stdout.write(text),

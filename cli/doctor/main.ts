@@ -6,7 +6,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { RETRIES } from '../../rules/eks-endpoint-public-access/retries.ts';
+import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
 import { configuredRegion, regionsOf } from '../terminal/region-source.ts';
 import { accountOf } from './aws.ts';
 import { runDoctor } from './command.ts';
@@ -20,9 +20,9 @@ process.exitCode = await runDoctor(process.argv.slice(2), {
   useProfile: (name) => {
     process.env['AWS_PROFILE'] = name;
   },
-  regions: () => regionsOf(new EC2Client({ region: () => configuredRegion(new EC2Client()), ...RETRIES })),
+  regions: () => regionsOf(new EC2Client({ region: () => configuredRegion(new EC2Client()), ...CLIENT_CONFIG })),
   accountIn: (region) => {
-    const configuration = { region, ...RETRIES };
+    const configuration = { region, ...CLIENT_CONFIG };
     return accountOf({
       config: new ConfigServiceClient(configuration),
       iam: new IAMClient(configuration),
@@ -32,10 +32,10 @@ process.exitCode = await runDoctor(process.argv.slice(2), {
   },
   organization: (first) =>
     organizationOf({
-      sts: new STSClient({ region: first, ...RETRIES }),
-      organizations: new OrganizationsClient({ region: first, ...RETRIES }),
-      configIn: (region) => new ConfigServiceClient({ region, ...RETRIES }),
-      cloudFormationIn: (region) => new CloudFormationClient({ region, ...RETRIES }),
+      sts: new STSClient({ region: first, ...CLIENT_CONFIG }),
+      organizations: new OrganizationsClient({ region: first, ...CLIENT_CONFIG }),
+      configIn: (region) => new ConfigServiceClient({ region, ...CLIENT_CONFIG }),
+      cloudFormationIn: (region) => new CloudFormationClient({ region, ...CLIENT_CONFIG }),
     }),
   now: () => new Date(),
   elapsed: () => performance.now(),

@@ -34,7 +34,7 @@ export function evaluationsOf(client: ConfigServiceClient): EvaluationStore {
       return (answer.FailedEvaluations ?? []).map((failed) => failed.ComplianceResourceId ?? 'a resource');
     },
 
-    async judgedResources(ruleName) {
+    async evaluatedResources(ruleName) {
       const ids: string[] = [];
       const pages = paginateGetComplianceDetailsByConfigRule(
         { client, pageSize: PAGE },

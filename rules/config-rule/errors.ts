@@ -20,7 +20,7 @@ export class InvalidRuleParameterError extends Error {
   }
 }
 
-/** Nobody can say now whether the resource complies. The invocation fails and the last result stands. */
+/** Compliance could not be determined. The invocation fails and the last result stands. */
 export class CannotTellError extends Error {
   readonly resourceId: string;
 
@@ -42,7 +42,7 @@ export class EvaluationsRefusedError extends Error {
   }
 }
 
-/** A sweep reported what it could, and this is what it could not judge or report. */
+/** A sweep reported what it could, and this is what it could not evaluate or report. */
 export class SweepIncompleteError extends AggregateError {
   constructor(failures: readonly unknown[]) {
     super(failures, `the sweep is incomplete: ${failures.map((failure) => (failure as Error).message).join('; ')}`);

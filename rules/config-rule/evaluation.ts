@@ -1,4 +1,5 @@
 import { EvaluationsRefusedError } from './errors.ts';
+import type { Task } from './invocation.ts';
 
 /** What the rule says of one resource. The annotation is shown in the console: 1 to 256 characters. */
 export interface EvaluationResult {
@@ -7,7 +8,7 @@ export interface EvaluationResult {
   readonly annotation: string;
 }
 
-/** A judgement as AWS Config stores it. `orderingTimestamp` is the moment that the judged state stands for, not when it was judged. */
+/** An evaluation as AWS Config stores it. `orderingTimestamp` is the moment of the evaluated state, not of the evaluation. */
 export interface Evaluation extends EvaluationResult {
   readonly resourceType: string;
   readonly resourceId: string;
@@ -19,11 +20,11 @@ export interface EvaluationStore {
   /** PutEvaluations, at most 100. Resolves to the resource ids that a successful answer lists in FailedEvaluations. */
   putEvaluations(evaluations: readonly Evaluation[], resultToken: string): Promise<readonly string[]>;
   /** GetComplianceDetailsByConfigRule: the ids of all resources that the rule's results call COMPLIANT or NON_COMPLIANT. */
-  judgedResources(ruleName: string): Promise<readonly string[]>;
+  evaluatedResources(ruleName: string): Promise<readonly string[]>;
 }
 
-/** Reports evaluations, at most 100. Throws EvaluationsRefusedError when AWS Config did not take one of them. */
-export async function report(
+/** Puts evaluations, at most 100. Throws EvaluationsRefusedError when AWS Config did not take one of them. */
+export async function putEvaluations(
   store: EvaluationStore,
   evaluations: readonly Evaluation[],
   resultToken: string,
@@ -32,7 +33,24 @@ export async function report(
   if (refused.length > 0) throw new EvaluationsRefusedError(refused);
 }
 
-/** A judgement that retires a result. */
+/** A result that retires an earlier one. */
 export function notApplicable(reason: string, annotation: string): EvaluationResult {
   return { compliance: 'NOT_APPLICABLE', reason, annotation };
+}
+
+/** The log record of an evaluation. Never the result token, and never the event: it holds the token. */
+export function logRecord(
+  { ruleName, message }: Task,
+  evaluation: Evaluation,
+  milliseconds: number,
+): Readonly<Record<string, unknown>> {
+  return {
+    rule: ruleName,
+    message: message.type,
+    resource: evaluation.resourceId,
+    stateOf: evaluation.orderingTimestamp.toISOString(),
+    compliance: evaluation.compliance,
+    reason: evaluation.reason,
+    milliseconds: Math.round(milliseconds),
+  };
 }

@@ -1,15 +1,15 @@
 import type { EvaluationResult, EvaluationStore } from './evaluation.ts';
 import type { ConfigurationItem, RecordedState } from './invocation.ts';
 
-/** What makes one custom rule: which resources it judges, its parameters, and how. It throws CannotTellError rather than guess. */
-export interface ConfigRule<Parameters> {
+/** What makes one custom rule: which resources it evaluates, its parameters, and how. It throws CannotTellError rather than guess. */
+export interface ConfigRule<RuleParameters> {
   readonly resourceType: string;
   /** Throws InvalidRuleParameterError. */
-  parseParameters(parameters: Readonly<Record<string, unknown>>): Parameters;
-  /** Judges a recorded, existing resource. */
-  evaluateRecorded(item: ConfigurationItem, parameters: Parameters, now: Date): Promise<EvaluationResult>;
-  /** Judges a resource as it is now, by its resource id. */
-  evaluateLive(resourceId: string, parameters: Parameters, now: Date): Promise<EvaluationResult>;
+  parseParameters(parameters: Readonly<Record<string, unknown>>): RuleParameters;
+  /** Evaluates a recorded, existing resource. */
+  evaluateRecorded(item: ConfigurationItem, parameters: RuleParameters, now: Date): Promise<EvaluationResult>;
+  /** Evaluates a resource as it is now, by its resource id. */
+  evaluateLive(resourceId: string, parameters: RuleParameters, now: Date): Promise<EvaluationResult>;
   /** The ids of the resources that exist now, in pages of at most 100. */
   listResources(): AsyncIterable<readonly string[]>;
 }

@@ -1,8 +1,7 @@
 import { SweepIncompleteError } from './errors.ts';
-import { type Evaluation, type EvaluationResult, notApplicable, report } from './evaluation.ts';
+import { type Evaluation, type EvaluationResult, logRecord, notApplicable, putEvaluations } from './evaluation.ts';
 import { forEachLimited } from './for-each-limited.ts';
 import type { ScheduledMessage, Task } from './invocation.ts';
-import { logRecord } from './log.ts';
 import type { ConfigRule, RuleEffects } from './rule.ts';
 
 /** How many resources are looked at at a time: enough to be quick, few enough to leave the API's rate to others. */
@@ -11,13 +10,13 @@ const CONCURRENCY = 8;
 const BATCH = 100;
 
 /**
- * Judges every resource as it is now, page by page, so that what was judged is reported whatever happens later; then
- * retires the results of resources that are gone. A resource that cannot be judged hides no other: the rest is reported,
- * and then SweepIncompleteError names it.
+ * Evaluates every resource as it is now, page by page, so that each page is reported whatever happens later; then retires
+ * the results of resources that are gone. A resource that cannot be evaluated hides no other: the rest is reported, and
+ * then SweepIncompleteError names it.
  */
-export async function sweep<Parameters>(
-  rule: ConfigRule<Parameters>,
-  parameters: Parameters,
+export async function sweep<RuleParameters>(
+  rule: ConfigRule<RuleParameters>,
+  parameters: RuleParameters,
   task: Task<ScheduledMessage>,
   effects: RuleEffects,
 ): Promise<void> {
@@ -25,10 +24,10 @@ export async function sweep<Parameters>(
   const existing = new Set<string>();
   const attempt = (work: () => Promise<void>): Promise<void> => work().catch((error) => void failures.push(error));
 
-  const evaluate = async (resourceId: string, judge: () => Promise<EvaluationResult>): Promise<Evaluation> => {
+  const evaluationOf = async (resourceId: string, decide: () => Promise<EvaluationResult>): Promise<Evaluation> => {
     const startedAt = effects.elapsed();
     const evaluation: Evaluation = {
-      ...(await judge()),
+      ...(await decide()),
       resourceType: rule.resourceType,
       resourceId,
       orderingTimestamp: task.message.createdAt,
@@ -42,20 +41,20 @@ export async function sweep<Parameters>(
     await forEachLimited(page, CONCURRENCY, async (id) => {
       existing.add(id);
       await attempt(async () => {
-        evaluations.push(await evaluate(id, () => rule.evaluateLive(id, parameters, effects.now())));
+        evaluations.push(await evaluationOf(id, () => rule.evaluateLive(id, parameters, effects.now())));
       });
     });
-    if (evaluations.length > 0) await attempt(() => report(effects.evaluations, evaluations, task.resultToken));
+    if (evaluations.length > 0) await attempt(() => putEvaluations(effects.evaluations, evaluations, task.resultToken));
   };
 
   const retireGone = async (): Promise<void> => {
-    const gone = (await effects.evaluations.judgedResources(task.ruleName)).filter((id) => !existing.has(id));
+    const gone = (await effects.evaluations.evaluatedResources(task.ruleName)).filter((id) => !existing.has(id));
     for (let start = 0; start < gone.length; start += BATCH) {
       const retired = gone
         .slice(start, start + BATCH)
-        .map((id) => evaluate(id, async () => notApplicable('deleted', 'The resource no longer exists.')));
+        .map((id) => evaluationOf(id, async () => notApplicable('deleted', 'The resource no longer exists.')));
       const evaluations = await Promise.all(retired);
-      await attempt(() => report(effects.evaluations, evaluations, task.resultToken));
+      await attempt(() => putEvaluations(effects.evaluations, evaluations, task.resultToken));
     }
   };
 

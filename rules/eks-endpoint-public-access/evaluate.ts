@@ -5,7 +5,7 @@ import type { RuleParameters } from './parameters.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
 /**
- * Judges an endpoint on a day (UTC, `YYYY-MM-DD`). Of several findings the first is reported, in the order of
+ * Evaluates an endpoint on a day (UTC, `YYYY-MM-DD`). Of several findings the first is reported, in the order of
  * `findingOf`; an exemption is looked for only when there is one.
  */
 export function evaluate(endpoint: ClusterEndpoint, parameters: RuleParameters, today: string): Verdict {

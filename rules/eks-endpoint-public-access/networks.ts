@@ -3,25 +3,25 @@ import { isIPv4, isIPv6 } from 'node:net';
 export type Family = 'ipv4' | 'ipv6';
 
 /** The addresses from `first` to `last`, both included. */
-export interface Range {
+export interface AddressRange {
   readonly first: bigint;
   readonly last: bigint;
 }
 
 /** One CIDR block; `text` is how it was written. */
-export interface Network extends Range {
+export interface Network extends AddressRange {
   readonly family: Family;
   readonly text: string;
 }
 
 /** What blocks cover together: in each family ascending ranges that neither overlap nor touch. */
-export type Coverage = Readonly<Record<Family, readonly Range[]>>;
+export type Coverage = Readonly<Record<Family, readonly AddressRange[]>>;
 
 export const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
 export const ADDRESS_BITS: Readonly<Record<Family, number>> = { ipv4: 32, ipv6: 128 };
 
 /** `::ffff:0:0/96`. No number of an IPv4 address is as large. */
-const IPV4_MAPPED: Range = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
+const IPV4_MAPPED: AddressRange = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
 
 /**
  * Reads `address/prefix`; host bits are dropped, as EKS drops them. Undefined for anything that is not exactly that: no
@@ -50,7 +50,7 @@ export function coverage(networks: readonly Network[]): Coverage {
 }
 
 /** How many addresses ranges of a coverage hold together. */
-export function addressCount(ranges: readonly Range[]): bigint {
+export function addressCount(ranges: readonly AddressRange[]): bigint {
   return ranges.reduce((count, { first, last }) => count + last - first + 1n, 0n);
 }
 
@@ -85,13 +85,13 @@ function hexValue(digits: readonly string[]): bigint {
   return BigInt(`0x${digits.join('')}`);
 }
 
-function isWithin(inner: Range, outer: Range): boolean {
+function isWithin(inner: AddressRange, outer: AddressRange): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-function merge(networks: readonly Network[], family: Family): Range[] {
+function merge(networks: readonly Network[], family: Family): AddressRange[] {
   const sorted = networks.filter((network) => network.family === family).sort((a, b) => Number(a.first - b.first));
-  const merged: Range[] = [];
+  const merged: AddressRange[] = [];
   for (const { first, last } of sorted) {
     const previous = merged.at(-1);
     if (previous === undefined || previous.last + 1n < first) {

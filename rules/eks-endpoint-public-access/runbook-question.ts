@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { parse } from '../config-rule/schema.ts';
+import type { EndpointAccess } from './endpoint.ts';
 
-/** Endpoint settings of a cluster as EKS spells them. Without `endpointPublicAccess`, public access may be on or off. */
-export interface Settings {
-  readonly endpointPublicAccess?: boolean | undefined;
-  readonly endpointPrivateAccess: boolean;
+/**
+ * The settings that a runbook expects of an endpoint, with its CIDRs as text. Without `publicAccess`, public access may
+ * be on or off.
+ */
+export interface ExpectedAccess extends Pick<EndpointAccess, 'privateAccess'> {
+  readonly publicAccess?: EndpointAccess['publicAccess'] | undefined;
   readonly publicAccessCidrs: readonly string[];
 }
 
@@ -15,9 +18,9 @@ export interface Settings {
 export type Question =
   | { readonly ask: 'compliance'; readonly clusterName: string }
   | { readonly ask: 'narrowing'; readonly clusterName: string; readonly publicAccessCidrs: readonly string[] }
-  | { readonly ask: 'settings'; readonly clusterName: string; readonly settings: Settings };
+  | { readonly ask: 'settings'; readonly clusterName: string; readonly settings: ExpectedAccess };
 
-// Whether aws:invokeLambdaFunction hands a list and a switch over as such or as text is not documented, so both are read.
+// Whether aws:invokeLambdaFunction passes lists and switches as such or as text is not documented, so both are read.
 const flag = z.pipe(z.transform(asFlag), z.boolean());
 const list = z.pipe(z.transform(asList), z.array(z.string()));
 
@@ -44,8 +47,12 @@ export function parseQuestion(event: unknown): Question | undefined {
     case 'narrowing':
       return { ask, clusterName, ...parse(cidrsSchema, event, 'event') };
     case 'settings': {
-      const { endpointPublicAccess, ...settings } = parse(settingsSchema, event, 'event');
-      return { ask, clusterName, settings: { endpointPublicAccess, ...settings } };
+      const { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs } = parse(settingsSchema, event, 'event');
+      return {
+        ask,
+        clusterName,
+        settings: { publicAccess: endpointPublicAccess, privateAccess: endpointPrivateAccess, publicAccessCidrs },
+      };
     }
   }
 }
@@ -55,7 +62,7 @@ function asFlag(value: unknown): unknown {
   return typeof value === 'string' ? flags[value.toLowerCase()] : value;
 }
 
-/** A list, be it as such, as JSON text, or as text with commas. */
+/** A list as such, as JSON text, or as text with commas. */
 function asList(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

@@ -2,6 +2,7 @@ import type { EvaluationResult } from '../config-rule/evaluation.ts';
 import type { Exemption, ExemptionReading } from './exemption.ts';
 import type { Family, Network } from './networks.ts';
 
+// This module imports nothing at run time, so infra and cli load no schemas for the rule's name.
 export const RULE_NAME = 'eks-endpoint-public-access';
 export const RESOURCE_TYPE = 'AWS::EKS::Cluster';
 
@@ -18,7 +19,7 @@ export type ExemptionProblem =
   | Exclude<ExemptionReading, { kind: 'exemption' }>
   | { readonly kind: 'too-far'; readonly lastDay: string; readonly latestDay: string };
 
-/** Why a cluster was judged as it was, and the facts that its sentence needs. */
+/** The rule's decision on a cluster: its reason, and the facts that its sentence needs. */
 export type Verdict =
   | Finding
   | { readonly reason: 'private-only' }

@@ -1,7 +1,7 @@
 import type { Evaluation, EvaluationStore } from '../../rules/config-rule/evaluation.ts';
 import type { ConfigurationItem, RecordedState } from '../../rules/config-rule/invocation.ts';
 import type { ItemHistory, RuleEffects } from '../../rules/config-rule/rule.ts';
-import type { ClusterSource } from '../../rules/eks-endpoint-public-access/rule.ts';
+import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 
 /** What a test lets AWS Config answer. An Error is thrown. */
 export interface StoreScript {
@@ -10,7 +10,7 @@ export interface StoreScript {
   /** What the first calls of PutEvaluations throw; undefined is a call that succeeds. */
   readonly failures?: readonly (Error | undefined)[];
   /** The resources that the rule's results call COMPLIANT or NON_COMPLIANT. Unless given, nobody may ask. */
-  readonly judged?: readonly string[] | Error;
+  readonly evaluated?: readonly string[] | Error;
 }
 
 /** Takes every evaluation that its script does not refuse, as PutEvaluations does. */
@@ -31,12 +31,12 @@ export class FakeEvaluationStore implements EvaluationStore {
     return evaluations.map(({ resourceId }) => resourceId).filter((id) => refused.includes(id));
   }
 
-  async judgedResources(ruleName: string): Promise<readonly string[]> {
+  async evaluatedResources(ruleName: string): Promise<readonly string[]> {
     this.askedFor.push(ruleName);
-    const { judged } = this.#script;
-    if (judged === undefined) throw new Error('the test expected nobody to ask for results');
-    if (judged instanceof Error) throw judged;
-    return judged;
+    const { evaluated } = this.#script;
+    if (evaluated === undefined) throw new Error('the test expected nobody to ask for results');
+    if (evaluated instanceof Error) throw evaluated;
+    return evaluated;
   }
 
   /** All that was put, as `resource compliance reason`, in the order of the calls. */

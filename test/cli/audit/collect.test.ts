@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { collectRows } from '../../../cli/audit/collect.ts';
 import { inOrder } from '../../../cli/audit/row.ts';
+import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 import { parseRuleParameters } from '../../../rules/eks-endpoint-public-access/parameters.ts';
-import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/rule.ts';
 import {
   awsError,
   closed,

@@ -1,5 +1,5 @@
 import type { Progress } from '../../../cli/terminal/progress.ts';
-import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/rule.ts';
+import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 
 /** What EKS answers in a Region: pages of names, and clusters. An Error is thrown where it stands. */
 export interface FakeRegion {

@@ -4,11 +4,11 @@ import type { ConfigRule } from '../../../rules/config-rule/rule.ts';
 
 /**
  * A rule that knows nothing of EKS: a resource complies unless its id says otherwise or the rule is strict, and nobody
- * can tell of an `unreadable` one. It remembers what it was asked to judge, and when.
+ * can tell of an `unreadable` one. It remembers what it was asked to evaluate, and when.
  */
 export function anyRule(pages: () => AsyncIterable<readonly string[]> = noPages) {
-  const judged: { item?: ConfigurationItem; resourceId: string; now: Date }[] = [];
-  const judge = (resourceId: string, strict: boolean) => {
+  const evaluated: { item?: ConfigurationItem; resourceId: string; now: Date }[] = [];
+  const resultOf = (resourceId: string, strict: boolean) => {
     if (resourceId.startsWith('unreadable')) throw new CannotTellError(resourceId, 'nobody knows');
     return {
       compliance: strict || resourceId.startsWith('bad') ? ('NON_COMPLIANT' as const) : ('COMPLIANT' as const),
@@ -23,16 +23,16 @@ export function anyRule(pages: () => AsyncIterable<readonly string[]> = noPages)
       return { strict: parameters['strict'] === 'true' };
     },
     evaluateRecorded: async (item, { strict }, now) => {
-      judged.push({ item, resourceId: item.resourceId, now });
-      return judge(item.resourceId, strict);
+      evaluated.push({ item, resourceId: item.resourceId, now });
+      return resultOf(item.resourceId, strict);
     },
     evaluateLive: async (resourceId, { strict }, now) => {
-      judged.push({ resourceId, now });
-      return judge(resourceId, strict);
+      evaluated.push({ resourceId, now });
+      return resultOf(resourceId, strict);
     },
     listResources: pages,
   };
-  return { rule, judged };
+  return { rule, evaluated };
 }
 
 function noPages(): never {

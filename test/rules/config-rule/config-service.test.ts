@@ -56,7 +56,7 @@ describe('putting evaluations', () => {
   });
 });
 
-describe('the resources that a rule has judged', () => {
+describe('the resources that a rule has evaluated', () => {
   const result = (id?: string) => ({
     EvaluationResultIdentifier: id === undefined ? {} : { EvaluationResultQualifier: { ResourceId: id } },
   });
@@ -68,7 +68,7 @@ describe('the resources that a rule has judged', () => {
       { EvaluationResults: [result('search'), result(), {}] },
     );
     const store = evaluationsOf(new ConfigServiceClient(configuration));
-    expect(await store.judgedResources('the-rule')).toEqual(['ledger', 'payments', 'search']);
+    expect(await store.evaluatedResources('the-rule')).toEqual(['ledger', 'payments', 'search']);
     const input = { ConfigRuleName: 'the-rule', ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'], Limit: 100 };
     expect(calls).toEqual([
       { operation: 'GetComplianceDetailsByConfigRule', input },

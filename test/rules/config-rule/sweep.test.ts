@@ -21,11 +21,11 @@ async function* pagesOf(pages: readonly (readonly string[] | Error)[]) {
   }
 }
 
-function run(pages: readonly (readonly string[] | Error)[], script: StoreScript = { judged: [] }) {
+function run(pages: readonly (readonly string[] | Error)[], script: StoreScript = { evaluated: [] }) {
   const store = new FakeEvaluationStore(script);
   const { effects, records } = fakeEffects(store);
-  const { rule, judged } = anyRule(() => pagesOf(pages));
-  return { done: sweep(rule, { strict: false }, task, effects), store, records, judged };
+  const { rule, evaluated } = anyRule(() => pagesOf(pages));
+  return { done: sweep(rule, { strict: false }, task, effects), store, records, evaluated };
 }
 
 const numbered = (prefix: string, from: number, to: number) =>
@@ -79,18 +79,18 @@ describe('a sweep', () => {
     ]);
   });
 
-  test('judges each resource once, by the day of the judgement', async () => {
-    const { done, judged } = run([['a', 'b']]);
+  test('evaluates each resource once, on the day of the evaluation', async () => {
+    const { done, evaluated } = run([['a', 'b']]);
     await done;
     const now = new Date('2026-11-24T12:00:00Z');
-    expect(judged).toEqual([
+    expect(evaluated).toEqual([
       { resourceId: 'a', now },
       { resourceId: 'b', now },
     ]);
   });
 
   test('logs each evaluation, those of resources that are gone too', async () => {
-    const { done, records } = run([['a']], { judged: ['a', 'gone'] });
+    const { done, records } = run([['a']], { evaluated: ['a', 'gone'] });
     await done;
     const record = { rule: 'eks-endpoint-public-access', message: 'ScheduledNotification', milliseconds: 7 };
     const stateOf = '2026-11-24T11:58:00.000Z';
@@ -131,11 +131,11 @@ describe('a sweep', () => {
         return rule.evaluateLive(...question);
       },
     };
-    const store = new FakeEvaluationStore({ judged: [] });
+    const store = new FakeEvaluationStore({ evaluated: [] });
     const done = sweep(slow, { strict: false }, task, fakeEffects(store).effects);
-    for (let judged = 0; judged < 30; judged += 1) {
+    for (let evaluated = 0; evaluated < 30; evaluated += 1) {
       await settled();
-      expect(underWay).toBe(Math.min(8, 30 - judged));
+      expect(underWay).toBe(Math.min(8, 30 - evaluated));
       waiting.shift()?.();
     }
     await done;
@@ -147,7 +147,7 @@ describe('a sweep', () => {
 /** Lets everything that waits for nothing else go on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a resource that cannot be judged', () => {
+describe('a resource that cannot be evaluated', () => {
   test('is named, and hides no other', async () => {
     const { done, store } = run([['a', 'unreadable-1', 'b'], ['unreadable-2', 'c'], ['d']]);
     await expect(done).rejects.toThrow(incomplete('unreadable-1: nobody knows', 'unreadable-2: nobody knows'));
@@ -163,7 +163,7 @@ describe('a resource that cannot be judged', () => {
   });
 
   test('keeps its last result: it exists', async () => {
-    const { done, store } = run([['unreadable', 'a']], { judged: ['unreadable', 'gone'] });
+    const { done, store } = run([['unreadable', 'a']], { evaluated: ['unreadable', 'gone'] });
     await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows'));
     expect(store.told).toEqual(['a COMPLIANT because', 'gone NOT_APPLICABLE deleted']);
   });
@@ -183,7 +183,7 @@ describe('a resource that cannot be judged', () => {
 
 describe('what AWS Config does not take', () => {
   test('is named, and the rest goes on', async () => {
-    const { done, store } = run([['a', 'b'], ['c']], { judged: ['gone'], refused: ['b'] });
+    const { done, store } = run([['a', 'b'], ['c']], { evaluated: ['gone'], refused: ['b'] });
     await expect(done).rejects.toThrow(incomplete('AWS Config did not accept the evaluation of b'));
     expect(store.calls.map(({ evaluations }) => evaluations.map(({ resourceId }) => resourceId))).toEqual([
       ['a', 'b'],
@@ -193,13 +193,13 @@ describe('what AWS Config does not take', () => {
   });
 
   test('as a whole call fails that page only', async () => {
-    const { done, store } = run([['a'], ['b']], { judged: [], failures: [new Error('ThrottlingException')] });
+    const { done, store } = run([['a'], ['b']], { evaluated: [], failures: [new Error('ThrottlingException')] });
     await expect(done).rejects.toThrow(incomplete('ThrottlingException'));
     expect(store.calls).toHaveLength(2);
   });
 
-  test('is told together with what could not be judged', async () => {
-    const { done } = run([['unreadable', 'a']], { judged: [], refused: ['a'] });
+  test('is told together with what could not be evaluated', async () => {
+    const { done } = run([['unreadable', 'a']], { evaluated: [], refused: ['a'] });
     await expect(done).rejects.toThrow(
       incomplete('unreadable: nobody knows', 'AWS Config did not accept the evaluation of a'),
     );
@@ -209,7 +209,7 @@ describe('what AWS Config does not take', () => {
 describe('a list that fails midway', () => {
   const failing = [['a', 'unreadable'], new Error('AccessDeniedException'), ['b']];
 
-  test('leaves reported what was judged before', async () => {
+  test('leaves reported what was evaluated before', async () => {
     const { done, store } = run(failing);
     await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows', 'AccessDeniedException'));
     expect(store.told).toEqual(['a COMPLIANT because']);
@@ -230,7 +230,7 @@ describe('a list that fails midway', () => {
 
 describe('the results of resources that are gone', () => {
   test('are retired after the list was read to its end', async () => {
-    const { done, store } = run([['a'], ['b']], { judged: ['gone-1', 'a', 'gone-2', 'b'] });
+    const { done, store } = run([['a'], ['b']], { evaluated: ['gone-1', 'a', 'gone-2', 'b'] });
     await done;
     expect(store.askedFor).toEqual(['eks-endpoint-public-access']);
     expect(store.calls[2]).toEqual({
@@ -247,7 +247,7 @@ describe('the results of resources that are gone', () => {
   });
 
   test('are retired even when nothing exists any more', async () => {
-    const { done, store } = run([], { judged: ['gone'] });
+    const { done, store } = run([], { evaluated: ['gone'] });
     await done;
     expect(store.told).toEqual(['gone NOT_APPLICABLE deleted']);
   });
@@ -258,7 +258,7 @@ describe('the results of resources that are gone', () => {
     [250, [100, 100, 50]],
   ])('are retired a hundred at a time: %i', async (count, batches) => {
     const gone = numbered('gone', 1, count);
-    const { done, store } = run([], { judged: gone });
+    const { done, store } = run([], { evaluated: gone });
     await done;
     expect(store.calls.map(({ evaluations }) => evaluations.length)).toEqual(batches);
     expect(store.told).toEqual(gone.map((id) => `${id} NOT_APPLICABLE deleted`));
@@ -266,7 +266,7 @@ describe('the results of resources that are gone', () => {
 
   test('go on being retired after a batch that AWS Config did not take', async () => {
     const { done, store } = run([], {
-      judged: numbered('gone', 1, 150),
+      evaluated: numbered('gone', 1, 150),
       failures: [new Error('ThrottlingException')],
     });
     await expect(done).rejects.toThrow(incomplete('ThrottlingException'));
@@ -274,7 +274,7 @@ describe('the results of resources that are gone', () => {
   });
 
   test('stay when they cannot be asked for, and what failed before is told too', async () => {
-    const { done, store } = run([['unreadable', 'a']], { judged: new Error('NoSuchConfigRuleException') });
+    const { done, store } = run([['unreadable', 'a']], { evaluated: new Error('NoSuchConfigRuleException') });
     await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows', 'NoSuchConfigRuleException'));
     expect(store.told).toEqual(['a COMPLIANT because']);
   });

@@ -141,7 +141,7 @@ interface World {
   /** A parameter that is not as it should be. */
   readonly oddParameter?: readonly [string, unknown] | undefined;
   readonly clusters: Readonly<Record<string, unknown>>;
-  /** What is judged unless it tells too little; `undefined` is what only EKS can tell. */
+  /** What is evaluated unless it tells too little; `undefined` is what only EKS can tell. */
   readonly recorded?: { readonly configuration: unknown; readonly tags: Readonly<Record<string, string>> } | undefined;
   readonly history?: ConfigurationItem | undefined;
 }
@@ -149,7 +149,7 @@ interface World {
 /** Invokes the rule and checks what must hold whatever the event is. */
 async function invoke(event: unknown, world: World): Promise<void> {
   expect(parseQuestion(event)).toBeUndefined();
-  const store = new FakeEvaluationStore({ judged: ['gone', 'payments'] });
+  const store = new FakeEvaluationStore({ evaluated: ['gone', 'payments'] });
   const clusters = new FakeClusters(world.clusters, [Object.keys(world.clusters), []]);
   const history = new FakeHistory(() => world.history);
   const handler = createRuleHandler(eksEndpointPublicAccess(clusters), fakeEffects(store, { history }).effects);

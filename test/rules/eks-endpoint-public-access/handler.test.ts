@@ -100,7 +100,7 @@ const OPEN =
 const PRIVATE = 'COMPLIANT: The API server endpoint is private: public access is off.';
 
 describe('the Lambda, its SDK clients and AWS understand each other about', () => {
-  test('a change: it is judged, AWS Config is told, and one line is logged', async () => {
+  test('a change: it is evaluated, AWS Config is told, and one line is logged', async () => {
     const roleArn = 'arn:aws:iam::111122223333:role/eks-cluster';
     await eks.send(new CreateClusterCommand({ name: 'payments', roleArn, resourcesVpcConfig: {} }));
     const records = await deliver();
@@ -196,7 +196,7 @@ describe('a runbook asks over the wire, and one line is logged', () => {
       {
         ask: 'settings',
         clusterName: 'stage-0',
-        settings: { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+        settings: { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
       },
       'answer=SAME',
     ],
@@ -212,7 +212,7 @@ describe('a runbook asks over the wire, and one line is logged', () => {
       {
         ask: 'settings',
         clusterName: 'payments',
-        settings: { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+        settings: { publicAccess: true, privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
       },
       'answer=DIFFERENT endpointPrivateAccess, publicAccessCidrs',
     ],

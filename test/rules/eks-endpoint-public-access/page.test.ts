@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 import { PARAMETER_NAMES } from '../../../rules/eks-endpoint-public-access/parameters.ts';
-import { type ClusterSource, eksEndpointPublicAccess } from '../../../rules/eks-endpoint-public-access/rule.ts';
+import { eksEndpointPublicAccess } from '../../../rules/eks-endpoint-public-access/rule.ts';
 import { COMPLIANCE, RULE_NAME } from '../../../rules/eks-endpoint-public-access/verdict.ts';
 
 const page = readFileSync('docs/rules/eks-endpoint-public-access.md', 'utf8');
@@ -41,8 +42,8 @@ describe('the page of the rule', () => {
     };
     const rule = eksEndpointPublicAccess(clusters);
     const now = new Date(`${today}T23:59:59Z`);
-    const judgement = await rule.evaluateLive('payments', rule.parseParameters(parameters), now);
-    expect(judgement).toEqual({ reason, compliance, annotation });
+    const result = await rule.evaluateLive('payments', rule.parseParameters(parameters), now);
+    expect(result).toEqual({ reason, compliance, annotation });
   });
 
   test('has an example of every reason that evaluate gives', () => {

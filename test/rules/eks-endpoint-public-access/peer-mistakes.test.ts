@@ -6,8 +6,8 @@ import { FakeClusters, FakeEvaluationStore, fakeEffects } from '../fakes.ts';
 import { ALL_BUT_PRIVATE } from './cases.ts';
 
 /** Invokes the rule. Resolves to what AWS Config was told, and by which error the invocation failed, if it did. */
-async function invoke(event: unknown, clusters = new FakeClusters(), judged: readonly string[] = []) {
-  const store = new FakeEvaluationStore({ judged });
+async function invoke(event: unknown, clusters = new FakeClusters(), evaluated: readonly string[] = []) {
+  const store = new FakeEvaluationStore({ evaluated });
   const { effects, records } = fakeEffects(store);
   const failure = await createRuleHandler(eksEndpointPublicAccess(clusters), effects)(event).catch((error) => error);
   return { told: store.told, failure: failure as Error | undefined, records };

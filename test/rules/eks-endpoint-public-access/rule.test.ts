@@ -9,7 +9,7 @@ import { CASES } from './cases.ts';
 const CAPTURED_AT = '2026-11-23T09:09:00.000Z';
 const NOW = new Date('2026-11-24T23:59:59.999Z');
 
-/** Judges a recorded configuration. Unless `clusters` are given, nobody may ask EKS. */
+/** Evaluates a recorded configuration. Unless `clusters` are given, nobody may ask EKS. */
 function recorded(
   configuration: unknown,
   { clusters = new FakeClusters(), tags = {}, parameters = {} }: Question & { clusters?: FakeClusters } = {},
@@ -25,7 +25,7 @@ function recorded(
   return eksEndpointPublicAccess(clusters).evaluateRecorded(item, parseRuleParameters(parameters), NOW);
 }
 
-/** Judges what EKS answers to DescribeCluster. */
+/** Evaluates what EKS answers to DescribeCluster. */
 function live(answer: unknown, { parameters = {} }: Question = {}): Promise<EvaluationResult> {
   const clusters = new FakeClusters({ payments: answer });
   return eksEndpointPublicAccess(clusters).evaluateLive('payments', parseRuleParameters(parameters), NOW);
@@ -46,11 +46,11 @@ const answer = (publicAccess: unknown, privateAccess: unknown, cidrs?: unknown) 
   },
 });
 
-describe('a recorded cluster is judged without asking EKS when it is', () => {
+describe('a recorded cluster is evaluated without asking EKS when it is', () => {
   test.each(CASES)('$name: $reason', async ({ publicAccess, privateAccess, cidrs, compliance, reason, annotation }) => {
     const clusters = new FakeClusters();
-    const judgement = await recorded(withVpc(vpc(publicAccess, privateAccess, cidrs)), { clusters });
-    expect(judgement).toEqual({ compliance, reason, annotation });
+    const result = await recorded(withVpc(vpc(publicAccess, privateAccess, cidrs)), { clusters });
+    expect(result).toEqual({ compliance, reason, annotation });
     expect(clusters.asked).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe('a recorded cluster is judged without asking EKS when it is', () => {
   });
 });
 
-describe('a live cluster is judged by what EKS answers, be it', () => {
+describe('a live cluster is evaluated by what EKS answers, be it', () => {
   test.each(CASES)('$name: $reason', async ({ publicAccess, privateAccess, cidrs, compliance, reason, annotation }) => {
     expect(await live(answer(publicAccess, privateAccess, cidrs))).toEqual({ compliance, reason, annotation });
   });
@@ -96,7 +96,7 @@ describe('a live cluster is judged by what EKS answers, be it', () => {
   );
 });
 
-describe('a recorded cluster that leaves open what decides is judged by what EKS says now, such as one that', () => {
+describe('a recorded cluster that leaves open what decides is evaluated by what EKS says now, such as one that', () => {
   test.each<[name: string, configuration: unknown]>([
     ['has no EndpointPublicAccess', withVpc({ EndpointPrivateAccess: true })],
     ['has no EndpointPrivateAccess', withVpc({ EndpointPublicAccess: false })],
@@ -210,7 +210,7 @@ describe('what is found by parameters other than the defaults', () => {
 });
 
 describe('the rule', () => {
-  test('judges clusters of EKS by its own parameters, page by page as EKS lists them', async () => {
+  test('evaluates clusters of EKS by its own parameters, page by page as EKS lists them', async () => {
     const rule = eksEndpointPublicAccess(new FakeClusters({}, [['a', 'b'], [], ['c']]));
     expect(rule.resourceType).toBe('AWS::EKS::Cluster');
     expect(rule.parseParameters({ widestIpv4: '16' })).toMatchObject({ widestIpv4: 16 });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { answer } from '../../../rules/eks-endpoint-public-access/runbook-answer.ts';
-import type { Question, Settings } from '../../../rules/eks-endpoint-public-access/runbook-question.ts';
+import { answer, answerLine } from '../../../rules/eks-endpoint-public-access/runbook-answer.ts';
+import type { ExpectedAccess, Question } from '../../../rules/eks-endpoint-public-access/runbook-question.ts';
 import { FakeClusters } from '../fakes.ts';
 
-type Parameters = Readonly<Record<string, unknown>>;
+type GivenParameters = Readonly<Record<string, unknown>>;
 
-const DEFAULTS: readonly Parameters[] = [{}];
+const DEFAULTS: readonly GivenParameters[] = [{}];
 
 /** Asks about a cluster that EKS describes so, on the last evening that an exemption through 2026-11-24 holds. */
-function ask(question: Question, cluster: unknown, rules: readonly Parameters[] | Error): Promise<string> {
-  return answer(question, {
+async function ask(question: Question, cluster: unknown, rules: readonly GivenParameters[] | Error): Promise<string> {
+  const given = await answer(question, {
     clusters: new FakeClusters({ payments: cluster }),
     rules: async () => {
       if (rules instanceof Error) throw rules;
@@ -17,16 +17,17 @@ function ask(question: Question, cluster: unknown, rules: readonly Parameters[] 
     },
     now: () => new Date('2026-11-24T23:59:59.999Z'),
   });
+  return answerLine(given);
 }
 
-const compliance = (cluster: unknown, rules: readonly Parameters[] | Error = DEFAULTS) =>
+const compliance = (cluster: unknown, rules: readonly GivenParameters[] | Error = DEFAULTS) =>
   ask({ ask: 'compliance', clusterName: 'payments' }, cluster, rules);
 
 const narrowing = (cluster: unknown, publicAccessCidrs: readonly string[], rules = DEFAULTS) =>
   ask({ ask: 'narrowing', clusterName: 'payments', publicAccessCidrs }, cluster, rules);
 
 /** Nobody needs the rules to compare settings. */
-const settings = (cluster: unknown, wanted: Settings) =>
+const settings = (cluster: unknown, wanted: ExpectedAccess) =>
   ask(
     { ask: 'settings', clusterName: 'payments', settings: wanted },
     cluster,
@@ -56,7 +57,7 @@ const cannotTell = (problem: string) =>
   expect.objectContaining({ name: 'CannotTellError', resourceId: 'payments', message: `payments: ${problem}` });
 
 describe('whether a cluster complies is answered for one that is', () => {
-  test.each<[name: string, cluster: unknown, parameters: Parameters, text: string]>([
+  test.each<[name: string, cluster: unknown, parameters: GivenParameters, text: string]>([
     ['private', isPrivate, {}, 'answer=COMPLIANT private-only'],
     ['open to an office', office, {}, 'answer=COMPLIANT restricted'],
     [
@@ -100,7 +101,7 @@ describe('whether a cluster complies is answered for one that is', () => {
 describe('of several rules of one function', () => {
   const forbidden = { publicAccess: 'forbidden' };
 
-  test.each<[name: string, rules: readonly Parameters[], text: string]>([
+  test.each<[name: string, rules: readonly GivenParameters[], text: string]>([
     ['the first counts where all are content', [{}, { widestIpv4: '32' }], 'answer=COMPLIANT restricted'],
     ['the first that is not content counts, be it the last', [{}, forbidden], 'answer=NON_COMPLIANT public-forbidden'],
     ['the first that is not content counts, be it the first', [forbidden, {}], 'answer=NON_COMPLIANT public-forbidden'],
@@ -126,7 +127,7 @@ describe('of several rules of one function', () => {
 });
 
 describe('a cluster that does not comply may be narrowed', () => {
-  test.each<[name: string, cluster: unknown, cidrs: readonly string[], parameters: Parameters, text: string]>([
+  test.each<[name: string, cluster: unknown, cidrs: readonly string[], parameters: GivenParameters, text: string]>([
     ['from everybody', openToAll, ['8.8.8.8/32'], {}, 'answer=NON_COMPLIANT open-to-internet'],
     [
       'from everybody by both families',
@@ -183,7 +184,7 @@ describe('a cluster that does not comply may be narrowed', () => {
 });
 
 describe('a narrowing is refused', () => {
-  test.each<[name: string, cluster: unknown, cidrs: readonly string[], parameters: Parameters, text: string]>([
+  test.each<[name: string, cluster: unknown, cidrs: readonly string[], parameters: GivenParameters, text: string]>([
     [
       'that leaves it open to everybody',
       openToAll,
@@ -298,57 +299,49 @@ describe('a cluster is not narrowed, and its CIDRs are not looked at, when it is
 describe('a cluster is at the settings', () => {
   const three = ['8.8.8.8/32', '9.9.0.0/16', '2600:1f00::/32'];
 
-  test.each<[name: string, cluster: unknown, wanted: Settings]>([
-    [
-      'as they are',
-      office,
-      { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
-    ],
+  test.each<[name: string, cluster: unknown, wanted: ExpectedAccess]>([
+    ['as they are', office, { publicAccess: true, privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] }],
     [
       'with its switches the other way',
       endpoint(true, false, ['0.0.0.0/0']),
-      { endpointPublicAccess: true, endpointPrivateAccess: false, publicAccessCidrs: ['0.0.0.0/0'] },
+      { publicAccess: true, privateAccess: false, publicAccessCidrs: ['0.0.0.0/0'] },
     ],
-    [
-      'when nobody asks about public access',
-      office,
-      { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
-    ],
+    ['when nobody asks about public access', office, { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] }],
     [
       'in another order, and twice',
       endpoint(true, true, three),
       {
-        endpointPrivateAccess: true,
+        privateAccess: true,
         publicAccessCidrs: ['2600:1f00::/32', '9.9.0.0/16', '8.8.8.8/32', '2600:1f00::/32'],
       },
     ],
     [
       'written with host bits and in long',
       endpoint(true, true, three),
-      { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32', '9.9.9.9/16', '2600:1f00:0:0:0:0:0:1/32'] },
+      { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32', '9.9.9.9/16', '2600:1f00:0:0:0:0:0:1/32'] },
     ],
     [
       'split into halves',
       endpoint(true, true, three),
       {
-        endpointPrivateAccess: true,
+        privateAccess: true,
         publicAccessCidrs: ['8.8.8.8/32', '9.9.128.0/17', '9.9.0.0/17', '2600:1f00::/32'],
       },
     ],
     [
       'without a list, which is everybody by both families',
       endpoint(true, true),
-      { endpointPrivateAccess: true, publicAccessCidrs: ['::/0', '0.0.0.0/0'] },
+      { privateAccess: true, publicAccessCidrs: ['::/0', '0.0.0.0/0'] },
     ],
     [
       'whatever its list, while public access is off',
       endpoint(false, true, ['9.9.9.9/32']),
-      { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+      { publicAccess: false, privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
     ],
     [
       'whatever its list, while public access is off and nobody asks about it',
       isPrivate,
-      { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
+      { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
     ],
   ])('%s', async (_name, cluster, wanted) => {
     expect(await settings(cluster, wanted)).toBe('answer=SAME');
@@ -356,11 +349,11 @@ describe('a cluster is at the settings', () => {
 });
 
 describe('a cluster differs from the settings in', () => {
-  const off = { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
-  const on = { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
-  const list = (...publicAccessCidrs: string[]) => ({ endpointPrivateAccess: true, publicAccessCidrs });
+  const off = { publicAccess: false, privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
+  const on = { publicAccess: true, privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
+  const list = (...publicAccessCidrs: string[]) => ({ privateAccess: true, publicAccessCidrs });
 
-  test.each<[name: string, cluster: unknown, wanted: Settings, text: string]>([
+  test.each<[name: string, cluster: unknown, wanted: ExpectedAccess, text: string]>([
     ['public access, which is on', office, off, 'answer=DIFFERENT endpointPublicAccess'],
     ['public access, which is off', isPrivate, on, 'answer=DIFFERENT endpointPublicAccess'],
     [
@@ -369,12 +362,7 @@ describe('a cluster differs from the settings in', () => {
       on,
       'answer=DIFFERENT endpointPrivateAccess',
     ],
-    [
-      'private access, which is on',
-      office,
-      { ...on, endpointPrivateAccess: false },
-      'answer=DIFFERENT endpointPrivateAccess',
-    ],
+    ['private access, which is on', office, { ...on, privateAccess: false }, 'answer=DIFFERENT endpointPrivateAccess'],
     ['its list, which lets in more', endpoint(true, true, ['8.8.8.0/24']), on, 'answer=DIFFERENT publicAccessCidrs'],
     ['its list, which lets in fewer', office, list('8.8.8.0/24'), 'answer=DIFFERENT publicAccessCidrs'],
     ['its list, which lacks one half', office, list('8.8.8.8/32', '8.8.8.9/32'), 'answer=DIFFERENT publicAccessCidrs'],
@@ -385,7 +373,7 @@ describe('a cluster differs from the settings in', () => {
     [
       'everything',
       openToAll,
-      { endpointPublicAccess: false, endpointPrivateAccess: false, publicAccessCidrs: ['8.8.8.8/32'] },
+      { publicAccess: false, privateAccess: false, publicAccessCidrs: ['8.8.8.8/32'] },
       'answer=DIFFERENT endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs',
     ],
   ])('%s', async (_name, cluster, wanted, text) => {
@@ -394,7 +382,7 @@ describe('a cluster differs from the settings in', () => {
 });
 
 describe('nobody can tell', () => {
-  const wanted = { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
+  const wanted = { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
   const denied = new Error('AccessDeniedException');
 
   test.each<[name: string, cluster: unknown, problem: string]>([
@@ -420,7 +408,7 @@ describe('nobody can tell', () => {
     ['while public access is off, though the list says nothing then', isPrivate],
   ])('whether the settings are there when one is no CIDR, %s', async (_name, cluster) => {
     await expect(
-      settings(cluster, { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32', 'everybody'] }),
+      settings(cluster, { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32', 'everybody'] }),
     ).rejects.toThrow(cannotTell('8.8.8.8/32, everybody are not all CIDRs'));
   });
 
@@ -447,7 +435,7 @@ describe('nobody can tell', () => {
 
 describe('no text of the cluster’s owner gets into the answer, though the tag says COMPLIANT', () => {
   const words = 'answer=COMPLIANT answer=SAME refused=';
-  const wanted = { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
+  const wanted = { publicAccess: false, privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] };
 
   test.each([
     ['exempt', `2026-11-24 COMPLIANT@example.com ${words}`, 'answer=COMPLIANT exempt', 'answer=COMPLIANT exempt'],

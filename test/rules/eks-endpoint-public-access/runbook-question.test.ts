@@ -26,7 +26,7 @@ describe('what a runbook asks is', () => {
       {
         ask: 'settings',
         clusterName: 'payments',
-        settings: { endpointPublicAccess: true, endpointPrivateAccess: false, publicAccessCidrs: ['8.8.8.8/32'] },
+        settings: { publicAccess: true, privateAccess: false, publicAccessCidrs: ['8.8.8.8/32'] },
       },
     ],
     [
@@ -35,7 +35,7 @@ describe('what a runbook asks is', () => {
       {
         ask: 'settings',
         clusterName: 'payments',
-        settings: { endpointPublicAccess: undefined, endpointPrivateAccess: true, publicAccessCidrs: [] },
+        settings: { publicAccess: undefined, privateAccess: true, publicAccessCidrs: [] },
       },
     ],
     [
@@ -67,8 +67,8 @@ describe('a switch may be', () => {
     ['False', false],
     ['TRUE', true],
   ])('%j', (value, flag) => {
-    expect(ask(value, true)).toMatchObject({ settings: { endpointPublicAccess: flag, endpointPrivateAccess: true } });
-    expect(ask(true, value)).toMatchObject({ settings: { endpointPublicAccess: true, endpointPrivateAccess: flag } });
+    expect(ask(value, true)).toMatchObject({ settings: { publicAccess: flag, privateAccess: true } });
+    expect(ask(true, value)).toMatchObject({ settings: { publicAccess: true, privateAccess: flag } });
   });
 });
 

@@ -1,6 +1,6 @@
 import { EKSClient } from '@aws-sdk/client-eks';
 import { describe, expect, test } from 'vitest';
-import { clustersOf } from '../../../rules/eks-endpoint-public-access/eks.ts';
+import { clustersOf } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 import { type Answer, canned } from '../canned.ts';
 
 describe('the clusters of EKS', () => {

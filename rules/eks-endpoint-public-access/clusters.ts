@@ -4,7 +4,14 @@ import {
   paginateListClusters,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
-import type { ClusterSource } from './rule.ts';
+
+/** The clusters of EKS in one account and Region. */
+export interface ClusterSource {
+  /** eks:ListClusters: the names of the clusters that EKS runs, page by page. */
+  listClusters(): AsyncIterable<readonly string[]>;
+  /** eks:DescribeCluster: the answer's `cluster`, or undefined when EKS knows no such cluster. */
+  describeCluster(name: string): Promise<{ readonly tags?: Readonly<Record<string, string>> | undefined } | undefined>;
+}
 
 /** EKS behind an SDK client. ListClusters leaves connected clusters out unless it is asked for them (EKS API reference). */
 export function clustersOf(client: EKSClient): ClusterSource {
