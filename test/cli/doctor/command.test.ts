@@ -34,6 +34,7 @@ async function run(args: readonly string[], answers: Readonly<Record<string, Par
       written.stderr += text;
     },
     interactive: false,
+    columns: undefined,
   });
   return { exitCode, ...written, asked };
 }

@@ -1,28 +1,30 @@
 import type { DocumentDescription } from '@aws-sdk/client-ssm';
-import { type Check, of } from './check.ts';
+import { type Check, checkResults } from '../check.ts';
 
-const document = of('document');
+const runbookDocument = checkResults('document');
 
 /** Whether a runbook is there and what runs is its newest version. Undefined: there is no such document. */
 export function checkDocument(name: string, description: DocumentDescription | undefined): Check {
   if (description === undefined) {
-    return document.wrong(`There is no document ${name}. Deploy the template here, or update the stack.`);
+    return runbookDocument.wrong(`There is no document ${name}. Deploy the template here, or update the stack.`);
   }
   const { Status, DefaultVersion, LatestVersion } = description;
   if (Status !== 'Active') {
-    return document.wrong(`The document ${name} is ${Status}, not Active, and cannot run. Update the stack.`);
+    return runbookDocument.wrong(`The document ${name} is ${Status}, not Active, and cannot run. Update the stack.`);
   }
   if (DefaultVersion === undefined || LatestVersion === undefined) {
-    return document.couldNotTell(`Systems Manager does not say which version of the document ${name} is the default.`);
+    return runbookDocument.couldNotTell(
+      `Systems Manager does not say which version of the document ${name} is the default.`,
+    );
   }
   // CloudFormation says that it makes a new version the default one, and may not (CloudFormation roadmap, issue 2539).
   if (DefaultVersion !== LatestVersion) {
-    return document.wrong(
+    return runbookDocument.wrong(
       `The document ${name} has version ${LatestVersion}, but version ${DefaultVersion} is the default and runs: aws ssm ` +
         `update-document-default-version --name ${name} --document-version ${LatestVersion}`,
     );
   }
-  return document.ok(`The document ${name} runs version ${DefaultVersion}, its newest.`);
+  return runbookDocument.ok(`The document ${name} runs version ${DefaultVersion}, its newest.`);
 }
 
 /** The default of a document's parameter, as text. */

@@ -1,8 +1,8 @@
-import { type Check, of } from './check.ts';
-import { allows, matches, type Statement, statementsOf } from './policy.ts';
+import { type Check, checkResults } from '../check.ts';
+import { allows, matches, type Statement, statementsOf } from '../policy.ts';
 import type { GuardRule } from './rule.ts';
 
-const permission = of('permission');
+const permission = checkResults('permission');
 
 /** Whether the policy of the rule's function lets AWS Config invoke it for this account. Undefined: there is none. */
 export function checkPermission(rule: GuardRule, policy: string | undefined): Check {

@@ -1,27 +1,16 @@
 import { expect, test } from 'vitest';
-import type { AuditRow } from '../../../cli/audit/row.ts';
-import { toTable } from '../../../cli/audit/table.ts';
+import { toTable } from '../../../cli/terminal/table.ts';
 
-const row: AuditRow = {
-  region: 'eu-central-1',
-  cluster: 'payments',
-  compliance: 'NON_COMPLIANT',
-  reason: 'open-to-internet',
-  annotation: 'The public endpoint is open to the whole Internet (0.0.0.0/0).',
-};
+const HEADER = ['REGION', 'CLUSTER', 'COMPLIANCE', 'REASON', 'ANNOTATION'];
+const CELLS = ['eu-central-1', 'payments', 'NON_COMPLIANT', 'open-to-internet'];
+const SENTENCE = 'The public endpoint is open to the whole Internet (0.0.0.0/0).';
 
 test('columns are as wide as what stands in them', () => {
-  const rows: AuditRow[] = [
-    row,
-    {
-      region: 'us-east-1',
-      cluster: 'internal-tools',
-      compliance: 'COMPLIANT',
-      reason: 'private-only',
-      annotation: 'Private.',
-    },
+  const lines = [
+    [...CELLS, SENTENCE],
+    ['us-east-1', 'internal-tools', 'COMPLIANT', 'private-only', 'Private.'],
   ];
-  expect(toTable(rows, 130)).toBe(
+  expect(toTable(HEADER, lines, 130)).toBe(
     [
       'REGION        CLUSTER         COMPLIANCE     REASON            ANNOTATION',
       'eu-central-1  payments        NON_COMPLIANT  open-to-internet  The public endpoint is open to the whole Internet (0.0.0.0/0).',
@@ -31,18 +20,17 @@ test('columns are as wide as what stands in them', () => {
   );
 });
 
-test('the header counts for the width, and a row without cluster has a dash', () => {
-  const short: AuditRow = { region: 'r', cluster: null, compliance: 'COMPLIANT', reason: 'x', annotation: 'a' };
-  expect(toTable([short], 120)).toBe(
+test('the header counts for the width of a column', () => {
+  expect(toTable(HEADER, [['r', '-', 'COMPLIANT', 'x', 'a']], 120)).toBe(
     ['REGION  CLUSTER  COMPLIANCE  REASON  ANNOTATION', 'r       -        COMPLIANT   x       a', ''].join('\n'),
   );
 });
 
-// The columns before the annotation are 14 + 10 + 15 + 18 = 57 characters wide.
+// The columns before the sentence are 14 + 10 + 15 + 18 = 57 characters wide.
 test.each([
   ['that just fits stays on one line', 57 + 62, ['The public endpoint is open to the whole Internet (0.0.0.0/0).']],
   [
-    'that is one character too long goes on under itself',
+    'that is one character too long continues under itself',
     57 + 61,
     ['The public endpoint is open to the whole Internet', '(0.0.0.0/0).'],
   ],
@@ -52,8 +40,10 @@ test.each([
     ['The public endpoint is open to the whole', 'Internet (0.0.0.0/0).'],
   ],
   ['gets all the room there is', 57 + 47, ['The public endpoint is open to the whole', 'Internet (0.0.0.0/0).']],
-])('an annotation %s', (_name, width, lines) => {
-  const table = toTable([row], width).split('\n').slice(1, -1);
+])('a sentence %s', (_name, width, lines) => {
+  const table = toTable(HEADER, [[...CELLS, SENTENCE]], width)
+    .split('\n')
+    .slice(1, -1);
   const [first, ...others] = lines;
   expect(table).toEqual([
     `eu-central-1  payments  NON_COMPLIANT  open-to-internet  ${first}`,
@@ -61,10 +51,10 @@ test.each([
   ]);
 });
 
-test('a word that is longer than a line has one of its own', () => {
+test('a word that is longer than a line has a line of its own', () => {
   const arn = `arn:aws:iam::111122223333:user/${'x'.repeat(20)}`;
   expect(
-    toTable([{ ...row, annotation: `${arn} is not authorized` }], 1)
+    toTable(HEADER, [[...CELLS, `${arn} is not authorized`]], 1)
       .split('\n')
       .slice(1),
   ).toEqual([
@@ -72,4 +62,13 @@ test('a word that is longer than a line has one of its own', () => {
     `${' '.repeat(57)}is not authorized`,
     '',
   ]);
+});
+
+test('without a width a sentence stays on one line, however long', () => {
+  const sentence = `${'word '.repeat(500)}end`;
+  expect(toTable(['CHECK', 'SENTENCE'], [['rule', sentence]])).toBe(`CHECK  SENTENCE\nrule   ${sentence}\n`);
+});
+
+test('without lines there is still the header', () => {
+  expect(toTable(['CHECK', 'SENTENCE'], [])).toBe('CHECK  SENTENCE\n');
 });

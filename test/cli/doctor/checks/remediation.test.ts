@@ -1,7 +1,7 @@
 import type { RemediationConfiguration, RemediationException } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
-import { checkExceptions, checkParameters, checkRemediation } from '../../../cli/doctor/remediation.ts';
-import { roleArn, rule, runbook } from './samples.ts';
+import { checkExceptions, checkParameters, checkRemediation } from '../../../../cli/doctor/checks/remediation.ts';
+import { roleArn, rule, runbook } from '../samples.ts';
 
 const role = { StaticValue: { Values: [roleArn] } };
 const cluster = { ResourceValue: { Value: 'RESOURCE_ID' as const } };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../cli/doctor/account.ts';
-import { examine } from '../../../cli/doctor/examine.ts';
+import { checkAccount } from '../../../cli/doctor/check-account.ts';
 import { account, denied, unasked } from './fakes.ts';
 import { configRule, functionArn, roleArn, runbook } from './samples.ts';
 
@@ -8,12 +8,12 @@ const now = new Date('2026-11-23T09:00:00Z');
 
 /** The states, in the order in which they are told. */
 async function states(answers: Partial<Account> = {}): Promise<readonly string[]> {
-  return (await examine(account(answers), now)).map(({ check, state }) => `${check}: ${state}`);
+  return (await checkAccount(account(answers), now)).map(({ check, state }) => `${check}: ${state}`);
 }
 
 /** What is not ok. */
 async function told(answers: Partial<Account>): Promise<readonly string[]> {
-  const findings = await examine(account(answers), now);
+  const findings = await checkAccount(account(answers), now);
   return findings.filter(({ state }) => state !== 'ok').map(({ state, sentence }) => `${state}: ${sentence}`);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkInvocation, checkNumber, checkRule, guardRules, noRule } from '../../../cli/doctor/rule.ts';
-import { configRule, rule } from './samples.ts';
+import { checkInvocation, checkRule, checkRuleCount, guardRules, noRule } from '../../../../cli/doctor/checks/rule.ts';
+import { configRule, rule } from '../samples.ts';
 
 describe('the rules of the guard', () => {
   const named = (name: string, SourceIdentifier = 'EKS_ENDPOINT_NO_PUBLIC_ACCESS') => ({
@@ -55,18 +55,20 @@ describe('the rules of the guard', () => {
 
 describe('the number of rules', () => {
   test('is nothing to talk of up to one', () => {
-    expect(checkNumber([])).toBeUndefined();
-    expect(checkNumber([rule])).toBeUndefined();
+    expect(checkRuleCount([])).toEqual([]);
+    expect(checkRuleCount([rule])).toEqual([]);
   });
 
   test('is a warning from two, which are both billed', () => {
     const packed = { ...rule, name: 'eks-endpoint-public-access-conformance-pack-abcdefg', isServiceLinked: true };
-    expect(checkNumber([rule, packed])).toEqual({
-      check: 'rule',
-      state: 'warning',
-      sentence:
-        'Clusters are judged and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-abcdefg. Keep one: the template with DeploymentMode=Backend brings none.',
-    });
+    expect(checkRuleCount([rule, packed])).toEqual([
+      {
+        check: 'rule',
+        state: 'warning',
+        sentence:
+          'Clusters are judged and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-abcdefg. Keep one: the template with DeploymentMode=Backend brings none.',
+      },
+    ]);
   });
 });
 

@@ -1,8 +1,8 @@
-import { type Check, of } from './check.ts';
-import { allows, matches, statementsOf } from './policy.ts';
+import { type Check, checkResults } from '../check.ts';
+import { allows, matches, statementsOf } from '../policy.ts';
 
-const role = of('role');
-const conditionKeys = of('condition keys');
+const role = checkResults('role');
+const conditionKeys = checkResults('condition keys');
 
 /** The name of the inline policy of a runbook's role (infra/runbooks.ts). */
 export const ROLE_POLICY = 'runbook';
@@ -19,8 +19,8 @@ export function readRole(arn: string): RoleName | undefined {
   return partition === undefined || name === undefined ? undefined : { name, partition };
 }
 
-/** What a conformance pack's file says until somebody fills it in, for one. */
-export function notARole(text: string): Check {
+/** For a text that is not a role's ARN, such as the placeholder in a conformance pack's file. */
+export function invalidRole(text: string): Check {
   return role.wrong(
     `${JSON.stringify(text)} is given as a runbook's role, and is not the ARN of one: the runbook fails when it starts. ` +
       'Update the stack, or if a conformance pack gives it, fill it in there.',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { checkConditionKeys, checkTrust, readRole } from '../../../cli/doctor/role.ts';
-import { permissions as makeEndpointPrivate } from '../../../remediation/make-endpoint-private/permissions.ts';
-import { permissions as restoreEndpointAccess } from '../../../remediation/restore-endpoint-access/permissions.ts';
-import { permissions as restrictPublicCidrs } from '../../../remediation/restrict-public-cidrs/permissions.ts';
-import { roleArn, rolePolicy, trustPolicy } from './samples.ts';
+import { checkConditionKeys, checkTrust, readRole } from '../../../../cli/doctor/checks/role.ts';
+import { permissions as makeEndpointPrivate } from '../../../../remediation/make-endpoint-private/permissions.ts';
+import { permissions as restoreEndpointAccess } from '../../../../remediation/restore-endpoint-access/permissions.ts';
+import { permissions as restrictPublicCidrs } from '../../../../remediation/restrict-public-cidrs/permissions.ts';
+import { roleArn, rolePolicy, trustPolicy } from '../samples.ts';
 
 describe('the ARN of a role', () => {
   test.each([

@@ -1,11 +1,11 @@
 import type { RemediationConfiguration, RemediationException } from '@aws-sdk/client-config-service';
 import type { DocumentDescription } from '@aws-sdk/client-ssm';
-import { type Check, of } from './check.ts';
+import { type Check, checkResults } from '../check.ts';
 import type { GuardRule } from './rule.ts';
 
-const remediation = of('remediation');
-const parameters = of('parameters');
-const exceptions = of('exceptions');
+const remediation = checkResults('remediation');
+const parameters = checkResults('parameters');
+const exceptions = checkResults('exceptions');
 
 /** Whether a remediation is attached to the rule. AWS Config takes none for the rules of other services. */
 export function checkRemediation(rule: GuardRule, configuration: RemediationConfiguration | undefined): Check {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { examineOrganization } from '../../../../cli/doctor/organization/examine.ts';
+import { checkOrganization } from '../../../../cli/doctor/organization/check-organization.ts';
 import type { Organization } from '../../../../cli/doctor/organization/organization.ts';
 import { denied, unasked } from '../fakes.ts';
 import { MANAGEMENT, mode, organization } from './fakes.ts';
@@ -8,7 +8,7 @@ const REGIONS = ['us-east-1', 'eu-central-1'];
 
 /** Region, check and state, in the order in which they are told. */
 async function states(answers: Partial<Organization> = {}, regions: readonly string[] = REGIONS) {
-  const rows = await examineOrganization(organization(answers), regions);
+  const rows = await checkOrganization(organization(answers), regions);
   return rows.map(({ region, check, state }) => `${region} ${check}: ${state}`);
 }
 
@@ -114,7 +114,7 @@ describe('a StackSet that brings no rule', () => {
   test('is worth knowing where there is none, which may be a pack that cannot be seen', async () => {
     const packStatuses: Organization['packStatuses'] = async (region) =>
       region === 'us-east-1' ? undefined : organization().packStatuses(region, 'eks-endpoint-guard');
-    const rows = await examineOrganization(organization({ stackSet, packStatuses }), REGIONS);
+    const rows = await checkOrganization(organization({ stackSet, packStatuses }), REGIONS);
     expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
       {
         region: 'us-east-1',
@@ -132,7 +132,7 @@ describe('a StackSet without automatic deployment', () => {
     ['it is off', { AutoDeployment: { Enabled: false } }],
     ['nothing is said of it', {}],
   ])('is worth knowing: %s', async (_name, stackSet) => {
-    const rows = await examineOrganization(organization({ stackSet: async () => stackSet }), ['eu-central-1']);
+    const rows = await checkOrganization(organization({ stackSet: async () => stackSet }), ['eu-central-1']);
     expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
       {
         region: 'eu-central-1',
@@ -172,7 +172,7 @@ describe('a call that AWS does not answer', () => {
   });
 
   test('names the permission that it needs', async () => {
-    const rows = await examineOrganization(
+    const rows = await checkOrganization(
       organization({ packStatuses: denied('config:GetOrganizationConformancePackDetailedStatus') }),
       ['eu-central-1'],
     );

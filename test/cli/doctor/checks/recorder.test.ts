@@ -1,6 +1,6 @@
 import type { ConfigurationRecorder, ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
-import { checkRecorders } from '../../../cli/doctor/recorder.ts';
+import { checkRecorders } from '../../../../cli/doctor/checks/recorder.ts';
 
 const all: ConfigurationRecorder = {
   name: 'default',
@@ -62,7 +62,7 @@ describe('a recorder', () => {
       lastErrorMessage: 'The role cannot be assumed.',
     };
     expect(sentence(all, status, 'recorder')).toBe(
-      'The configuration recorder default is on and fails (AccessDenied: The role cannot be assumed.): changes may not reach the rule. CheckId its role and the delivery channel.',
+      'The configuration recorder default is on and fails (AccessDenied: The role cannot be assumed.): changes may not reach the rule. Check its role and the delivery channel.',
     );
   });
 

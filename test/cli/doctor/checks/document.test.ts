@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkDocument, defaultOf } from '../../../cli/doctor/document.ts';
-import { runbook } from './samples.ts';
+import { checkDocument, defaultOf } from '../../../../cli/doctor/checks/document.ts';
+import { runbook } from '../samples.ts';
 
 const NAME = 'EksEndpointGuard-MakeEndpointPrivate';
 

@@ -1,10 +1,10 @@
 import type { ConfigurationRecorder, ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
-import { RESOURCE_TYPE } from '../../rules/eks-endpoint-public-access/verdict.ts';
-import { type Check, of } from './check.ts';
+import { RESOURCE_TYPE } from '../../../rules/eks-endpoint-public-access/verdict.ts';
+import { type Check, checkResults } from '../check.ts';
 
-const recorder = of('recorder');
-const recording = of('recording');
-const frequency = of('frequency');
+const recorder = checkResults('recorder');
+const recording = checkResults('recording');
+const frequency = checkResults('frequency');
 
 /** Whether AWS Config hears of EKS clusters. Recorders of other AWS services are theirs, and send a rule nothing. */
 export function checkRecorders(
@@ -38,7 +38,7 @@ function checkStatus(name: string, status: ConfigurationRecorderStatus | undefin
     const error = [status.lastErrorCode, status.lastErrorMessage].filter((text) => text !== undefined).join(': ');
     return recorder.wrong(
       `The configuration recorder ${name} is on and fails (${error || 'AWS Config does not say why'}): changes may not ` +
-        'reach the rule. CheckId its role and the delivery channel.',
+        'reach the rule. Check its role and the delivery channel.',
     );
   }
   return recorder.ok(`The configuration recorder ${name} is on.`);

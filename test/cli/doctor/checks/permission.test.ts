@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkPermission } from '../../../cli/doctor/permission.ts';
-import { functionArn, functionPolicy, rule } from './samples.ts';
+import { checkPermission } from '../../../../cli/doctor/checks/permission.ts';
+import { functionArn, functionPolicy, rule } from '../samples.ts';
 
 const ADVICE =
   'aws lambda add-permission --function-name arn:aws:lambda:eu-central-1:111122223333:function:guard-1a2b --statement-id config --action lambda:InvokeFunction --principal config.amazonaws.com --source-account 111122223333';

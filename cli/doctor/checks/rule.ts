@@ -1,9 +1,9 @@
 import type { ConfigRule, ConfigRuleEvaluationStatus } from '@aws-sdk/client-config-service';
-import { RULE_NAME } from '../../rules/eks-endpoint-public-access/verdict.ts';
-import { type Check, of } from './check.ts';
+import { RULE_NAME } from '../../../rules/eks-endpoint-public-access/verdict.ts';
+import { type Check, checkResults } from '../check.ts';
 
-const rule = of('rule');
-const invocation = of('invocation');
+const rule = checkResults('rule');
+const invocation = checkResults('invocation');
 
 /** A rule with what identifies it. */
 export interface GuardRule {
@@ -40,16 +40,19 @@ export const noRule: Check = rule.wrong(
     'deployed with DeploymentMode=Backend, the conformance pack.',
 );
 
-/** Undefined unless there are several: each rule evaluates, and is billed, by itself. */
-export function checkNumber(rules: readonly GuardRule[]): Check | undefined {
-  if (rules.length < 2) return undefined;
+/** A warning when there are several rules: each evaluates, and is billed, by itself. */
+export function checkRuleCount(rules: readonly GuardRule[]): readonly Check[] {
+  if (rules.length < 2) return [];
   const names = rules.map(({ name }) => name).join(', ');
-  return rule.warning(
-    `Clusters are judged and billed ${rules.length} times, by ${names}. Keep one: the template with ` +
-      'DeploymentMode=Backend brings none.',
-  );
+  return [
+    rule.warning(
+      `Clusters are judged and billed ${rules.length} times, by ${names}. Keep one: the template with ` +
+        'DeploymentMode=Backend brings none.',
+    ),
+  ];
 }
 
+/** Whether the rule itself is in a state in which it works. */
 export function checkRule({ name, state }: GuardRule): Check {
   if (state === 'DELETING') {
     return rule.wrong(`The rule ${name} is being deleted. Deploy it again once it is gone.`);
