@@ -6,7 +6,7 @@ import { checkAccount } from './check-account.ts';
 import { type DoctorOptions, parseOptions } from './options.ts';
 import { checkOrganization } from './organization/check-organization.ts';
 import type { Organization } from './organization/organization.ts';
-import { exitCode, type Row, report } from './report.ts';
+import { byRegion, exitCode, type Row, report } from './report.ts';
 
 const HELP = `npm run doctor -- --regions all|LIST [--profile NAME] [--organization] [--output table|json]
 
@@ -58,16 +58,13 @@ async function doctor(options: Extract<DoctorOptions, { kind: 'doctor' }>, effec
   return exitCode(rows);
 }
 
-/** The rows of the account itself, Region by Region in alphabetical order. */
+/** The rows of the account itself, Region by Region. */
 async function checkRegions({ enabled, progress }: RegionRun, effects: DoctorEffects): Promise<readonly Row[]> {
-  const byRegion = new Map<string, readonly Row[]>();
+  const rows: Row[] = [];
   await forEachLimited(enabled, REGIONS_AT_A_TIME, async (region) => {
     const checks = await checkAccount(effects.accountIn(region), effects.now());
-    byRegion.set(
-      region,
-      checks.map((check) => ({ region, ...check })),
-    );
+    rows.push(...checks.map((check) => ({ region, ...check })));
     progress.regionDone();
   });
-  return [...byRegion.keys()].sort().flatMap((region) => byRegion.get(region) ?? []);
+  return byRegion(rows);
 }

@@ -1,12 +1,17 @@
 import { type ExitCode, exitCodeOf, jsonPrintout, notEnabledLine, type Printout } from '../terminal/report.ts';
 import { toTable } from '../terminal/table.ts';
 import { oneLine, pluralize } from '../terminal/text.ts';
-import type { Check, State } from './check.ts';
+import { type Check, inOrder, type State } from './check.ts';
 import type { Output } from './options.ts';
 
 /** One line of the report. */
 export interface Row extends Check {
   readonly region: string;
+}
+
+/** Sorts by Region, alphabetically, then by check. */
+export function byRegion(rows: readonly Row[]): readonly Row[] {
+  return [...inOrder(rows)].sort((a, b) => Number(a.region > b.region) - Number(a.region < b.region));
 }
 
 /** 0: nothing is wrong. 1: something is. 2: the doctor could not tell somewhere. Warnings do not count. */

@@ -12,13 +12,13 @@ export function toTable(
   width = Number.POSITIVE_INFINITY,
 ): string {
   const all = [header, ...lines];
-  const widths = header.slice(0, -1).map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
+  const widths = header.slice(0, -1).map((_, column) => Math.max(...all.map((cells) => String(cells[column]).length)));
   const indent = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, 0);
   const sentenceWidth = Math.max(width - indent, NARROWEST_SENTENCE);
   return all
     .map((cells) => {
-      const before = widths.map((columnWidth, column) => (cells[column] ?? '').padEnd(columnWidth) + GAP).join('');
-      const sentence = wrap(cells.at(-1) ?? '', sentenceWidth).join(`\n${' '.repeat(indent)}`);
+      const before = widths.map((columnWidth, column) => String(cells[column]).padEnd(columnWidth) + GAP).join('');
+      const sentence = wrap(String(cells.at(-1)), sentenceWidth).join(`\n${' '.repeat(indent)}`);
       return `${before}${sentence}\n`;
     })
     .join('');

@@ -1,7 +1,7 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { type Answer, answerOf } from '../call.ts';
 import { type Check, type CheckId, checkResults, inOrder } from '../check.ts';
-import type { Row } from '../report.ts';
+import { byRegion, type Row } from '../report.ts';
 import { checkAutoDeployment, checkPack, checkStackInstances, isBackend, noInstances } from './deployments.ts';
 import { GUARD, type Organization, type StackInstance } from './organization.ts';
 import { checkAdministrators, checkTrustedAccess, SERVICES } from './services.ts';
@@ -49,7 +49,7 @@ export async function checkOrganization(
     add(region, [stackSets.withBackend.has(region) ? withoutRule : notCovered]);
   }
   await checkServices({ pack: packs.areDeployed, stackSet: stackSets.areDeployed });
-  return [...inOrder(general), ...byRegion(regional).flatMap(([, rows]) => inOrder(rows))];
+  return [...inOrder(general), ...byRegion(regional)];
 
   /** Resolves to the Regions in which a pack brings a rule, or may do so because AWS did not answer. */
   async function checkPacks() {
@@ -90,9 +90,8 @@ export async function checkOrganization(
       for (const member of members) reached.add(regionOf(member));
       add(region, [...checkAutoDeployment(stackSet), ...(members.length === 0 ? [noInstances] : [])]);
     }
-    const located = instances.map((instance) => ({ region: regionOf(instance), instance }));
-    for (const [region, members] of byRegion(located)) {
-      add(region, checkStackInstances(members.map(({ instance }) => instance)));
+    for (const region of new Set(instances.map(regionOf))) {
+      add(region, checkStackInstances(instances.filter((instance) => regionOf(instance) === region)));
     }
     return { areDeployed, withRule, withBackend };
   }
@@ -134,10 +133,4 @@ const withoutRule = checkResults('coverage').warning(
 
 function regionOf({ Region: region = '' }: StackInstance): string {
   return region;
-}
-
-/** By Region, in their alphabetical order; within one Region the order stays. */
-function byRegion<Item extends { readonly region: string }>(items: readonly Item[]): [string, readonly Item[]][] {
-  const names = [...new Set(items.map(({ region }) => region))].sort();
-  return names.map((name) => [name, items.filter(({ region }) => region === name)]);
 }

@@ -70,6 +70,13 @@ describe('a recorder', () => {
     expect(sentence(all, { ...on, lastStatus: 'Failure' }, 'recorder')).toContain('(AWS Config does not say why)');
   });
 
+  test('without a name is called by the name that AWS Config gives it', () => {
+    const { name: _name, ...unnamed } = all;
+    expect(checkRecorders([unnamed], [{ recording: true }])[0]?.sentence).toBe(
+      'The configuration recorder default is on.',
+    );
+  });
+
   test('without a status cannot be told', () => {
     expect(checkRecorders([all], [])[0]).toEqual({
       check: 'recorder',

@@ -78,6 +78,20 @@ describe('the parameters of a remediation', () => {
     expect(judged(undefined)).toEqual(wrong('does not give ClusterName, which it needs'));
   });
 
+  test('are all unknown to a document without parameters', () => {
+    const { Parameters: _parameters, ...bare } = runbook;
+    expect(checkParameters({ ...remediation, Parameters: { ClusterName: cluster } }, bare)).toEqual(
+      wrong('gives ClusterName, which the document does not know'),
+    );
+  });
+
+  test('cannot name a parameter that has no name', () => {
+    const unnamed = { ...runbook, Parameters: [{ Type: 'String' as const }] };
+    expect(checkParameters({ ...remediation, Parameters: {} }, unnamed)).toEqual(
+      wrong('does not give , which it needs'),
+    );
+  });
+
   test('can be wrong both ways', () => {
     expect(judged({ Cluster: cluster })).toEqual(
       wrong('gives Cluster, which the document does not know, and does not give ClusterName, which it needs'),

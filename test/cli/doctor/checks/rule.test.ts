@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkInvocation, checkRule, checkRuleCount, guardRules, noRule } from '../../../../cli/doctor/checks/rule.ts';
-import { configRule, rule } from '../samples.ts';
+import { configRule, functionArn, rule } from '../samples.ts';
 
 describe('the rules of the guard', () => {
   const named = (name: string, SourceIdentifier = 'EKS_ENDPOINT_NO_PUBLIC_ACCESS') => ({
@@ -36,6 +36,21 @@ describe('the rules of the guard', () => {
       named('other', `${arn}:guard-1a2bc`),
     ];
     expect(guardRules(rules, 'guard-1a2b').map(({ name }) => name)).toEqual(['mine', 'aliased']);
+  });
+
+  test('are not those of which nothing is known', () => {
+    expect(guardRules([{ Source: undefined }], 'guard-1a2b')).toEqual([]);
+  });
+
+  test('have nothing made up where AWS Config leaves it out', () => {
+    const Source = { Owner: 'CUSTOM_LAMBDA' as const, SourceIdentifier: functionArn };
+    const bare = { account: '', arn: '', isServiceLinked: false, state: undefined };
+    expect(
+      guardRules([{ Source }, { ConfigRuleName: 'eks-endpoint-public-access', Source: undefined }], 'guard-1a2b'),
+    ).toEqual([
+      { ...bare, name: '', functionArn },
+      { ...bare, name: 'eks-endpoint-public-access', functionArn: '' },
+    ]);
   });
 
   test('are known as those of another service', () => {
@@ -76,6 +91,7 @@ describe('a rule', () => {
   test.each([
     ['ACTIVE', 'ok', 'The rule eks-endpoint-public-access is there (ACTIVE).'],
     ['EVALUATING', 'ok', 'The rule eks-endpoint-public-access is there (EVALUATING).'],
+    [undefined, 'ok', 'The rule eks-endpoint-public-access is there (without a state).'],
     ['DELETING', 'wrong', 'The rule eks-endpoint-public-access is being deleted. Deploy it again once it is gone.'],
     [
       'DELETING_RESULTS',
@@ -103,6 +119,17 @@ describe('an invocation', () => {
       sentence:
         'AWS Config could not invoke the function of eks-endpoint-public-access at 2026-11-23T08:00:00.000Z. Correct what it says and re-evaluate the rule: InsufficientPermission: The Lambda function cannot be invoked.',
     });
+  });
+
+  test.each([
+    ['a code alone', { LastErrorCode: 'InsufficientPermission' }, 'InsufficientPermission'],
+    ['a message alone', { LastErrorMessage: 'Cannot be invoked.' }, 'Cannot be invoked.'],
+    ['no error', {}, 'AWS Config does not say why'],
+  ])('that failed may come with %s', (_name, error, why) => {
+    const { LastFailedInvocationTime } = failure;
+    expect(checkInvocation(rule, { LastFailedInvocationTime, ...error }, undefined, now).sentence).toBe(
+      `AWS Config could not invoke the function of eks-endpoint-public-access at 2026-11-23T08:00:00.000Z. Correct what it says and re-evaluate the rule: ${why}`,
+    );
   });
 
   test('that failed after one that did not is wrong, whatever results there are', () => {

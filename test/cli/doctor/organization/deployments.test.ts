@@ -109,6 +109,13 @@ describe('the StackSet in the accounts of a Region', () => {
     ]);
   });
 
+  test('is not advised to deploy first what it deploys itself', () => {
+    const StatusReason = 'Role (AWS::IAM::Role) failed: not authorized.';
+    expect(stackSetResults(instance({ Status: 'OUTDATED', StatusReason }))).toEqual([
+      `wrong: ${where} OUTDATED (${StatusReason}). Run the doctor there, with a --profile of that account. Then retry its instance.`,
+    ]);
+  });
+
   test.each([
     ['PENDING', 'an operation is going on. Look again when it is over.'],
     ['RUNNING', 'an operation is going on. Look again when it is over.'],
