@@ -4,7 +4,7 @@ import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clust
 import type { RuleParameters } from '../../rules/eks-endpoint-public-access/parameters.ts';
 import { eksEndpointPublicAccess } from '../../rules/eks-endpoint-public-access/rule.ts';
 import type { Progress } from '../terminal/progress.ts';
-import { type AuditRow, couldNotTell } from './row.ts';
+import { type AuditRow, couldNotTellRow } from './row.ts';
 
 /** Enough to be quick; each Region has rate limits of its own. */
 const REGIONS_AT_A_TIME = 4;
@@ -18,8 +18,8 @@ export interface AuditEffects {
 }
 
 /**
- * Judges every cluster of the Regions as the rule's daily sweep does. What cannot be told is a row too and hides nothing
- * else: clusters that were listed before a listing failed stay judged. Rows come in no order.
+ * Judges every cluster of the Regions as the rule's daily sweep does. A cluster or Region that could not be judged is a
+ * row too and hides no other: clusters that were listed before a listing failed stay judged. Rows come in no order.
  */
 export async function collectRows(
   regions: readonly string[],
@@ -34,7 +34,7 @@ export async function collectRows(
       try {
         return { region, cluster, ...(await rule.evaluateLive(cluster, parameters, now)) };
       } catch (error) {
-        return couldNotTell(region, cluster, error as Error);
+        return couldNotTellRow(region, cluster, error as Error);
       }
     };
     try {
@@ -46,7 +46,7 @@ export async function collectRows(
       }
     } catch (error) {
       const failure = new CannotTellError(region, `eks:ListClusters failed: ${error}`, { cause: error });
-      rows.push(couldNotTell(region, null, failure));
+      rows.push(couldNotTellRow(region, null, failure));
     }
     effects.progress.regionDone();
   });

@@ -1,12 +1,11 @@
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { PARAMETER_NAMES, parseRuleParameters } from '../../rules/eks-endpoint-public-access/parameters.ts';
-import { UsageError } from '../terminal/arguments.ts';
-import { createProgress } from '../terminal/progress.ts';
-import { chooseRegions, type RegionSource } from '../terminal/regions.ts';
+import { print, type RegionEffects, runCommand, startRun } from '../terminal/command.ts';
+import type { ExitCode } from '../terminal/report.ts';
 import { collectRows } from './collect.ts';
 import { type AuditOptions, parseOptions } from './options.ts';
 import { report } from './report.ts';
-import { inOrder, notEnabled } from './row.ts';
+import { inOrder, notEnabledRow } from './row.ts';
 import { exitCode } from './summary.ts';
 
 const HELP = `npm run audit -- --regions all|LIST [--profile NAME] [--output table|json|csv] [--parameter NAME=VALUE]...
@@ -28,53 +27,29 @@ and why is among the rows. NOT_APPLICABLE clusters and Regions that are not enab
 `;
 
 /** What the command needs from outside. */
-export interface CommandEffects {
-  /** Makes the clients that are made from now on use a profile of the AWS configuration files. */
-  useProfile(name: string): void;
-  regions(): RegionSource;
+export interface AuditCommandEffects extends RegionEffects {
   clustersIn(region: string): ClusterSource;
-  now(): Date;
-  /** Milliseconds since some fixed moment. */
-  elapsed(): number;
-  stdout(text: string): void;
-  stderr(text: string): void;
-  /** Whether somebody watches standard error. */
-  readonly interactive: boolean;
-  /** The width of the terminal; undefined when there is none. */
-  readonly columns: number | undefined;
 }
 
 /** Runs the command with the arguments after its name, and resolves to its exit code. */
-export async function runAudit(args: readonly string[], effects: CommandEffects): Promise<0 | 1 | 2> {
-  try {
+export function runAudit(args: readonly string[], effects: AuditCommandEffects): Promise<ExitCode> {
+  return runCommand('audit', effects, async () => {
     const options = parseOptions(args);
     if (options.kind === 'audit') return await audit(options, effects);
     effects.stdout(HELP);
     return 0;
-  } catch (error) {
-    effects.stderr(`npm run audit: ${(error as Error).message}\n`);
-    if (error instanceof UsageError) effects.stderr('npm run audit -- --help says what it takes.\n');
-    return 2;
-  }
+  });
 }
 
-async function audit(options: Extract<AuditOptions, { kind: 'audit' }>, effects: CommandEffects): Promise<0 | 1 | 2> {
+async function audit(
+  options: Extract<AuditOptions, { kind: 'audit' }>,
+  effects: AuditCommandEffects,
+): Promise<ExitCode> {
   const parameters = parseRuleParameters(options.parameters);
-  if (options.profile !== undefined) effects.useProfile(options.profile);
-  const regions = await chooseRegions(options.regions, effects.regions());
-  const { interactive } = effects;
-  const progress = createProgress(regions.enabled.length, {
-    interactive,
-    elapsed: effects.elapsed,
-    write: effects.stderr,
-  });
-  const judged = await collectRows(regions.enabled, parameters, effects.now(), {
-    clustersIn: effects.clustersIn,
-    progress,
-  });
-  const rows = inOrder([...judged, ...regions.notEnabled.map(notEnabled)]);
-  const { stdout, stderr } = report(rows, regions.enabled.length, options.output, effects.columns);
-  effects.stdout(stdout);
-  effects.stderr(stderr);
+  const { enabled, notEnabled, progress } = await startRun(options, effects);
+  const { clustersIn } = effects;
+  const judged = await collectRows(enabled, parameters, effects.now(), { clustersIn, progress });
+  const rows = inOrder([...judged, ...notEnabled.map(notEnabledRow)]);
+  print(report(rows, enabled.length, options.output, effects.columns), effects);
   return exitCode(rows);
 }

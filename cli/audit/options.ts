@@ -11,7 +11,7 @@ const OUTPUTS = ['table', 'json', 'csv'] as const;
 
 export type Output = (typeof OUTPUTS)[number];
 
-/** What somebody asked of the command. `parameters` are the rule's, as text. */
+/** What the command line asks for. `parameters` are the rule's, as text. */
 export type AuditOptions =
   | { readonly kind: 'help' }
   | {

@@ -1,4 +1,5 @@
 import type { EvaluationResult } from '../../rules/config-rule/evaluation.ts';
+import { oneLine } from '../terminal/text.ts';
 
 /**
  * One line of an audit: the verdict on a cluster, or why there is none. `cluster` is null where the whole Region is
@@ -12,18 +13,18 @@ export interface AuditRow {
   readonly annotation: string;
 }
 
-export function couldNotTell(region: string, cluster: string | null, error: Error): AuditRow {
+export function couldNotTellRow(region: string, cluster: string | null, error: Error): AuditRow {
   const { name } = error.cause instanceof Error ? error.cause : error;
   return { region, cluster, compliance: 'could not tell', reason: name, annotation: oneLine(error.message) };
 }
 
 /** A Region that the account has not enabled. `reason` is EC2's word for it. */
-export function notEnabled(region: string): AuditRow {
+export function notEnabledRow(region: string): AuditRow {
   const annotation = 'The account has not enabled this Region, so nobody can look into it.';
   return { region, cluster: null, compliance: 'not enabled', reason: 'not-opted-in', annotation };
 }
 
-/** By Region, then by cluster; what is said of a Region comes before its clusters. */
+/** By Region, then by cluster; the row of a whole Region comes before its clusters. */
 export function inOrder(rows: readonly AuditRow[]): readonly AuditRow[] {
   const clusterOf = (row: AuditRow): string => row.cluster ?? '';
   return [...rows].sort((a, b) => compare(a.region, b.region) || compare(clusterOf(a), clusterOf(b)));
@@ -32,9 +33,4 @@ export function inOrder(rows: readonly AuditRow[]): readonly AuditRow[] {
 /** The same order wherever it runs. */
 function compare(a: string, b: string): number {
   return a.localeCompare(b, 'en');
-}
-
-/** Errors come from anywhere: no line break or control character of theirs reaches a table or a terminal. */
-function oneLine(text: string): string {
-  return text.replace(/[\s\p{C}]+/gu, ' ').trim();
 }

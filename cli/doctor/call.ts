@@ -1,9 +1,16 @@
-import { CallError } from './account.ts';
+/** AWS did not answer a call. `action` is the permission that it needs. */
+export class CallError extends Error {
+  readonly action: string;
 
-type Missing = new (...args: never[]) => Error;
+  constructor(action: string, cause: unknown) {
+    super(`${action} failed: ${cause}`, { cause });
+    this.name = 'CallError';
+    this.action = action;
+  }
+}
 
 /** Asks AWS, and throws CallError with the permission that the call needs. */
-export async function call<Answer>(action: string, ask: () => Promise<Answer>): Promise<Answer> {
+export async function call<Value>(action: string, ask: () => Promise<Value>): Promise<Value> {
   try {
     return await ask();
   } catch (error) {
@@ -11,11 +18,11 @@ export async function call<Answer>(action: string, ask: () => Promise<Answer>): 
   }
 }
 
-/** That something does not exist is an answer. */
-export async function unlessMissing<Answer>(
-  missing: readonly Missing[],
-  ask: () => Promise<Answer>,
-): Promise<Answer | undefined> {
+/** Undefined when AWS answers with one of these errors: that something does not exist is an answer. */
+export async function unlessMissing<Value>(
+  missing: readonly (new (...args: never[]) => Error)[],
+  ask: () => Promise<Value>,
+): Promise<Value | undefined> {
   try {
     return await ask();
   } catch (error) {
@@ -24,6 +31,7 @@ export async function unlessMissing<Answer>(
   }
 }
 
+/** The items of all pages, in order. */
 export async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
@@ -33,8 +41,20 @@ export async function collect<Page, Item>(
   return items;
 }
 
-/** What a finding says of a call that was not answered, or of an answer that is not understood. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof CallError) return `${error.message}. Allow ${error.action}, or try again.`;
-  return `What AWS answered is not understood: ${error}`;
+/** What came of asking AWS: a value, or a sentence that says why there is none. */
+export type Answer<Value> =
+  | { readonly kind: 'known'; readonly value: Value }
+  | { readonly kind: 'unknown'; readonly sentence: string };
+
+/** Asks, and makes an answer of what comes of it: a call that failed, or a value that could not be read, is unknown. */
+export async function answerOf<Value>(ask: () => Promise<Value>): Promise<Answer<Value>> {
+  try {
+    return { kind: 'known', value: await ask() };
+  } catch (error) {
+    const sentence =
+      error instanceof CallError
+        ? `${error.message}. Allow ${error.action}, or try again.`
+        : `What AWS answered is not understood: ${error}`;
+    return { kind: 'unknown', sentence };
+  }
 }

@@ -1,4 +1,4 @@
-/** What the doctor looks at, in the order in which it is told. */
+/** What the doctor checks, in the order of its report. docs/doctor.md explains each. */
 export const CHECKS = [
   'recorder',
   'recording',
@@ -21,25 +21,30 @@ export const CHECKS = [
 
 export type CheckId = (typeof CHECKS)[number];
 
-/** A warning is something to know that lets the guard work; only what is wrong does not. */
+/** With a warning the guard works; what is wrong keeps a part of it from working. */
 export type State = 'ok' | 'warning' | 'wrong' | 'could not tell';
 
-/** What came of one check. `sentence` names the thing, what is the matter with it and, unless it is ok, what to do. */
+/** The result of one check. `sentence` names the thing, its problem and, unless it is ok, the fix. */
 export interface Check {
   readonly check: CheckId;
   readonly state: State;
   readonly sentence: string;
 }
 
-/** Makes the findings of one check. */
-export const of = (check: CheckId) => {
-  const finding =
+/** Makes the results of one check. */
+export const checkResults = (check: CheckId) => {
+  const result =
     (state: State) =>
     (sentence: string): Check => ({ check, state, sentence });
   return {
-    ok: finding('ok'),
-    warning: finding('warning'),
-    wrong: finding('wrong'),
-    couldNotTell: finding('could not tell'),
+    ok: result('ok'),
+    warning: result('warning'),
+    wrong: result('wrong'),
+    couldNotTell: result('could not tell'),
   };
 };
+
+/** Sorts by the order of CHECKS; results of the same check keep theirs. */
+export function inOrder<Row extends Check>(checks: readonly Row[]): readonly Row[] {
+  return [...checks].sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
+}

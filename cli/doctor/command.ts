@@ -1,13 +1,12 @@
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
-import { UsageError } from '../terminal/arguments.ts';
-import { createProgress } from '../terminal/progress.ts';
-import { chooseRegions, type RegionSource } from '../terminal/regions.ts';
+import { print, type RegionEffects, type RegionRun, runCommand, startRun } from '../terminal/command.ts';
+import type { ExitCode } from '../terminal/report.ts';
 import type { Account } from './account.ts';
-import { examine } from './examine.ts';
+import { checkAccount } from './check-account.ts';
 import { type DoctorOptions, parseOptions } from './options.ts';
-import { examineOrganization } from './organization/examine.ts';
+import { checkOrganization } from './organization/check-organization.ts';
 import type { Organization } from './organization/organization.ts';
-import { exitCode, type Row, report } from './report.ts';
+import { byRegion, exitCode, type Row, report } from './report.ts';
 
 const HELP = `npm run doctor -- --regions all|LIST [--profile NAME] [--organization] [--output table|json]
 
@@ -32,60 +31,40 @@ findings. Warnings do not count.
 const REGIONS_AT_A_TIME = 4;
 
 /** What the command needs from outside. */
-export interface CommandEffects {
-  /** Makes the clients that are made from now on use a profile of the AWS configuration files. */
-  useProfile(name: string): void;
-  regions(): RegionSource;
+export interface DoctorEffects extends RegionEffects {
   accountIn(region: string): Account;
   /** The organization of the caller, asked in the partition of a Region. */
   organization(region: string): Organization;
-  now(): Date;
-  /** Milliseconds since some fixed moment. */
-  elapsed(): number;
-  stdout(text: string): void;
-  stderr(text: string): void;
-  /** Whether somebody watches standard error. */
-  readonly interactive: boolean;
 }
 
 /** Runs the command with the arguments after its name, and resolves to its exit code. */
-export async function runDoctor(args: readonly string[], effects: CommandEffects): Promise<0 | 1 | 2> {
-  try {
+export function runDoctor(args: readonly string[], effects: DoctorEffects): Promise<ExitCode> {
+  return runCommand('doctor', effects, async () => {
     const options = parseOptions(args);
     if (options.kind === 'doctor') return await doctor(options, effects);
     effects.stdout(HELP);
     return 0;
-  } catch (error) {
-    effects.stderr(`npm run doctor: ${(error as Error).message}\n`);
-    if (error instanceof UsageError) effects.stderr('npm run doctor -- --help says what it takes.\n');
-    return 2;
-  }
+  });
 }
 
-async function doctor(
-  options: Extract<DoctorOptions, { kind: 'doctor' }>,
-  effects: CommandEffects,
-): Promise<0 | 1 | 2> {
-  if (options.profile !== undefined) effects.useProfile(options.profile);
-  const { enabled, notEnabled } = await chooseRegions(options.regions, effects.regions());
-  const { interactive, elapsed } = effects;
-  const progress = createProgress(enabled.length, { interactive, elapsed, write: effects.stderr });
-  const byRegion = new Map<string, readonly Row[]>();
+async function doctor(options: Extract<DoctorOptions, { kind: 'doctor' }>, effects: DoctorEffects): Promise<ExitCode> {
+  const run = await startRun(options, effects);
+  const rows = [...(await checkRegions(run, effects))];
+  const [first] = run.enabled;
+  if (options.organization && first !== undefined) {
+    rows.push(...(await checkOrganization(effects.organization(first), run.enabled)));
+  }
+  print(report(rows, run.enabled.length, run.notEnabled, options.output), effects);
+  return exitCode(rows);
+}
+
+/** The rows of the account itself, Region by Region. */
+async function checkRegions({ enabled, progress }: RegionRun, effects: DoctorEffects): Promise<readonly Row[]> {
+  const rows: Row[] = [];
   await forEachLimited(enabled, REGIONS_AT_A_TIME, async (region) => {
-    const findings = await examine(effects.accountIn(region), effects.now());
-    byRegion.set(
-      region,
-      findings.map((finding) => ({ region, ...finding })),
-    );
+    const checks = await checkAccount(effects.accountIn(region), effects.now());
+    rows.push(...checks.map((check) => ({ region, ...check })));
     progress.regionDone();
   });
-  const own = [...enabled].sort().flatMap((region) => byRegion.get(region) ?? []);
-  const [first] = enabled;
-  const ofOrganization =
-    options.organization && first !== undefined ? await examineOrganization(effects.organization(first), enabled) : [];
-  const rows = [...own, ...ofOrganization];
-  const { stdout, stderr } = report(rows, enabled.length, notEnabled, options.output);
-  effects.stdout(stdout);
-  effects.stderr(stderr);
-  return exitCode(rows);
+  return byRegion(rows);
 }

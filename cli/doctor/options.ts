@@ -4,7 +4,7 @@ const OUTPUTS = ['table', 'json'] as const;
 
 export type Output = (typeof OUTPUTS)[number];
 
-/** What somebody asked of the command. */
+/** What the command line asks for. */
 export type DoctorOptions =
   | { readonly kind: 'help' }
   | {

@@ -8,7 +8,10 @@ export class UsageError extends Error {
   }
 }
 
-/** The options that both commands over Regions have, in the manner of node:util's parseArgs. */
+/** The form of a Region's name, such as `us-gov-west-1`. A name of this form may still be of no Region. */
+const REGION_NAME = /^[a-z]+(-[a-z]+)+-\d+$/;
+
+/** The options that the commands over Regions share, in the manner of node:util's parseArgs. */
 export const COMMON_OPTIONS = {
   regions: { type: 'string', multiple: true, default: [] },
   profile: { type: 'string' },
@@ -33,12 +36,12 @@ export function readRegions(lists: readonly string[]): 'all' | readonly string[]
   if (lists.length === 0) throw new UsageError('--regions is missing: give all, or Regions separated by commas');
   const names = lists.flatMap((list) => list.split(',')).map((name) => name.trim());
   if (names.length === 1 && names[0] === 'all') return 'all';
-  const wrong = names.find((name) => !/^[a-z]+(-[a-z]+)+-\d+$/.test(name));
+  const wrong = names.find((name) => !REGION_NAME.test(name));
   if (wrong !== undefined) throw new UsageError(`--regions: ${JSON.stringify(wrong)} is not the name of a Region`);
   return names;
 }
 
-/** The profile, if one is given. Throws UsageError for an empty name: the default profile would be meant, and another account be looked at. */
+/** The profile, if one is given. Throws UsageError for an empty name, by which the SDK would use the default profile's account. */
 export function readProfile(profile: string | undefined): string | undefined {
   if (profile === '') throw new UsageError('--profile is empty');
   return profile;

@@ -1,13 +1,13 @@
-import { pluralize } from './pluralize.ts';
+import { pluralize } from './text.ts';
 
-/** Told of what is done, it tells people that something is happening. */
+/** Receives what is done, and shows people that something is happening. */
 export interface Progress {
   clusterDone(region: string): void;
   regionDone(): void;
 }
 
 export interface ProgressEffects {
-  /** Whether somebody is watching. If not, short runs stay silent. */
+  /** Whether a person watches. If not, short runs stay silent. */
   readonly interactive: boolean;
   /** Milliseconds since some fixed moment. */
   elapsed(): number;
@@ -17,12 +17,12 @@ export interface ProgressEffects {
 const SILENCE = 2000;
 const INTERVAL = 1000;
 
-/** Progress of an audit of so many Regions, at most one line per second. */
+/** Progress over a number of Regions, at most one line per second. */
 export function createProgress(regions: number, effects: ProgressEffects): Progress {
   const clusters = new Map<string, number>();
   let regionsDone = 0;
   let due = effects.elapsed() + (effects.interactive ? 0 : SILENCE);
-  const tell = (line: string): void => {
+  const show = (line: string): void => {
     const now = effects.elapsed();
     if (now < due) return;
     due = now + INTERVAL;
@@ -32,11 +32,11 @@ export function createProgress(regions: number, effects: ProgressEffects): Progr
     clusterDone(region) {
       const count = (clusters.get(region) ?? 0) + 1;
       clusters.set(region, count);
-      tell(`${region}: ${pluralize(count, 'cluster')} looked at`);
+      show(`${region}: ${pluralize(count, 'cluster')} looked at`);
     },
     regionDone() {
       regionsDone++;
-      tell(`${regionsDone} of ${pluralize(regions, 'Region')} done`);
+      show(`${regionsDone} of ${pluralize(regions, 'Region')} done`);
     },
   };
 }

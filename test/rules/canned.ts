@@ -44,5 +44,5 @@ function callOf({ method, path, query, headers, body }: HttpRequest): Call {
   const target = headers['x-amz-target']?.split('.').at(-1);
   return target === undefined
     ? { operation: `${method} ${path}`, input: { ...query } }
-    : { operation: target, input: JSON.parse(new TextDecoder().decode(body)) };
+    : { operation: target, input: JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)) };
 }

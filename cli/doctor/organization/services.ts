@@ -1,7 +1,7 @@
-import { type Check, of } from '../check.ts';
+import { type Check, checkResults } from '../check.ts';
 
-const trustedAccess = of('trusted access');
-const administrator = of('administrator');
+const trustedAccess = checkResults('trusted access');
+const administrator = checkResults('administrator');
 
 /** A service that acts for the whole organization. */
 export interface Service {

@@ -142,12 +142,12 @@ describe('what cannot be told', () => {
 });
 
 /** A source of so many clusters that counts how many calls of a kind are under way, and never answers two in one turn. */
-function countingSource(clusters: number, busy: { now: number; most: number }, pluralize: 'list' | 'describe') {
-  const call = async (kind: typeof pluralize): Promise<void> => {
-    if (kind === pluralize) busy.now++;
+function countingSource(clusters: number, busy: { now: number; most: number }, counted: 'list' | 'describe') {
+  const call = async (kind: typeof counted): Promise<void> => {
+    if (kind === counted) busy.now++;
     busy.most = Math.max(busy.most, busy.now);
     await new Promise((resolve) => setImmediate(resolve));
-    if (kind === pluralize) busy.now--;
+    if (kind === counted) busy.now--;
   };
   const source: ClusterSource = {
     async *listClusters() {

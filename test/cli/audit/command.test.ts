@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CommandEffects, runAudit } from '../../../cli/audit/command.ts';
+import { type AuditCommandEffects, runAudit } from '../../../cli/audit/command.ts';
 import type { RegionDescription } from '../../../cli/terminal/regions.ts';
 import { awsError, closed, type FakeRegion, fakeClusters, open, restricted } from './fakes.ts';
 
@@ -14,7 +14,7 @@ interface Scene {
 async function run(args: readonly string[], scene: Scene = {}) {
   const written = { stdout: '', stderr: '' };
   const asked: string[] = [];
-  const effects: CommandEffects = {
+  const effects: AuditCommandEffects = {
     useProfile: (name) => asked.push(`profile ${name}`),
     regions: () => {
       asked.push('EC2');

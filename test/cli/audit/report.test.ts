@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { report } from '../../../cli/audit/report.ts';
+import { report, toCsv } from '../../../cli/audit/report.ts';
 import type { AuditRow } from '../../../cli/audit/row.ts';
 
 const disabled: AuditRow = {
@@ -76,10 +76,63 @@ describe('as a table', () => {
     expect(table(122)).toEqual([`${long} to`]);
   });
 
+  test('a row without a cluster has a dash', () => {
+    const unknown: AuditRow = { ...payments, cluster: null, compliance: 'could not tell', annotation: 'Why.' };
+    expect(report([unknown], 1, 'table', undefined).stdout).toContain(
+      'eu-central-1  -        could not tell  exempt  Why.\n',
+    );
+  });
+
   test('without a cluster is the summary alone', () => {
     expect(report([disabled], 3, 'table', undefined)).toEqual({
       stdout: 'No clusters in 3 Regions: there is nothing to judge.\nNot enabled, so not looked into: af-south-1\n',
       stderr: '',
     });
+  });
+});
+
+describe('as csv', () => {
+  const row: AuditRow = {
+    region: 'eu-central-1',
+    cluster: 'payments',
+    compliance: 'COMPLIANT',
+    reason: 'private-only',
+    annotation: 'All is well',
+  };
+
+  test('without rows there is still the header', () => {
+    expect(toCsv([])).toBe('region,cluster,compliance,reason,annotation\r\n');
+  });
+
+  test('a row is a line; where there is no cluster the cell is empty', () => {
+    expect(toCsv([row, { ...row, cluster: null, compliance: 'could not tell' }])).toBe(
+      'region,cluster,compliance,reason,annotation\r\n' +
+        'eu-central-1,payments,COMPLIANT,private-only,All is well\r\n' +
+        'eu-central-1,,could not tell,private-only,All is well\r\n',
+    );
+  });
+
+  test.each([
+    ['a comma', 'one, two', '"one, two"'],
+    ['quotes', 'say "no" twice', '"say ""no"" twice"'],
+    ['a carriage return', 'one\rtwo', '"one\rtwo"'],
+    ['a line feed', 'one\ntwo', '"one\ntwo"'],
+    ['an apostrophe', "team's", "team's"],
+  ])('text with %s is written as RFC 4180 has it', (_name, annotation, cell) => {
+    expect(toCsv([{ ...row, annotation }])).toContain(`,private-only,${cell}\r\n`);
+  });
+
+  test.each([
+    ['=', '=HYPERLINK(A1)', "'=HYPERLINK(A1)"],
+    ['+', '+1', "'+1"],
+    ['-', '-1', "'-1"],
+    ['@', '@SUM(A1)', "'@SUM(A1)"],
+    ['= with a comma', '=SUM(1,2)', `"'=SUM(1,2)"`],
+  ])('text that starts with %s is no formula', (_name, annotation, cell) => {
+    expect(toCsv([{ ...row, annotation }])).toContain(`,private-only,${cell}\r\n`);
+  });
+
+  test('text with such a character further on is left as it is', () => {
+    expect(toCsv([{ ...row, annotation: 'a=b+c-d@e' }])).toContain(',private-only,a=b+c-d@e\r\n');
   });
 });

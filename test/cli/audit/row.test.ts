@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type AuditRow, couldNotTell, inOrder, notEnabled } from '../../../cli/audit/row.ts';
+import { type AuditRow, couldNotTellRow, inOrder, notEnabledRow } from '../../../cli/audit/row.ts';
 import { awsError } from './fakes.ts';
 
 test('what could not be told carries the name and the message of the error', () => {
-  expect(couldNotTell('eu-central-1', 'payments', awsError('SomeError', 'it broke'))).toEqual({
+  expect(couldNotTellRow('eu-central-1', 'payments', awsError('SomeError', 'it broke'))).toEqual({
     region: 'eu-central-1',
     cluster: 'payments',
     compliance: 'could not tell',
@@ -14,7 +14,7 @@ test('what could not be told carries the name and the message of the error', () 
 
 test('an error that another one caused is called by the cause', () => {
   const error = new Error('it broke: no', { cause: awsError('AccessDeniedException', 'no') });
-  expect(couldNotTell('eu-central-1', null, error)).toEqual({
+  expect(couldNotTellRow('eu-central-1', null, error)).toEqual({
     region: 'eu-central-1',
     cluster: null,
     compliance: 'could not tell',
@@ -24,16 +24,16 @@ test('an error that another one caused is called by the cause', () => {
 });
 
 test('a cause that is no error has no name to give', () => {
-  expect(couldNotTell('eu-central-1', null, new TypeError('it broke', { cause: 'text' })).reason).toBe('TypeError');
+  expect(couldNotTellRow('eu-central-1', null, new TypeError('it broke', { cause: 'text' })).reason).toBe('TypeError');
 });
 
 test('a message becomes one line without control characters', () => {
   const error = new Error('\n one\r\n\ttwo \u001b[31mthree\u0007\u202e four\n');
-  expect(couldNotTell('eu-central-1', null, error).annotation).toBe('one two [31mthree four');
+  expect(couldNotTellRow('eu-central-1', null, error).annotation).toBe('one two [31mthree four');
 });
 
 test('a Region that is not enabled is named, with the word of EC2', () => {
-  expect(notEnabled('af-south-1')).toEqual({
+  expect(notEnabledRow('af-south-1')).toEqual({
     region: 'af-south-1',
     cluster: null,
     compliance: 'not enabled',
@@ -43,7 +43,7 @@ test('a Region that is not enabled is named, with the word of EC2', () => {
 });
 
 test('rows are ordered by Region, then by cluster, with the Region itself first', () => {
-  const row = (region: string, cluster: string | null): AuditRow => ({ ...notEnabled(region), cluster });
+  const row = (region: string, cluster: string | null): AuditRow => ({ ...notEnabledRow(region), cluster });
   const places = (rows: readonly AuditRow[]) => rows.map(({ region, cluster }) => `${region} ${cluster}`);
   const rows = [
     row('us-east-1', 'b'),

@@ -34,6 +34,7 @@ async function run(args: readonly string[], answers: Readonly<Record<string, Par
       written.stderr += text;
     },
     interactive: false,
+    columns: undefined,
   });
   return { exitCode, ...written, asked };
 }
@@ -111,4 +112,22 @@ describe('npm run doctor', () => {
       asked: [],
     });
   });
+});
+
+test('the doctor looks at 4 Regions at a time, no more and no fewer', async () => {
+  const busy = { now: 0, most: 0 };
+  // Every call lasts one turn of the event loop, so Regions that run in parallel are seen together.
+  const configurationRecorders = async () => {
+    busy.now++;
+    busy.most = Math.max(busy.most, busy.now);
+    await new Promise((resolve) => setImmediate(resolve));
+    busy.now--;
+    return [];
+  };
+  const regions = Array.from({ length: 9 }, (_, index) => `eu-west-${index}`);
+  await run(
+    ['--regions', regions.join(',')],
+    Object.fromEntries(regions.map((region) => [region, { configurationRecorders }])),
+  );
+  expect(busy.most).toBe(4);
 });

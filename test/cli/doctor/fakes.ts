@@ -1,4 +1,5 @@
-import { type Account, CallError } from '../../../cli/doctor/account.ts';
+import type { Account } from '../../../cli/doctor/account.ts';
+import { CallError } from '../../../cli/doctor/call.ts';
 import { configRule, functionPolicy, roleArn, rolePolicy, runbook, trustPolicy } from './samples.ts';
 
 /** An account in which all is well, but for the answers that are given. */

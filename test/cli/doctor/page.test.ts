@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../../cli/doctor/check.ts';
 
 const page = readFileSync('docs/doctor.md', 'utf8');
-const sources = ['cli/doctor/aws.ts', 'cli/doctor/organization/aws.ts'].map((path) => readFileSync(path, 'utf8'));
+const sources = ['cli/doctor/account.ts', 'cli/doctor/organization/organization.ts'].map((path) =>
+  readFileSync(path, 'utf8'),
+);
 
 /** What stands in the first column of a table of the page, in backticks. */
 function firstColumn(heading: string): readonly string[] {

@@ -1,6 +1,6 @@
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { DocumentDescription } from '@aws-sdk/client-ssm';
-import type { GuardRule } from '../../../cli/doctor/rule.ts';
+import type { GuardRule } from '../../../cli/doctor/checks/rule.ts';
 
 export const functionArn = 'arn:aws:lambda:eu-central-1:111122223333:function:guard-1a2b';
 export const roleArn = 'arn:aws:iam::111122223333:role/close-1a2b';

@@ -1,0 +1,136 @@
+import type { StackSet } from '@aws-sdk/client-cloudformation';
+import { type Answer, answerOf } from '../call.ts';
+import { type Check, type CheckId, checkResults, inOrder } from '../check.ts';
+import { byRegion, type Row } from '../report.ts';
+import { checkAutoDeployment, checkPack, checkStackInstances, isBackend, noInstances } from './deployments.ts';
+import { GUARD, type Organization, type StackInstance } from './organization.ts';
+import { checkAdministrators, checkTrustedAccess, SERVICES } from './services.ts';
+
+/** Stands in a row's Region where the row is about the organization as a whole. */
+const EVERYWHERE = 'organization';
+
+/**
+ * What the organization shows of the guard in its members: its services first, then Region by Region. A call that fails
+ * is a row that could not tell. The members of a StackSet have rows in every Region that it deploys to, not only in
+ * `regions`.
+ */
+export async function checkOrganization(
+  organization: Organization,
+  regions: readonly string[],
+): Promise<readonly Row[]> {
+  const general: Row[] = [];
+  const regional: Row[] = [];
+  const add = (region: string, checks: readonly Check[]): void => {
+    regional.push(...checks.map((check) => ({ region, ...check })));
+  };
+  const addGeneral = (check: Check): void => void general.push({ region: EVERYWHERE, ...check });
+  const answerFor = async <Value>(
+    check: CheckId,
+    ask: () => Promise<Value>,
+    addUnknown: (check: Check) => void,
+  ): Promise<Answer<Value>> => {
+    const answer = await answerOf(ask);
+    if (answer.kind === 'unknown') addUnknown(checkResults(check).couldNotTell(answer.sentence));
+    return answer;
+  };
+
+  const identity = await answerFor(
+    'administrator',
+    async () => ({ caller: await organization.account(), managementAccount: await organization.managementAccount() }),
+    addGeneral,
+  );
+  if (identity.kind === 'unknown') return general;
+  const { caller, managementAccount } = identity.value;
+
+  const packs = await checkPacks();
+  const stackSets = await checkStackSets(caller === managementAccount ? 'SELF' : 'DELEGATED_ADMIN');
+  const withRule = new Set([...packs.withRule, ...stackSets.withRule]);
+  for (const region of regions.filter((each) => !withRule.has(each))) {
+    add(region, [stackSets.withBackend.has(region) ? withoutRule : notCovered]);
+  }
+  await checkServices({ pack: packs.areDeployed, stackSet: stackSets.areDeployed });
+  return [...inOrder(general), ...byRegion(regional)];
+
+  /** Resolves to the Regions in which a pack brings a rule, or may do so because AWS did not answer. */
+  async function checkPacks() {
+    const withRule = new Set<string>();
+    let areDeployed = false;
+    for (const region of regions) {
+      const answer = await answerFor(
+        'pack',
+        () => organization.packStatuses(region, GUARD),
+        (check) => add(region, [check]),
+      );
+      if (answer.kind === 'unknown' || answer.value !== undefined) withRule.add(region);
+      if (answer.kind === 'unknown' || answer.value === undefined) continue;
+      areDeployed = true;
+      add(region, checkPack(answer.value));
+    }
+    return { areDeployed, withRule };
+  }
+
+  /** Resolves to the Regions that a StackSet deploys to, by whether it brings the rule; all of them if AWS did not answer. */
+  async function checkStackSets(callAs: 'SELF' | 'DELEGATED_ADMIN') {
+    const withRule = new Set<string>();
+    const withBackend = new Set<string>();
+    const instances: StackInstance[] = [];
+    let areDeployed = false;
+    for (const region of regions) {
+      const answer = await answerFor(
+        'stack set',
+        () => stackSetIn(region, callAs),
+        (check) => add(region, [check]),
+      );
+      if (answer.kind === 'unknown') for (const each of regions) withRule.add(each);
+      if (answer.kind === 'unknown' || answer.value === undefined) continue;
+      areDeployed = true;
+      const { stackSet, members } = answer.value;
+      instances.push(...members);
+      const reached = isBackend(stackSet) ? withBackend : withRule;
+      for (const member of members) reached.add(regionOf(member));
+      add(region, [...checkAutoDeployment(stackSet), ...(members.length === 0 ? [noInstances] : [])]);
+    }
+    for (const region of new Set(instances.map(regionOf))) {
+      add(region, checkStackInstances(instances.filter((instance) => regionOf(instance) === region)));
+    }
+    return { areDeployed, withRule, withBackend };
+  }
+
+  async function stackSetIn(
+    region: string,
+    callAs: 'SELF' | 'DELEGATED_ADMIN',
+  ): Promise<{ stackSet: StackSet; members: readonly StackInstance[] } | undefined> {
+    const stackSet = await organization.stackSet(region, GUARD, callAs);
+    if (stackSet === undefined) return undefined;
+    return { stackSet, members: await organization.stackInstances(region, GUARD, callAs) };
+  }
+
+  async function checkServices(deployed: { pack: boolean; stackSet: boolean }): Promise<void> {
+    const trusted = await answerFor('trusted access', () => organization.trustedServices(), addGeneral);
+    for (const service of SERVICES) {
+      if (trusted.kind === 'known') addGeneral(checkTrustedAccess(service, trusted.value, deployed));
+      const administrators = await answerFor(
+        'administrator',
+        () => organization.administrators(service.principal),
+        addGeneral,
+      );
+      if (administrators.kind === 'unknown') continue;
+      addGeneral(checkAdministrators(service, administrators.value, caller, managementAccount));
+    }
+  }
+}
+
+const notCovered = checkResults('coverage').wrong(
+  `Neither a conformance pack nor a StackSet ${GUARD} brings the guard to the members in this Region. Deploy the ` +
+    "organization's template. If a StackSet of another Region does, name that Region too; what another administrator " +
+    'deployed cannot be seen from here.',
+);
+
+const withoutRule = checkResults('coverage').warning(
+  `The StackSet ${GUARD} brings no rule (DeploymentMode=Backend), and from here no conformance pack ${GUARD} is seen in ` +
+    "this Region. Unless another pack invokes its functions, deploy the organization's template here with StackSet=off.",
+);
+
+function regionOf({ Region: region = '' }: StackInstance): string {
+  return region;
+}

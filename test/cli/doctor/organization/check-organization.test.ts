@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { checkOrganization } from '../../../../cli/doctor/organization/check-organization.ts';
+import type { Organization } from '../../../../cli/doctor/organization/organization.ts';
+import { denied, unasked } from '../fakes.ts';
+import { MANAGEMENT, mode, organization } from './fakes.ts';
+
+const REGIONS = ['us-east-1', 'eu-central-1'];
+
+/** Region, check and state, in the order in which they are told. */
+async function states(answers: Partial<Organization> = {}, regions: readonly string[] = REGIONS) {
+  const rows = await checkOrganization(organization(answers), regions);
+  return rows.map(({ region, check, state }) => `${region} ${check}: ${state}`);
+}
+
+const nothing: Partial<Organization> = { packStatuses: async () => undefined, stackSet: async () => undefined };
+
+describe('an organization in which all is well', () => {
+  test('is told check by check, what is of all Regions first', async () => {
+    expect(await states()).toEqual([
+      'organization trusted access: ok',
+      'organization trusted access: ok',
+      'organization trusted access: ok',
+      'organization administrator: ok',
+      'organization administrator: ok',
+      'organization administrator: ok',
+      'eu-central-1 pack: ok',
+      'eu-central-1 stack set: ok',
+      'us-east-1 pack: ok',
+      'us-east-1 stack set: ok',
+    ]);
+  });
+});
+
+describe('what is asked for', () => {
+  test.each([
+    ['the management account', MANAGEMENT, 'SELF'],
+    ['another account', '888888888888', 'DELEGATED_ADMIN'],
+  ])('is asked for as who the caller is: %s', async (_name, caller, expected) => {
+    const asked: string[] = [];
+    await states({
+      account: async () => caller,
+      stackSet: async (region, name, callAs) => {
+        asked.push(`set ${region} ${name} ${callAs}`);
+        return region === 'us-east-1' ? {} : undefined;
+      },
+      stackInstances: async (region, name, callAs) => {
+        asked.push(`instances ${region} ${name} ${callAs}`);
+        return [];
+      },
+    });
+    expect(asked).toEqual([
+      `set us-east-1 eks-endpoint-guard ${expected}`,
+      `instances us-east-1 eks-endpoint-guard ${expected}`,
+      `set eu-central-1 eks-endpoint-guard ${expected}`,
+    ]);
+  });
+
+  test('are the administrators of each service', async () => {
+    const asked: string[] = [];
+    await states({
+      administrators: async (service) => {
+        asked.push(service);
+        return [];
+      },
+    });
+    expect(asked).toEqual([
+      'member.org.stacksets.cloudformation.amazonaws.com',
+      'config-multiaccountsetup.amazonaws.com',
+      'config.amazonaws.com',
+    ]);
+  });
+});
+
+describe('a Region', () => {
+  const coverage = async (answers: Partial<Organization>) =>
+    (await states(answers)).filter((line) => line.includes('coverage'));
+
+  test('without a pack is covered by the StackSet of another Region', async () => {
+    expect(await coverage({ packStatuses: async () => undefined })).toEqual([]);
+  });
+
+  test('without a StackSet is covered by a pack', async () => {
+    expect(await coverage({ stackSet: async () => undefined })).toEqual([]);
+  });
+
+  test('without either is not covered', async () => {
+    expect(await coverage(nothing)).toEqual(['eu-central-1 coverage: wrong', 'us-east-1 coverage: wrong']);
+  });
+
+  test('that a StackSet does not deploy to is not covered', async () => {
+    const stackInstances = async () => [
+      { Account: '111111111111', Region: 'eu-central-1', Status: 'CURRENT' as const },
+    ];
+    const answers = { packStatuses: async () => undefined, stackInstances };
+    expect(await coverage(answers)).toEqual(['us-east-1 coverage: wrong']);
+  });
+
+  test('of which something is not known is not said to be uncovered', async () => {
+    expect(await coverage({ ...nothing, packStatuses: denied('config:Get') })).toEqual([]);
+    expect(await coverage({ ...nothing, stackSet: denied('cloudformation:Describe') })).toEqual([]);
+    const instances = { packStatuses: async () => undefined, stackInstances: denied('cloudformation:List') };
+    expect(await coverage(instances)).toEqual([]);
+  });
+});
+
+describe('a StackSet that brings no rule', () => {
+  const stackSet = async (region: string) =>
+    region === 'eu-central-1' ? { AutoDeployment: { Enabled: true }, Parameters: mode('Backend') } : undefined;
+
+  test('is enough where there is a pack', async () => {
+    expect((await states({ stackSet })).filter((line) => !line.endsWith(': ok'))).toEqual([]);
+  });
+
+  test('is worth knowing where there is none, which may be a pack that cannot be seen', async () => {
+    const packStatuses: Organization['packStatuses'] = async (region) =>
+      region === 'us-east-1' ? undefined : organization().packStatuses(region, 'eks-endpoint-guard');
+    const rows = await checkOrganization(organization({ stackSet, packStatuses }), REGIONS);
+    expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
+      {
+        region: 'us-east-1',
+        check: 'coverage',
+        state: 'warning',
+        sentence:
+          "The StackSet eks-endpoint-guard brings no rule (DeploymentMode=Backend), and from here no conformance pack eks-endpoint-guard is seen in this Region. Unless another pack invokes its functions, deploy the organization's template here with StackSet=off.",
+      },
+    ]);
+  });
+});
+
+describe('a StackSet without automatic deployment', () => {
+  test.each([
+    ['it is off', { AutoDeployment: { Enabled: false } }],
+    ['nothing is said of it', {}],
+  ])('is worth knowing: %s', async (_name, stackSet) => {
+    const rows = await checkOrganization(organization({ stackSet: async () => stackSet }), ['eu-central-1']);
+    expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
+      {
+        region: 'eu-central-1',
+        check: 'stack set',
+        state: 'warning',
+        sentence:
+          'The StackSet eks-endpoint-guard does not deploy to accounts that join later. Turn its automatic deployment on.',
+      },
+    ]);
+  });
+});
+
+describe('what is wrong', () => {
+  test('is a StackSet without accounts', async () => {
+    const rows = await states({ stackInstances: async () => [] });
+    expect(rows.filter((line) => line.includes('stack set'))).toEqual(['eu-central-1 stack set: wrong']);
+  });
+
+  test('is that a service is not trusted by which the guard is deployed', async () => {
+    const trusted = async (answers: Partial<Organization>) =>
+      (await states({ ...answers, trustedServices: async () => [] })).slice(0, 3).map((line) => line.split(': ')[1]);
+    expect(await trusted({})).toEqual(['wrong', 'wrong', 'warning']);
+    expect(await trusted(nothing)).toEqual(['warning', 'warning', 'warning']);
+  });
+});
+
+describe('a call that AWS does not answer', () => {
+  test('is told, and hides nothing else', async () => {
+    const rows = await states({ trustedServices: denied('organizations:ListAWSServiceAccessForOrganization') });
+    expect(rows.slice(0, 4)).toEqual([
+      'organization trusted access: could not tell',
+      'organization administrator: ok',
+      'organization administrator: ok',
+      'organization administrator: ok',
+    ]);
+    expect(rows).toHaveLength(8);
+  });
+
+  test('names the permission that it needs', async () => {
+    const rows = await checkOrganization(
+      organization({ packStatuses: denied('config:GetOrganizationConformancePackDetailedStatus') }),
+      ['eu-central-1'],
+    );
+    expect(rows.find(({ check }) => check === 'pack')).toEqual({
+      region: 'eu-central-1',
+      check: 'pack',
+      state: 'could not tell',
+      sentence:
+        'config:GetOrganizationConformancePackDetailedStatus failed: Error: not allowed. Allow config:GetOrganizationConformancePackDetailedStatus, or try again.',
+    });
+  });
+
+  test('about the organization ends it, where there is none for one', async () => {
+    const answers = {
+      managementAccount: denied('organizations:DescribeOrganization'),
+      packStatuses: unasked('a pack'),
+      stackSet: unasked('a StackSet'),
+    };
+    expect(await states(answers)).toEqual(['organization administrator: could not tell']);
+  });
+});
