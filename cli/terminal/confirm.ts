@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks whoever is at the terminal. The end of the input, and Ctrl-C, are an empty answer. */
+/** Asks the user at the terminal. The end of the input, and Ctrl-C, are an empty answer. */
 export async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { changeOf } from '../../../cli/undo/change.ts';
 import type { Endpoint } from '../../../cli/undo/endpoint.ts';
-import type { Update } from '../../../cli/undo/recorded.ts';
+import type { Update } from '../../../cli/undo/execution.ts';
 
 const open: Endpoint = { publicAccess: true, privateAccess: false, cidrs: ['8.8.8.8/32'] };
 const closed: Endpoint = { publicAccess: false, privateAccess: true, cidrs: ['8.8.8.8/32'] };
@@ -11,18 +11,18 @@ test.each<[name: string, after: Endpoint | undefined, update: Update, kind: stri
   ['changed: the update was successful and other settings were seen', closed, made('Successful'), 'changed'],
   ['changed: the update was successful and nobody looked', undefined, made('Successful'), 'changed'],
   ['changed: other settings were seen though the update failed', closed, made('Failed'), 'changed'],
-  ['changed: other settings were seen though the update is not known', closed, { kind: 'not known' }, 'changed'],
+  ['changed: other settings were seen though the update is not known', closed, { kind: 'unknown' }, 'changed'],
   [
     'unchanged: no update was made, whoever else changed it',
     closed,
-    { kind: 'not made' },
+    { kind: 'not-made' },
     'unchanged',
     'it made no update',
   ],
   [
     'unchanged: no update was made and nobody looked',
     undefined,
-    { kind: 'not made' },
+    { kind: 'not-made' },
     'unchanged',
     'it made no update',
   ],
@@ -44,41 +44,41 @@ test.each<[name: string, after: Endpoint | undefined, update: Update, kind: stri
     'perhaps: the update failed and nobody looked',
     undefined,
     made('Failed'),
-    'perhaps changed',
+    'perhaps-changed',
     'its EKS update ended Failed, and nobody looked again',
   ],
   [
     'perhaps: the update was cancelled and nobody looked',
     undefined,
     made('Cancelled'),
-    'perhaps changed',
+    'perhaps-changed',
     'its EKS update ended Cancelled, and nobody looked again',
   ],
   [
     'perhaps: nobody saw the update end',
     undefined,
     made(),
-    'perhaps changed',
+    'perhaps-changed',
     'it did not see its EKS update end, which may have had its effect later',
   ],
   [
     'perhaps: the same was seen while the update was in progress',
     open,
     made('InProgress'),
-    'perhaps changed',
+    'perhaps-changed',
     'it did not see its EKS update end, which may have had its effect later',
   ],
   [
     'perhaps: whether there was an update is not known',
     undefined,
-    { kind: 'not known' },
-    'perhaps changed',
+    { kind: 'unknown' },
+    'perhaps-changed',
     'whether EKS took its update is not recorded',
   ],
   [
     'unchanged: the same was seen after an update that is not known',
     open,
-    { kind: 'not known' },
+    { kind: 'unknown' },
     'unchanged',
     'the endpoint was the same before and after it',
   ],

@@ -1,11 +1,11 @@
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { type Plan, planOf } from '../../../cli/undo/plan.ts';
-import { recordedIn } from '../../../cli/undo/recorded.ts';
-import { refusalInWords } from '../../../cli/undo/refusal.ts';
+import { readExecution } from '../../../cli/undo/execution.ts';
+import { type Plan, planUndo } from '../../../cli/undo/plan.ts';
+import { refusalInWords } from '../../../cli/undo/report.ts';
 import { ID, madePrivate, NO_OUTPUT, outputs } from './fakes.ts';
 
-const plan = (execution: AutomationExecution, role?: string) => planOf(recordedIn(ID, execution), role);
+const plan = (execution: AutomationExecution, role?: string) => planUndo(readExecution(ID, execution), role);
 
 /** Restores the office's CIDRs. */
 const toOffice: Plan = {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { showCommand, startCommand } from '../../../cli/undo/aws-cli.ts';
+import { showCommand, startCommand } from '../../../cli/undo/report.ts';
 
 test('a shell takes the command apart as it was meant, quotes included', () => {
   const command = startCommand('eu-central-1', 'Restore', { Text: ["it's $HOME `id`"], List: ['a', 'b'] });
