@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
-import type { Endpoint } from './endpoint.ts';
+import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endpoint.ts';
+import { parseCidr, parseCidrs } from '../../rules/eks-endpoint-public-access/networks.ts';
 import { oneLine } from './text.ts';
 
 /** What an automation execution recorded, as far as undoing it needs. */
@@ -17,10 +17,27 @@ export interface ExecutionRecord {
   readonly cluster: string | undefined;
   /** The runbook's parameter RuleFunctionName: the rule's Lambda function, or `none`. */
   readonly ruleFunction: string | undefined;
-  readonly before: Endpoint | undefined;
-  readonly after: Endpoint | undefined;
+  readonly before: RecordedAccess | undefined;
+  readonly after: RecordedAccess | undefined;
   readonly update: Update;
 }
+
+/**
+ * The settings that a step recorded. Only a complete record can be compared or restored. The CIDRs of the other kinds are
+ * unknown, which means neither that there are none nor that everyone is let in.
+ */
+export type RecordedAccess =
+  | CompleteAccess
+  | ({ readonly kind: 'cidrs-not-recorded' } & Switches)
+  /** `unreadable` are the texts that are not CIDR blocks. One is enough: a list must not be restored in part. */
+  | ({ readonly kind: 'cidrs-unreadable'; readonly unreadable: readonly string[] } & Switches);
+
+/** With public access on it has CIDRs; with public access off EKS may have emptied the list. */
+export interface CompleteAccess extends EndpointAccess {
+  readonly kind: 'complete';
+}
+
+type Switches = Pick<EndpointAccess, 'publicAccess' | 'privateAccess'>;
 
 /** The EKS update of an execution. `status` is EKS's word, where the execution saw it. */
 export type Update =
@@ -72,11 +89,18 @@ export function readExecution(id: string, execution: AutomationExecution): Execu
 }
 
 /** The settings that a step recorded; undefined unless both switches are recorded. */
-function readAccess(execution: AutomationExecution, step: string): Endpoint | undefined {
+function readAccess(execution: AutomationExecution, step: string): RecordedAccess | undefined {
   const publicAccess = readBoolean(outputOf(execution, step, 'EndpointPublicAccess'));
   const privateAccess = readBoolean(outputOf(execution, step, 'EndpointPrivateAccess'));
   if (publicAccess === undefined || privateAccess === undefined) return undefined;
-  return { publicAccess, privateAccess, cidrs: readCidrs(outputOf(execution, step, 'PublicAccessCidrs')) };
+  const cidrs = outputOf(execution, step, 'PublicAccessCidrs').map((text) => text.trim());
+  const publicAccessCidrs = parseCidrs(cidrs);
+  if (publicAccessCidrs === undefined) {
+    const unreadable = cidrs.filter((text) => parseCidr(text) === undefined);
+    return { kind: 'cidrs-unreadable', publicAccess, privateAccess, unreadable };
+  }
+  if (publicAccess && cidrs.length === 0) return { kind: 'cidrs-not-recorded', publicAccess, privateAccess };
+  return { kind: 'complete', publicAccess, privateAccess, publicAccessCidrs };
 }
 
 /** Python, in which Automation runs, writes `True`. */
@@ -84,18 +108,6 @@ function readBoolean([text, ...more]: readonly string[]): boolean | undefined {
   const word = text?.trim().toLowerCase();
   if (more.length > 0 || (word !== 'true' && word !== 'false')) return undefined;
   return word === 'true';
-}
-
-/** All or nothing: a list of which one item cannot be read is not known, and is not to be restored in part. */
-function readCidrs(list: readonly string[]): readonly string[] {
-  const cidrs = list.map((text) => text.trim());
-  return cidrs.every(isCidr) ? cidrs : [];
-}
-
-function isCidr(text: string): boolean {
-  const [, address = '', length = ''] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
-  const family = isIP(address);
-  return family !== 0 && length !== '' && Number(length) <= (family === 4 ? 32 : 128);
 }
 
 /**

@@ -1,21 +1,20 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import type { AutomationParameters } from './automations.ts';
 import { changeOf } from './change.ts';
-import type { Endpoint } from './endpoint.ts';
-import { type ExecutionRecord, hasEnded } from './execution.ts';
+import { type CompleteAccess, type ExecutionRecord, hasEnded, type RecordedAccess } from './execution.ts';
 
 /** What is to be restored, and how certain it is that the execution changed it. */
 export interface Plan {
   readonly kind: 'restore';
   readonly cluster: string;
-  readonly to: Endpoint;
+  readonly to: CompleteAccess;
   /** For RestoreEndpointAccess. */
   readonly parameters: AutomationParameters;
   /** Why the execution may have changed nothing; undefined when it did change the endpoint. */
   readonly doubt: string | undefined;
 }
 
-/** Why an execution is not undone. `parameters` are for a restore by hand, as far as they are recorded. */
+/** Why an execution is not undone. `parameters` are for a restore by hand; their list of CIDRs is empty if it is unknown. */
 export type Refusal =
   | { readonly kind: 'execution-not-found'; readonly id: string }
   | { readonly kind: 'of-another-document'; readonly document: string }
@@ -24,13 +23,20 @@ export type Refusal =
   | { readonly kind: 'no-cluster-recorded' }
   | { readonly kind: 'no-settings-recorded'; readonly cluster: string }
   | { readonly kind: 'no-endpoint-recorded'; readonly cluster: string }
-  | ({ readonly kind: 'unchanged'; readonly why: string } & ByHand)
-  | ({ readonly kind: 'no-cidrs-recorded'; readonly cluster: string } & ByHand);
-
-export interface ByHand {
-  readonly before: Endpoint;
-  readonly parameters: AutomationParameters;
-}
+  | {
+      readonly kind: 'unchanged';
+      readonly why: string;
+      readonly before: RecordedAccess;
+      readonly parameters: AutomationParameters;
+    }
+  | { readonly kind: 'cidrs-not-recorded'; readonly cluster: string; readonly parameters: AutomationParameters }
+  | {
+      readonly kind: 'cidrs-unreadable';
+      readonly cluster: string;
+      readonly unreadable: readonly string[];
+      readonly parameters: AutomationParameters;
+    }
+  | { readonly kind: 'private-before'; readonly cluster: string };
 
 /** The documents of the runbooks that close an endpoint, which is what can be undone. */
 export const UNDOABLE_DOCUMENTS: readonly string[] = [
@@ -50,7 +56,12 @@ export function planUndo(record: ExecutionRecord, role: string | undefined): Pla
   const change = changeOf(before, record.after, record.update);
   const parameters = restoreParameters(cluster, before, record.ruleFunction, role);
   if (change.kind === 'unchanged') return { kind: 'unchanged', why: change.why, before, parameters };
-  if (before.cidrs.length === 0) return { kind: 'no-cidrs-recorded', cluster, before, parameters };
+  if (before.kind === 'cidrs-not-recorded') return { kind: before.kind, cluster, parameters };
+  if (before.kind === 'cidrs-unreadable') {
+    return { kind: before.kind, cluster, unreadable: before.unreadable, parameters };
+  }
+  // Restore always restates the list, and takes no empty one.
+  if (before.publicAccessCidrs.length === 0) return { kind: 'private-before', cluster };
   const doubt = change.kind === 'changed' ? undefined : change.why;
   return { kind: 'restore', cluster, to: before, parameters, doubt };
 }
@@ -58,7 +69,7 @@ export function planUndo(record: ExecutionRecord, role: string | undefined): Pla
 /** Without a role, and without a function of the rule, the document's defaults hold. */
 function restoreParameters(
   cluster: string,
-  to: Endpoint,
+  to: RecordedAccess,
   ruleFunction: string | undefined,
   role: string | undefined,
 ): AutomationParameters {
@@ -66,7 +77,7 @@ function restoreParameters(
     ClusterName: [cluster],
     EndpointPublicAccess: [String(to.publicAccess)],
     EndpointPrivateAccess: [String(to.privateAccess)],
-    PublicAccessCidrs: [...to.cidrs],
+    PublicAccessCidrs: to.kind === 'complete' ? to.publicAccessCidrs.map(({ text }) => text) : [],
     ...(ruleFunction === undefined ? {} : { RuleFunctionName: [ruleFunction] }),
     ...(role === undefined ? {} : { AutomationAssumeRole: [role] }),
   };

@@ -1,8 +1,9 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
+import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endpoint.ts';
+import { addressCount, blockSize, type Network } from '../../rules/eks-endpoint-public-access/networks.ts';
 import type { AutomationParameters } from './automations.ts';
-import { type Endpoint, endpointInWords, wholeInternet } from './endpoint.ts';
-import { type ExecutionRecord, hasSucceeded } from './execution.ts';
-import { type ByHand, type Plan, type Refusal, UNDOABLE_DOCUMENTS } from './plan.ts';
+import { type ExecutionRecord, hasSucceeded, type RecordedAccess } from './execution.ts';
+import { type Plan, type Refusal, UNDOABLE_DOCUMENTS } from './plan.ts';
 import { oneLine } from './text.ts';
 
 const MAKE_PRIVATE = RUNBOOKS.MakeEndpointPrivate.documentName;
@@ -14,18 +15,18 @@ const CIDRS_TO_CHOOSE = { PublicAccessCidrs: ['CIDR', 'CIDR'] };
 /** What the execution did and what restoring will do: all that the user needs for a yes or a no. */
 export function planInWords(record: ExecutionRecord, plan: Plan, region: string): string {
   const { document, id, before, after, status, failure } = record;
-  const open = wholeInternet(plan.to);
+  const open = wholeFamilies(plan.to);
   return [
     `${document}, execution ${id}`,
     `  cluster  ${plan.cluster} in ${region}`,
     `  started  ${timeInWords(record.started)}`,
     `  ended    ${timeInWords(record.ended)}: ${status}${failure === undefined ? '' : `. ${failure}`}`,
-    `  before   ${settings(before)}`,
-    `  after    ${settings(after)}`,
+    `  before   ${accessInWords(before)}`,
+    `  after    ${accessInWords(after)}`,
     ...(plan.doubt === undefined ? [] : [`It may have changed nothing: ${plan.doubt}.`]),
     '',
     `${RESTORE} will set`,
-    `  ${endpointInWords(plan.to)}`,
+    `  ${accessInWords(plan.to)}`,
     ...(open.length === 0 ? [] : ['', `WARNING: this opens the endpoint to the whole Internet (${open.join(', ')}).`]),
     '',
     'The same by hand:',
@@ -42,7 +43,7 @@ export function planInWords(record: ExecutionRecord, plan: Plan, region: string)
 /** How the restore ended, and where to find more if it did not succeed. */
 export function endInWords(restore: ExecutionRecord, region: string): string {
   const { id, status, failure, after, failedStep } = restore;
-  if (hasSucceeded(status)) return `Restored. The endpoint now: ${settings(after)}.\n`;
+  if (hasSucceeded(status)) return `Restored. The endpoint now: ${accessInWords(after)}.\n`;
   const lines = [
     `The restore ended ${status}${failedStep === undefined ? '' : ` at step ${failedStep}`}.`,
     ...(failure === undefined ? [] : [failure]),
@@ -82,15 +83,25 @@ export function refusalInWords(refusal: Refusal, region: string): string {
       );
     case 'unchanged':
       return (
-        `there is nothing to undo: ${refusal.why}. Before it: ${endpointInWords(refusal.before)}. ` +
-        `If the endpoint has changed all the same, ${restoreByHand(region, refusal)}`
+        `there is nothing to undo: ${refusal.why}. Before it: ${accessInWords(refusal.before)}. ` +
+        `If the endpoint has changed all the same, ${restoreByHand(region, refusal.parameters)}`
       );
-    case 'no-cidrs-recorded':
-      return refusal.before.publicAccess
-        ? `public access of ${refusal.cluster} was on, but for which CIDRs is not recorded, and it must not open to ` +
-            `everybody for want of a list; ${OTHER_SOURCES}. With the right CIDRs, ${restoreByHand(region, refusal)}`
-        : `public access of ${refusal.cluster} was off and private access on, which is what ${MAKE_PRIVATE} makes; ` +
-            `start that:${makePrivate(region, refusal.cluster)}`;
+    case 'cidrs-not-recorded':
+      return (
+        `public access of ${refusal.cluster} was on, but for which CIDRs is not recorded, and it must not open to ` +
+        `everybody for want of a list; ${OTHER_SOURCES}. With the right CIDRs, ${restoreByHand(region, refusal.parameters)}`
+      );
+    case 'cidrs-unreadable':
+      return (
+        `the execution recorded CIDRs of ${refusal.cluster} that cannot be read (${quotedList(refusal.unreadable)}), ` +
+        `and a list must not be restored in part; ${OTHER_SOURCES}. With the right CIDRs, ` +
+        restoreByHand(region, refusal.parameters)
+      );
+    case 'private-before':
+      return (
+        `public access of ${refusal.cluster} was off and private access on, which is what ${MAKE_PRIVATE} makes; ` +
+        `start that:${makePrivate(region, refusal.cluster)}`
+      );
   }
 }
 
@@ -107,7 +118,7 @@ export function startCommand(region: string, document: string, parameters: Autom
   return [
     `aws ssm start-automation-execution --region ${region} \\`,
     `    --document-name ${document} \\`,
-    `    --parameters ${quoted(JSON.stringify(parameters))}`,
+    `    --parameters ${shellQuoted(JSON.stringify(parameters))}`,
   ].join('\n');
 }
 
@@ -116,17 +127,45 @@ function makePrivate(region: string, cluster = 'CLUSTER'): string {
   return `\n\n  ${startCommand(region, MAKE_PRIVATE, { ClusterName: [cluster] })}`;
 }
 
-function restoreByHand(region: string, { before, parameters }: ByHand): string {
-  const given = before.cidrs.length === 0 ? { ...parameters, ...CIDRS_TO_CHOOSE } : parameters;
+function restoreByHand(region: string, parameters: AutomationParameters): string {
+  const isListKnown = parameters['PublicAccessCidrs']?.length !== 0;
+  const given = isListKnown ? parameters : { ...parameters, ...CIDRS_TO_CHOOSE };
   return `start ${RESTORE} by hand:\n\n  ${startCommand(region, RESTORE, given)}`;
 }
 
-function quoted(text: string): string {
+function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-function settings(endpoint: Endpoint | undefined): string {
-  return endpoint === undefined ? 'not recorded' : endpointInWords(endpoint);
+/** Such as `public access on for 198.51.100.0/24, private access off`. */
+function accessInWords(access: RecordedAccess | undefined): string {
+  if (access === undefined) return 'not recorded';
+  const { publicAccess, privateAccess } = access;
+  return `public access ${publicAccess ? `on for ${cidrsInWords(access)}` : 'off'}, private access ${privateAccess ? 'on' : 'off'}`;
+}
+
+function cidrsInWords(access: RecordedAccess): string {
+  switch (access.kind) {
+    case 'complete':
+      return access.publicAccessCidrs.map(({ text }) => text).join(', ');
+    case 'cidrs-not-recorded':
+      return 'CIDRs that were not recorded';
+    case 'cidrs-unreadable':
+      return `CIDRs that cannot be read (${quotedList(access.unreadable)})`;
+  }
+}
+
+function quotedList(texts: readonly string[]): string {
+  return texts.map((text) => oneLine(JSON.stringify(text))).join(', ');
+}
+
+/** The blocks that let in a whole family of the internet; none while public access is off, whatever the list says. */
+function wholeFamilies({ publicAccess, publicAccessCidrs }: EndpointAccess): readonly string[] {
+  return publicAccess ? publicAccessCidrs.filter(isWholeFamily).map(({ text }) => text) : [];
+}
+
+function isWholeFamily(network: Network): boolean {
+  return addressCount([network]) === blockSize(network.family, 0);
 }
 
 /** Such as `2026-11-23 09:00:00 UTC`. */

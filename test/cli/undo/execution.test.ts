@@ -1,7 +1,7 @@
 import { type AutomationExecution, AutomationExecutionStatus, type StepExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { hasEnded, hasSucceeded, readExecution, type Update } from '../../../cli/undo/execution.ts';
-import { ID, madePrivate, NO_OUTPUT, outputs } from './fakes.ts';
+import { complete, ID, madePrivate, NO_OUTPUT, outputs } from './fakes.ts';
 
 describe('an execution', () => {
   test('that succeeded is read from its outputs', () => {
@@ -15,8 +15,8 @@ describe('an execution', () => {
       failedStep: undefined,
       cluster: 'payments',
       ruleFunction: 'endpoint-rule',
-      before: { publicAccess: true, privateAccess: false, cidrs: ['198.51.100.0/24', '203.0.113.7/32'] },
-      after: { publicAccess: false, privateAccess: true, cidrs: ['198.51.100.0/24', '203.0.113.7/32'] },
+      before: complete(true, false, '198.51.100.0/24', '203.0.113.7/32'),
+      after: complete(false, true, '198.51.100.0/24', '203.0.113.7/32'),
       update: { kind: 'made', status: 'Successful' },
     });
   });
@@ -52,7 +52,7 @@ describe('an execution', () => {
       failedStep: 'WaitUntilUpdateHasEnded',
       cluster: 'payments',
       ruleFunction: undefined,
-      before: { publicAccess: true, privateAccess: true, cidrs: ['0.0.0.0/0'] },
+      before: complete(true, true, '0.0.0.0/0'),
       after: undefined,
       update: { kind: 'made', status: undefined },
     });
@@ -202,13 +202,9 @@ describe('recorded settings', () => {
     ['lower case', 'true', 'false'],
     ['capitals as Python has them', 'True', 'False'],
     ['capitals', 'TRUE', 'FALSE'],
-  ])('is read in %s', (_name, on, off) => {
-    expect(read([on], [off], ['8.8.8.8/32'])).toEqual({
-      publicAccess: true,
-      privateAccess: false,
-      cidrs: ['8.8.8.8/32'],
-    });
-    expect(read([off], [on], [])).toEqual({ publicAccess: false, privateAccess: true, cidrs: [] });
+  ])('are read in %s', (_name, on, off) => {
+    expect(read([on], [off], ['8.8.8.8/32'])).toEqual(complete(true, false, '8.8.8.8/32'));
+    expect(read([off], [on], [])).toEqual(complete(false, true));
   });
 
   test.each([
@@ -217,26 +213,54 @@ describe('recorded settings', () => {
     ['there is nothing', [], []],
     ['a word is neither', ['null'], ['true']],
     ['there are two words', ['true', 'false'], ['true']],
-  ])('is not known when %s', (_name, publicAccess, privateAccess) => {
+  ])('are not known when %s', (_name, publicAccess, privateAccess) => {
     expect(read(publicAccess, privateAccess, ['8.8.8.8/32'])).toBeUndefined();
   });
 
+  test('are the switches and the CIDRs as they were written', () => {
+    expect(read(['true'], ['true'], [' 198.51.100.0/24 ', '2001:db8::/127'])).toEqual({
+      kind: 'complete',
+      publicAccess: true,
+      privateAccess: true,
+      publicAccessCidrs: [
+        { family: 'ipv4', text: '198.51.100.0/24', first: 0xc6336400n, last: 0xc63364ffn },
+        {
+          family: 'ipv6',
+          text: '2001:db8::/127',
+          first: 0x20010db8_00000000_00000000_00000000n,
+          last: 0x20010db8_00000000_00000000_00000001n,
+        },
+      ],
+    });
+  });
+
   test.each([
-    [
-      'IPv4 and IPv6',
-      ['8.8.8.0/24', '0.0.0.0/0', '2001:db8::/32', '::/0'],
-      ['8.8.8.0/24', '0.0.0.0/0', '2001:db8::/32', '::/0'],
-    ],
-    ['blanks', [' 8.8.8.8/32 '], ['8.8.8.8/32']],
-    ['no output', [NO_OUTPUT], []],
-    ['a word that is no CIDR, so that none is known', ['8.8.8.8/32', 'null'], []],
-    ['an address without a length', ['8.8.8.8'], []],
-    ['a length that is none', ['8.8.8.8/33'], []],
-    ['an IPv6 length that is none', ['::/129'], []],
-    ['a length with a zero before it', ['8.8.8.8/00'], []],
-    ['a list in one text', ['["8.8.8.8/32"]'], []],
-  ])('has the CIDRs of %s', (_name, list, cidrs) => {
-    expect(read(['true'], ['true'], list)?.cidrs).toEqual(cidrs);
+    ['there is none', []],
+    ['it reads as no output', [NO_OUTPUT]],
+    ['it is blank', [' ']],
+  ])('have no CIDRs when the list was not recorded: %s', (_name, list) => {
+    expect(read(['true'], ['false'], list)).toEqual({
+      kind: 'cidrs-not-recorded',
+      publicAccess: true,
+      privateAccess: false,
+    });
+    expect(read(['false'], ['true'], list)).toEqual(complete(false, true));
+  });
+
+  test.each([
+    ['a word that is no CIDR', ['8.8.8.8/32', 'null'], ['null']],
+    ['an address without a length', ['8.8.8.8'], ['8.8.8.8']],
+    ['a length that is none', ['8.8.8.8/33'], ['8.8.8.8/33']],
+    ['an IPv6 length that is none', ['::/129'], ['::/129']],
+    ['a length with a zero before it', ['8.8.8.8/00'], ['8.8.8.8/00']],
+    ['a list in one text', ['["8.8.8.8/32"]'], ['["8.8.8.8/32"]']],
+    ['IPv4 written as IPv6', ['::ffff:8.8.8.8/128'], ['::ffff:8.8.8.8/128']],
+    ['a zone', ['fe80::1%eth0/64'], ['fe80::1%eth0/64']],
+    ['several texts', ['everyone', '8.8.8.8/32', ' - '], ['everyone', '-']],
+  ])('have no CIDRs, not even those that can be read, when the list has %s', (_name, list, unreadable) => {
+    const kind = 'cidrs-unreadable';
+    expect(read(['true'], ['false'], list)).toEqual({ kind, publicAccess: true, privateAccess: false, unreadable });
+    expect(read(['false'], ['true'], list)).toEqual({ kind, publicAccess: false, privateAccess: true, unreadable });
   });
 });
 
