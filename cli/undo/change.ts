@@ -1,35 +1,51 @@
-import { type Endpoint, sameEndpoint } from './endpoint.ts';
-import type { Update } from './recorded.ts';
+import type { CompleteAccess, RecordedAccess, Update } from './execution.ts';
 
-/** Whether an execution changed the endpoint, as far as its records can tell. */
+/** Whether an execution changed the endpoint, as far as its records show. */
 export type Change =
   | { readonly kind: 'changed' }
-  | { readonly kind: 'perhaps changed'; readonly why: string }
+  | { readonly kind: 'perhaps-changed'; readonly why: string }
   | { readonly kind: 'unchanged'; readonly why: string };
 
 /**
- * EKS goes on with an update that nobody waits for any longer. So only what is proven counts as unchanged: no update at
+ * EKS finishes an update even if its execution ends earlier. So only what is proven counts as unchanged: no update at
  * all, or an update that had ended before the same settings were seen again.
  */
-export function changeOf(before: Endpoint, after: Endpoint | undefined, update: Update): Change {
-  if (update.kind === 'not made') return { kind: 'unchanged', why: 'it made no update' };
-  if (after !== undefined && !sameEndpoint(before, after)) return { kind: 'changed' };
-  if (update.kind === 'not known') {
-    return after === undefined
-      ? { kind: 'perhaps changed', why: 'whether EKS took its update is not recorded' }
-      : seenAgain;
+export function changeOf(before: RecordedAccess, after: RecordedAccess | undefined, update: Update): Change {
+  if (update.kind === 'not-made') return { kind: 'unchanged', why: 'it made no update' };
+  const comparison = after === undefined ? 'unknown' : compare(before, after);
+  if (comparison === 'different') return { kind: 'changed' };
+  const isSame = comparison === 'same';
+  if (update.kind === 'unknown') {
+    return isSame ? SAME_AFTER : { kind: 'perhaps-changed', why: 'whether EKS took its update is not recorded' };
   }
   switch (update.status) {
     case 'Successful':
-      return after === undefined ? { kind: 'changed' } : seenAgain;
+      return isSame ? SAME_AFTER : { kind: 'changed' };
     case 'Failed':
-    case 'Cancelled':
-      return after === undefined
-        ? { kind: 'perhaps changed', why: `its EKS update ended ${update.status}, and nobody looked again` }
-        : seenAgain;
+    case 'Cancelled': {
+      if (isSame) return SAME_AFTER;
+      const gap = after === undefined ? 'nobody looked again' : 'whether the CIDRs are the same is not known';
+      return { kind: 'perhaps-changed', why: `its EKS update ended ${update.status}, and ${gap}` };
+    }
     default:
-      return { kind: 'perhaps changed', why: 'it did not see its EKS update end, which may have had its effect later' };
+      return { kind: 'perhaps-changed', why: 'it did not see its EKS update end, which may have had its effect later' };
   }
 }
 
-const seenAgain: Change = { kind: 'unchanged', why: 'the endpoint was the same before and after it' };
+const SAME_AFTER: Change = { kind: 'unchanged', why: 'the endpoint was the same before and after it' };
+
+/**
+ * EKS keeps or empties the list of an endpoint whose public access is off. So a list on one side only is no difference
+ * then.
+ */
+function compare(before: RecordedAccess, after: RecordedAccess): 'same' | 'different' | 'unknown' {
+  const { publicAccess, privateAccess } = before;
+  if (publicAccess !== after.publicAccess || privateAccess !== after.privateAccess) return 'different';
+  if (before.kind !== 'complete' || after.kind !== 'complete') return 'unknown';
+  const isEmptied = !publicAccess && (before.publicAccessCidrs.length === 0 || after.publicAccessCidrs.length === 0);
+  return isEmptied || listOf(before) === listOf(after) ? 'same' : 'different';
+}
+
+function listOf({ publicAccessCidrs }: CompleteAccess): string {
+  return [...new Set(publicAccessCidrs.map(({ text }) => text))].sort().join();
+}

@@ -1,14 +1,11 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
+import { UsageError } from '../terminal/arguments.ts';
 import type { Automations } from './automations.ts';
-import { showCommand } from './aws-cli.ts';
+import { hasSucceeded, readExecution } from './execution.ts';
 import { follow } from './follow.ts';
-import { parseOptions, type UndoOptions, UsageError } from './options.ts';
-import { type Plan, planOf } from './plan.ts';
-import { createProgress } from './progress.ts';
-import { recordedIn } from './recorded.ts';
-import { type Refusal, refusalInWords } from './refusal.ts';
-import { endInWords, planInWords } from './report.ts';
-import { hasSucceeded } from './status.ts';
+import { parseOptions, type UndoOptions } from './options.ts';
+import { type Plan, planUndo, type Refusal } from './plan.ts';
+import { endInWords, planInWords, refusalInWords, showCommand } from './report.ts';
 import { oneLine } from './text.ts';
 
 const HELP = `npm run undo -- --execution ID [--region R] [--role ARN] [--yes] [--no-wait]
@@ -35,14 +32,14 @@ or the command line was not understood.
 export interface CommandEffects {
   /** The executions in a Region, by default in the configured one. */
   automations(region: string | undefined): Automations;
-  /** The answer that somebody typed, without the line's end; empty when the input ended. */
+  /** The line that the user typed, without its end; empty when the input ended. */
   ask(question: string): Promise<string>;
   sleep(milliseconds: number): Promise<void>;
   /** Milliseconds since some fixed moment. */
   elapsed(): number;
   stdout(text: string): void;
   stderr(text: string): void;
-  /** Whether there is somebody to ask. */
+  /** Whether a user can answer at a terminal. */
   readonly interactive: boolean;
 }
 
@@ -66,37 +63,35 @@ export async function runUndo(args: readonly string[], effects: CommandEffects):
 async function undo(options: Extract<UndoOptions, { kind: 'undo' }>, effects: CommandEffects): Promise<ExitCode> {
   const automations = effects.automations(options.region);
   const region = await automations.region();
-  const plan = await show(options, automations, region, effects);
+  const plan = await showPlan(options, automations, region, effects);
   if (plan.kind !== 'restore') {
     complain(refusalInWords(plan, region), effects);
     return 2;
   }
-  if (!options.yes && !(await isWanted(effects))) return 2;
+  if (!options.yes && !(await isConfirmed(effects))) return 2;
   const id = await automations.start(RUNBOOKS.RestoreEndpointAccess.documentName, plan.parameters);
   effects.stdout(`Started execution ${id}.\n`);
-  if (!options.wait) {
-    effects.stdout(`How it goes: ${showCommand(region, id)}\n`);
-    return 0;
-  }
-  return await watch(id, automations, region, effects);
+  if (options.wait) return await waitForEnd(id, automations, region, effects);
+  effects.stdout(`How it goes: ${showCommand(region, id)}\n`);
+  return 0;
 }
 
-/** Shows what there is to restore, if there is. */
-async function show(
+/** Decides about the execution, and shows the plan if there is one. */
+async function showPlan(
   { execution: id, role }: Extract<UndoOptions, { kind: 'undo' }>,
   automations: Automations,
   region: string,
   effects: CommandEffects,
 ): Promise<Plan | Refusal> {
   const execution = await automations.find(id);
-  if (execution === undefined) return { kind: 'unknown', id };
-  const recorded = recordedIn(id, execution);
-  const plan = planOf(recorded, role);
-  if (plan.kind === 'restore') effects.stdout(planInWords(recorded, plan, region));
+  if (execution === undefined) return { kind: 'execution-not-found', id };
+  const record = readExecution(id, execution);
+  const plan = planUndo(record, role);
+  if (plan.kind === 'restore') effects.stdout(planInWords(record, plan, region));
   return plan;
 }
 
-async function isWanted(effects: CommandEffects): Promise<boolean> {
+async function isConfirmed(effects: CommandEffects): Promise<boolean> {
   if (!effects.interactive) {
     complain('nothing was started: there is no terminal to ask at; --yes restores without a question', effects);
     return false;
@@ -107,13 +102,18 @@ async function isWanted(effects: CommandEffects): Promise<boolean> {
   return false;
 }
 
-async function watch(id: string, automations: Automations, region: string, effects: CommandEffects): Promise<ExitCode> {
+async function waitForEnd(
+  id: string,
+  automations: Automations,
+  region: string,
+  effects: CommandEffects,
+): Promise<ExitCode> {
   effects.stdout(
     'Waiting until it has ended: minutes, or longer while EKS is busy. It goes on when this command is stopped.\n',
   );
   try {
-    const progress = createProgress({ elapsed: effects.elapsed, write: effects.stdout });
-    const restore = recordedIn(id, await follow(id, automations, { sleep: effects.sleep, progress }));
+    const { sleep, elapsed, stdout: write } = effects;
+    const restore = readExecution(id, await follow(id, automations, { sleep, elapsed, write }));
     const succeeded = hasSucceeded(restore.status);
     (succeeded ? effects.stdout : effects.stderr)(endInWords(restore, region));
     return succeeded ? 0 : 1;

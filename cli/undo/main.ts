@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { ask } from '../terminal/confirm.ts';
+import { automationsOf } from './automations.ts';
 import { runUndo } from './command.ts';
-import { automationsOf } from './ssm.ts';
 
-// The SDK's notice that it will soon need Node 22 is for us who develop this, not for whoever restores.
+// The SDK's notice that it will soon need Node 22 is for the developers of this command, not for its users.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 process.exitCode = await runUndo(process.argv.slice(2), {

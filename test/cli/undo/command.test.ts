@@ -1,8 +1,8 @@
 import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../../cli/terminal/arguments.ts';
 import { AutomationError } from '../../../cli/undo/automations.ts';
 import { type CommandEffects, runUndo } from '../../../cli/undo/command.ts';
-import { UsageError } from '../../../cli/undo/options.ts';
 import { awsError, type Expected, ID, madePrivate, outputs, RESTORE_ID, scripted } from './fakes.ts';
 
 interface Scene {

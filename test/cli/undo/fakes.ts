@@ -1,5 +1,7 @@
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import type { Automations } from '../../../cli/undo/automations.ts';
+import type { CompleteAccess } from '../../../cli/undo/execution.ts';
+import { parseCidrs } from '../../../rules/eks-endpoint-public-access/networks.ts';
 
 export const ID = '4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f';
 export const RESTORE_ID = '73c8eef8-f4ee-4a05-820c-e354fb00b0b1';
@@ -31,6 +33,13 @@ export function scripted(...script: readonly Expected[]): Automations & { readon
     find: async (id) => next({ find: id }) as AutomationExecution | undefined,
     start: async (document, parameters) => next({ start: document, parameters }) as string,
   };
+}
+
+/** Settings as an execution recorded them, with CIDRs in AWS's notation. */
+export function complete(publicAccess: boolean, privateAccess: boolean, ...cidrs: readonly string[]): CompleteAccess {
+  const publicAccessCidrs = parseCidrs(cidrs);
+  if (publicAccessCidrs === undefined) throw new Error(`the test has a CIDR that is none: ${cidrs.join(', ')}`);
+  return { kind: 'complete', publicAccess, privateAccess, publicAccessCidrs };
 }
 
 /** What MakeEndpointPrivate leaves of an endpoint that was open to an office, with changes. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseOptions, UsageError } from '../../../cli/undo/options.ts';
+import { UsageError } from '../../../cli/terminal/arguments.ts';
+import { parseOptions } from '../../../cli/undo/options.ts';
 import { ID } from './fakes.ts';
 
 const read = (line: string) => parseOptions(line.split(' '));

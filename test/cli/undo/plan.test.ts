@@ -1,17 +1,17 @@
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { type Plan, planOf } from '../../../cli/undo/plan.ts';
-import { recordedIn } from '../../../cli/undo/recorded.ts';
-import { refusalInWords } from '../../../cli/undo/refusal.ts';
-import { ID, madePrivate, NO_OUTPUT, outputs } from './fakes.ts';
+import { readExecution } from '../../../cli/undo/execution.ts';
+import { type Plan, planUndo } from '../../../cli/undo/plan.ts';
+import { refusalInWords } from '../../../cli/undo/report.ts';
+import { complete, ID, madePrivate, NO_OUTPUT, outputs } from './fakes.ts';
 
-const plan = (execution: AutomationExecution, role?: string) => planOf(recordedIn(ID, execution), role);
+const plan = (execution: AutomationExecution, role?: string) => planUndo(readExecution(ID, execution), role);
 
 /** Restores the office's CIDRs. */
 const toOffice: Plan = {
   kind: 'restore',
   cluster: 'payments',
-  to: { publicAccess: true, privateAccess: false, cidrs: ['198.51.100.0/24', '203.0.113.7/32'] },
+  to: complete(true, false, '198.51.100.0/24', '203.0.113.7/32'),
   parameters: {
     ClusterName: ['payments'],
     EndpointPublicAccess: ['true'],
@@ -70,6 +70,16 @@ describe('an execution is undone', () => {
       { AutomationExecutionStatus: 'Cancelled', Outputs: outputs(office, undefined, {}) },
       'whether EKS took its update is not recorded',
     ],
+    [
+      'though its update succeeded and the CIDRs after it cannot be read',
+      { Outputs: outputs(office, { access: office.access, cidrs: ['null'] }) },
+      undefined,
+    ],
+    [
+      'though its update failed and the CIDRs after it cannot be read',
+      { Outputs: outputs(office, { access: office.access, cidrs: ['null'] }, { id: 'update-1', status: 'Failed' }) },
+      'its EKS update ended Failed, and whether the CIDRs are the same is not known',
+    ],
   ])('%s', (_name, changes, doubt) => {
     expect(plan(madePrivate(changes))).toEqual({ ...toOffice, doubt });
   });
@@ -78,6 +88,12 @@ describe('an execution is undone', () => {
 describe('an execution is refused', () => {
   const closed = { access: ['false', 'true'], cidrs: ['198.51.100.0/24'] } as const;
   const shut = { access: closed.access, cidrs: [...closed.cidrs] };
+  const withTheRightCidrs = (publicAccess: string, privateAccess: string) =>
+    `AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings. With the right CIDRs, start EksEndpointGuard-RestoreEndpointAccess by hand:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-RestoreEndpointAccess \\
+    --parameters '{"ClusterName":["payments"],"EndpointPublicAccess":["${publicAccess}"],"EndpointPrivateAccess":["${privateAccess}"],"PublicAccessCidrs":["CIDR","CIDR"],"RuleFunctionName":["endpoint-rule"]}'`;
   test.each<[name: string, changes: Partial<AutomationExecution>, words: string]>([
     [
       'of another document',
@@ -162,6 +178,56 @@ describe('an execution is refused', () => {
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-MakeEndpointPrivate \\
     --parameters '{"ClusterName":["payments"]}'`,
+    ],
+    [
+      'with public access on before and after, for CIDRs that were recorded neither time',
+      { Outputs: outputs({ access: ['true', 'false'] }, { access: ['true', 'false'] }) },
+      `public access of payments was on, but for which CIDRs is not recorded, and it must not open to everybody for want of a list; ${withTheRightCidrs('true', 'false')}`,
+    ],
+    [
+      'with public access on before, for CIDRs of which one cannot be read',
+      { Outputs: outputs({ access: ['true', 'false'], cidrs: ['198.51.100.0/24', 'null'] }, shut) },
+      `the execution recorded CIDRs of payments that cannot be read ("null"), and a list must not be restored in part; ${withTheRightCidrs('true', 'false')}`,
+    ],
+    [
+      'with CIDRs that cannot be read, the same before and after',
+      {
+        Outputs: outputs(
+          { access: ['true', 'false'], cidrs: ['everyone'] },
+          { access: ['true', 'false'], cidrs: ['everyone'] },
+        ),
+      },
+      `the execution recorded CIDRs of payments that cannot be read ("everyone"), and a list must not be restored in part; ${withTheRightCidrs('true', 'false')}`,
+    ],
+    [
+      'with private access alone before, and CIDRs that cannot be read',
+      {
+        Outputs: outputs({ access: ['false', 'true'], cidrs: ['8.8.8.8/33', '8.8.8.8'] }, { access: ['true', 'true'] }),
+      },
+      `the execution recorded CIDRs of payments that cannot be read ("8.8.8.8/33", "8.8.8.8"), and a list must not be restored in part; ${withTheRightCidrs('false', 'true')}`,
+    ],
+    [
+      // IPv4 written as IPv6 says nothing of who reaches the endpoint over IPv4.
+      'with public access on before, for IPv4 written as IPv6',
+      { Outputs: outputs({ access: ['true', 'false'], cidrs: ['::ffff:8.8.8.8/128'] }, shut) },
+      `the execution recorded CIDRs of payments that cannot be read ("::ffff:8.8.8.8/128"), and a list must not be restored in part; ${withTheRightCidrs('true', 'false')}`,
+    ],
+    [
+      'with public access on before, for a text that would take over the terminal',
+      { Outputs: outputs({ access: ['true', 'false'], cidrs: ['\u009b2J\n/0'] }, shut) },
+      `the execution recorded CIDRs of payments that cannot be read (" 2J\\n/0"), and a list must not be restored in part; ${withTheRightCidrs('true', 'false')}`,
+    ],
+    [
+      'that made no update, with CIDRs that cannot be read',
+      {
+        Outputs: outputs({ access: ['true', 'true'], cidrs: ['null'] }, undefined, {}),
+        StepExecutions: [{ StepName: 'AssertClusterIsActive', StepStatus: 'Failed' }],
+      },
+      `there is nothing to undo: it made no update. Before it: public access on for CIDRs that cannot be read ("null"), private access on. If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-RestoreEndpointAccess \\
+    --parameters '{"ClusterName":["payments"],"EndpointPublicAccess":["true"],"EndpointPrivateAccess":["true"],"PublicAccessCidrs":["CIDR","CIDR"],"RuleFunctionName":["endpoint-rule"]}'`,
     ],
   ])('%s', (_name, changes, words) => {
     const refusal = plan(madePrivate(changes));

@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { automationsOf } from '../../../cli/undo/ssm.ts';
+import { automationsOf } from '../../../cli/undo/automations.ts';
 import { type Answer, canned } from '../../rules/canned.ts';
 import { ID, RESTORE_ID } from './fakes.ts';
 

@@ -1,6 +1,6 @@
 import type { StepExecution } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
-import { createProgress } from '../../../cli/undo/progress.ts';
+import { createProgress } from '../../../cli/undo/follow.ts';
 
 /** What is written while steps stand so at certain moments, in milliseconds after the start. */
 function written(...moments: readonly (readonly [at: number, steps: Readonly<Record<string, string>>])[]) {
@@ -16,7 +16,7 @@ function written(...moments: readonly (readonly [at: number, steps: Readonly<Rec
   return lines;
 }
 
-test('each step is told when it starts and when it ends, once', () => {
+test('each step has a line when it starts and when it ends, once', () => {
   expect(
     written(
       [5000, { Update: 'InProgress', Wait: 'Pending' }],
@@ -27,7 +27,7 @@ test('each step is told when it starts and when it ends, once', () => {
   ).toEqual(['  Update: InProgress\n', '  Update: Success\n', '  Wait: InProgress\n', '  Wait: Failed\n']);
 });
 
-test('a step that takes long is told once a minute', () => {
+test('a step that takes long has a line once a minute', () => {
   const waiting = { Update: 'Success', Wait: 'InProgress' };
   expect(
     written(
@@ -46,13 +46,13 @@ test('a step that takes long is told once a minute', () => {
   ]);
 });
 
-test('an execution that waits in the queue is told too', () => {
+test('an execution that waits in the queue has a line too', () => {
   expect(written([5000, {}], [60_000, { Update: 'Pending' }])).toEqual([
     '  no step is in progress, 1 min after the start\n',
   ]);
 });
 
-test('an execution without steps has none to tell', () => {
+test('an execution without steps has no line', () => {
   const lines: string[] = [];
   createProgress({ elapsed: () => 0, write: (text) => lines.push(text) })({});
   expect(lines).toEqual([]);

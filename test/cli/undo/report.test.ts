@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { readExecution } from '../../../cli/undo/execution.ts';
+import { planUndo } from '../../../cli/undo/plan.ts';
+import { endInWords, planInWords, showCommand, startCommand } from '../../../cli/undo/report.ts';
+import { ID, madePrivate, outputs } from './fakes.ts';
+
+test('a shell takes the command apart as it was meant, quotes included', () => {
+  const command = startCommand('eu-central-1', 'Restore', { Text: ["it's $HOME `id`"], List: ['a', 'b'] });
+  const words = execFileSync('/bin/sh', ['-c', command.replace('aws', "printf '%s\\n'")], { encoding: 'utf8' });
+  expect(words.split('\n')).toEqual([
+    'ssm',
+    'start-automation-execution',
+    '--region',
+    'eu-central-1',
+    '--document-name',
+    'Restore',
+    '--parameters',
+    '{"Text":["it\'s $HOME `id`"],"List":["a","b"]}',
+    '',
+  ]);
+});
+
+test('an execution is shown by one line', () => {
+  expect(showCommand('eu-central-1', '4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f')).toBe(
+    'aws ssm get-automation-execution --region eu-central-1 --automation-execution-id 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f',
+  );
+});
+
+/** The plan in words, when these settings were recorded before and after. */
+function planned(before: Parameters<typeof outputs>[0], after?: Parameters<typeof outputs>[1]): string {
+  const record = readExecution(ID, madePrivate({ Outputs: outputs(before, after) }));
+  const plan = planUndo(record, undefined);
+  if (plan.kind !== 'restore') throw new Error(`the test expected a plan, not ${plan.kind}`);
+  return planInWords(record, plan, 'eu-central-1');
+}
+
+describe('the whole internet is let in', () => {
+  test.each<[name: string, publicAccess: 'True' | 'False', cidrs: string[], blocks: string | undefined]>([
+    ['by IPv4', 'True', ['8.8.8.8/32', '0.0.0.0/0'], '0.0.0.0/0'],
+    ['by IPv6', 'True', ['8.8.8.8/32', '::/0'], '::/0'],
+    ['by both', 'True', ['0.0.0.0/0', '::/0'], '0.0.0.0/0, ::/0'],
+    ['not by an office', 'True', ['8.8.8.0/30', '8.0.0.0/10'], undefined],
+    ['not by all addresses of IPv4 counted in IPv6', 'True', ['2001:db8::/96'], undefined],
+    ['not by a list that sleeps', 'False', ['0.0.0.0/0'], undefined],
+  ])('%s', (_name, publicAccess, cidrs, blocks) => {
+    const words = planned({ access: [publicAccess, 'True'], cidrs });
+    const warning = words.split('\n').find((line) => line.startsWith('WARNING'));
+    expect(warning).toBe(blocks && `WARNING: this opens the endpoint to the whole Internet (${blocks}).`);
+  });
+});
+
+test.each<[name: string, after: Parameters<typeof outputs>[1], words: string]>([
+  [
+    'public',
+    { access: ['True', 'False'], cidrs: ['198.51.100.0/24', '203.0.113.7/32'] },
+    'public access on for 198.51.100.0/24, 203.0.113.7/32, private access off',
+  ],
+  ['private', { access: ['False', 'True'], cidrs: ['0.0.0.0/0'] }, 'public access off, private access on'],
+  [
+    'public, without a list',
+    { access: ['True', 'True'] },
+    'public access on for CIDRs that were not recorded, private access on',
+  ],
+  [
+    'public, with texts that are no CIDRs',
+    { access: ['True', 'True'], cidrs: ['null', '8.8.8.8/32', 'every\none'] },
+    'public access on for CIDRs that cannot be read ("null", "every\\none"), private access on',
+  ],
+  [
+    'private, with texts that are no CIDRs',
+    { access: ['False', 'True'], cidrs: ['null'] },
+    'public access off, private access on',
+  ],
+  ['not known', undefined, 'not recorded'],
+])('an endpoint in words: %s', (_name, after, words) => {
+  expect(planned({ access: ['True', 'False'], cidrs: ['8.8.8.8/32'] }, after)).toContain(`\n  after    ${words}\n`);
+  const restore = readExecution(ID, madePrivate({ Outputs: outputs(undefined, after) }));
+  expect(endInWords(restore, 'eu-central-1')).toBe(`Restored. The endpoint now: ${words}.\n`);
+});
