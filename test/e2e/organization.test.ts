@@ -113,7 +113,6 @@ async function guardEverywhere(organization: Organization, DeploymentMode: strin
 
 const modes: readonly [mode: string, rule: unknown][] = [
   ['Rule', RULE_NAME],
-  ['ConformancePack', IN_PACK],
   ['Backend', IN_PACK],
 ];
 

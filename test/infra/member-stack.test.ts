@@ -68,7 +68,6 @@ describe('the self-contained template', () => {
     });
     const [permission] = Object.keys(template.findResources('AWS::Lambda::Permission'));
     template.hasResource('AWS::Config::ConfigRule', { DependsOn: [permission] });
-    template.hasResource('AWS::Config::ConformancePack', { DependsOn: [permission] });
   });
 
   test('lets AWS Config invoke it for whichever rule: the ARN of a rule in a pack has another shape', () => {
