@@ -6,8 +6,8 @@ import { bundleText } from './bundle.ts';
 import { conformancePack } from './conformance-pack.ts';
 import { preventivePolicy } from './preventive-policy.ts';
 
-/** The limit for a template that is passed as text (AWS CloudFormation quotas; AWS Config API reference, PutConformancePack). */
-const MAXIMUM_TEMPLATE_BYTES = 51_200;
+/** The limit for a conformance pack that is passed as text (AWS Config API reference, PutConformancePack). */
+const MAXIMUM_PACK_BYTES = 51_200;
 
 const { into, 'break-glass': breakGlass } = parseArgs({
   options: { into: { type: 'string', default: 'dist' }, 'break-glass': { type: 'string', multiple: true } },
@@ -23,9 +23,8 @@ mkdirSync(join(into, 'rule-inline'));
 write('rule-inline/index.js', bundleText());
 
 const member = memberTemplate();
-writeTemplate('eks-endpoint-guard.template.json', `${JSON.stringify(member)}\n`);
-writeTemplate('eks-endpoint-guard.conformance-pack.yaml', inScratch(conformancePack));
-// With the member template inside it is too large to be passed as text.
+write('eks-endpoint-guard.template.json', `${JSON.stringify(member)}\n`);
+writePack('eks-endpoint-guard.conformance-pack.yaml', inScratch(conformancePack));
 write('eks-endpoint-guard.organization.template.json', `${JSON.stringify(organizationTemplate(member))}\n`);
 
 if (policy === undefined) {
@@ -35,10 +34,10 @@ if (policy === undefined) {
   write('preventive-scp.json', policy);
 }
 
-function writeTemplate(name: string, text: string): void {
+function writePack(name: string, text: string): void {
   const file = write(name, text);
-  if (statSync(file).size > MAXIMUM_TEMPLATE_BYTES) {
-    throw new Error(`${file} is over the ${MAXIMUM_TEMPLATE_BYTES} bytes that CloudFormation takes`);
+  if (statSync(file).size > MAXIMUM_PACK_BYTES) {
+    throw new Error(`${file} is over the ${MAXIMUM_PACK_BYTES} bytes that AWS Config takes`);
   }
 }
 

@@ -4,9 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
 import type { DeploymentMode } from './deployment-mode.ts';
-import { packBody } from './member-pack.ts';
 import type { RuleInputParameters } from './rule-parameters.ts';
 import { FUNCTION_NAME, ROLE_NAME, remediationProperties, ruleProperties } from './rule-properties.ts';
 import { Runbooks } from './runbooks.ts';
@@ -41,27 +39,30 @@ export class EksEndpointGuard extends Construct {
     this.ruleFunction = this.createFunction(props.code);
     this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction: this.ruleFunction, ratchet });
     const { document, role } = this.runbooks.byName.MakeEndpointPrivate;
-    const remediation = (ruleName: string) =>
-      remediationProperties({ ruleName, documentName: document.ref, roleArn: role.attrArn, automatic });
-    const permission = this.createPermission(this.ruleFunction);
-    const rule = ruleProperties(this.ruleFunction.functionArn, props.ruleParameters);
-    this.rule = new config.CfnConfigRule(this, 'Rule', rule);
-    this.rule.addResourceDependency(permission);
-    const remedy = new config.CfnRemediationConfiguration(this, 'Remediation', remediation(this.rule.ref));
+    this.rule = new config.CfnConfigRule(
+      this,
+      'Rule',
+      ruleProperties(this.ruleFunction.functionArn, props.ruleParameters),
+    );
+    this.rule.addResourceDependency(this.createPermission(this.ruleFunction));
+    const remediation = new config.CfnRemediationConfiguration(
+      this,
+      'Remediation',
+      remediationProperties({
+        ruleName: this.rule.ref,
+        documentName: document.ref,
+        roleArn: role.attrArn,
+        automatic,
+      }),
+    );
     if (props.mode === undefined) return;
-    // An organization's pack has to know the role by name. In the other modes it has none, which could not collide.
+    // An organization's pack has to know the role by name. Otherwise CloudFormation names it, so that no two collide.
     role.addPropertyOverride(
       'RoleName',
       Fn.conditionIf(props.mode.isBackend.logicalId, Fn.sub(ROLE_NAME), Aws.NO_VALUE),
     );
     this.rule.cfnOptions.condition = props.mode.isRule;
-    remedy.cfnOptions.condition = props.mode.isRule;
-    const pack = new config.CfnConformancePack(this, 'Pack', {
-      conformancePackName: 'eks-endpoint-guard',
-      templateBody: packBody(this, { rule, remediation: remediation(RULE_NAME) }),
-    });
-    pack.addResourceDependency(permission);
-    pack.cfnOptions.condition = props.mode.isConformancePack;
+    remediation.cfnOptions.condition = props.mode.isRule;
   }
 
   private createFunction(code: lambda.Code): lambda.Function {

@@ -64,7 +64,6 @@ export function notify(scope: Construct, topic: OptionalTopic): void {
 
 /**
  * A text as EventBridge takes it, which is in quotes, and they are sent too (EventBridge user guide, input transformation).
- * Paths are called by letters, because a template may have 51,200 bytes.
  */
 function inputTransformer(text: string): events.CfnRule.InputTransformerProperty {
   const paths = [...new Set(text.match(/(?<=<)\$[^>]+/g))];

@@ -1,4 +1,5 @@
-import { Aws, CfnMapping, Fn, type IResolvable } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { Aws, Fn, type IResolvable } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -6,19 +7,9 @@ import { Construct } from 'constructs';
 import { RUNBOOKS, type RunbookDefinition, type RunbookId } from '../remediation/runbooks.ts';
 import type { RunbookStatement } from '../remediation/statement.ts';
 import { RESOURCE_TYPE } from '../rules/eks-endpoint-public-access/verdict.ts';
-import { withPlaces } from './runbook-document.ts';
-import { shareText } from './runbook-text.ts';
 import { acknowledge } from './validation.ts';
 
 const runbooks: readonly RunbookDefinition[] = Object.values(RUNBOOKS);
-
-/** What the mapping of the passages and its only key are called: one letter, for they are named about ninety times. */
-const PASSAGES = 'T';
-
-/** A letter for a passage, as long as there are some: a place takes it in each text, and the text's variables twice. */
-function letter(index: number): string {
-  return 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'[index] ?? `t${index}`;
-}
 
 /** A runbook as deployed: its document, and the role that it acts as. */
 export interface Runbook {
@@ -39,12 +30,7 @@ export class Runbooks extends Construct {
 
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
-    const { texts, passages } = shareText(
-      runbooks.map(({ folder }) => withPlaces(folder)),
-      letter,
-    );
-    new CfnMapping(this, 'Text', { mapping: { [PASSAGES]: { ...passages } } }).overrideLogicalId(PASSAGES);
-    const entries = runbooks.map(({ id: name, documentName, permissions }, index) => {
+    const entries = runbooks.map(({ id: name, documentName, folder, permissions }) => {
       const role = this.createRole(name, permissions, props);
       const document = new ssm.CfnDocument(this, name, {
         name: documentName,
@@ -55,10 +41,11 @@ export class Runbooks extends Construct {
         // Replace, the default, cannot change a document that has a name of its own.
         updateMethod: 'NewVersion',
       });
-      // CloudFormation takes text as well, which CDK's property does not.
+      // CloudFormation takes text as well, which CDK's property does not. As text the runbook keeps its comments.
+      const { functionName } = props.ruleFunction;
       document.addPropertyOverride(
         'Content',
-        filled(texts[index] ?? '', Object.keys(passages), role, props.ruleFunction),
+        Fn.sub(runbookText(folder), { Role: role.attrArn, Function: functionName }),
       );
       return [name, { document, role }];
     });
@@ -115,12 +102,7 @@ export class Runbooks extends Construct {
   }
 }
 
-/** The text as CloudFormation puts it together. Names of resources stand in it as they are, which is shorter than variables. */
-function filled(text: string, passages: readonly string[], role: iam.CfnRole, ruleFunction: lambda.Function): string {
-  const used = passages.filter((name) => text.includes(`\${${name}}`));
-  const { logicalId: functionId } = ruleFunction.node.defaultChild as lambda.CfnFunction;
-  return Fn.sub(
-    text.replace(`\${Role}`, `\${${role.logicalId}.Arn}`).replace(`\${Function}`, `\${${functionId}}`),
-    Object.fromEntries(used.map((name) => [name, Fn.findInMap(PASSAGES, PASSAGES, name)])),
-  );
+/** The runbook as written. `${Role}` and `${Function}` stand where Fn::Sub fills in the two defaults. */
+function runbookText(folder: string): string {
+  return readFileSync(new URL(`../remediation/${folder}/runbook.yaml`, import.meta.url), 'utf8');
 }

@@ -5,10 +5,6 @@ import { unpack } from '../infra/unpack.ts';
 import { builds, type Template } from './guarded-aws.ts';
 
 describe('npm run build', () => {
-  test('writes a template that CloudFormation takes as text', () => {
-    expect(readFileSync(builds.inline.template).byteLength).toBeLessThanOrEqual(51_200);
-  });
-
   test('writes a Lambda that exports its handler and needs nothing beside it', () => {
     const source = "import('./dist/rule/index.mjs').then((rule) => console.log(typeof rule.handler))";
     const printed = execFileSync(process.execPath, ['-e', source], {

@@ -8,13 +8,14 @@ import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { operatorEnvironment, runCommand } from './command.ts';
 import { type GuardedAwsOptions, startGuardedAws } from './guarded-aws.ts';
+import { startPackedAws } from './packed-aws.ts';
 
 let aws: LocalAws;
 afterEach(() => aws.stop());
 
 /** A guarded account with an open cluster that the rule has judged today, which is when the doctor looks. */
-async function start(options: GuardedAwsOptions = {}): Promise<void> {
-  aws = await startGuardedAws({ startTime: new Date(), ...options });
+async function start(options: GuardedAwsOptions = {}, startAws = startGuardedAws): Promise<void> {
+  aws = await startAws({ startTime: new Date(), ...options });
   aws.eks.seedClusters(['payments'], {});
   aws.recorder.capture('payments');
   await aws.settle();
@@ -69,7 +70,7 @@ describe('npm run doctor', () => {
   });
 
   test('finds nothing wrong where a conformance pack brings rule and remediation', async () => {
-    await start({ parameters: { DeploymentMode: 'ConformancePack' } });
+    await start({}, startPackedAws);
     expect(await complaints()).toEqual({ exitCode: 0, told: [] });
   });
 

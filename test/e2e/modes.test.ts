@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type ConfigRule,
   ConfigServiceClient,
@@ -7,17 +6,15 @@ import {
   DescribeConformancePacksCommand,
   DescribeRemediationConfigurationsCommand,
   PutConfigRuleCommand,
-  PutConformancePackCommand,
   PutRemediationConfigurationsCommand,
 } from '@aws-sdk/client-config-service';
 import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ROLE_PLACEHOLDER } from '../../infra/conformance-pack.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 import { compliance, endpoint, RULE_NAME, ruleName, runLoop, runRunbook, runSweep } from './loop.ts';
+import { type PackedAwsOptions, putPack, startPackedAws } from './packed-aws.ts';
 
-const RUNBOOK = 'EksEndpointGuard-MakeEndpointPrivate';
 const SUFFIXED = /^eks-endpoint-public-access-conformance-pack-[0-9a-z]{9}$/;
 const PRIVATE = { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: ['0.0.0.0/0'] };
 
@@ -69,12 +66,12 @@ describe('by default', () => {
 });
 
 describe('in a conformance pack', () => {
-  const start = async (parameters: Record<string, string> = {}, build: 'inline' | 'bundled' = 'inline') => {
-    aws = await startGuardedAws({ build, parameters: { DeploymentMode: 'ConformancePack', ...parameters } });
+  const start = async (options: PackedAwsOptions = {}) => {
+    aws = await startPackedAws(options);
   };
 
   test.each(['inline', 'bundled'] as const)('a click closes an open cluster, with the %s build', async (build) => {
-    await start({}, build);
+    await start({ build });
     expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
     expect(await endpoint(eks(), 'payments')).toEqual(PRIVATE);
     expect(await packs()).toEqual(['eks-endpoint-guard']);
@@ -98,7 +95,7 @@ describe('in a conformance pack', () => {
   });
 
   test('a runbook asks the rule of the pack, and heeds its parameters', async () => {
-    await start({ AllowedCidrs: '9.9.9.0/24' });
+    await start({ pack: { AllowedCidrs: '9.9.9.0/24' } });
     await createOpenCluster();
     const narrow = (cidr: string) => runRunbook(aws, 'RestrictPublicCidrs', 'payments', { PublicAccessCidrs: [cidr] });
     expect(await narrow('8.8.8.0/24')).toMatchObject({ closed: false });
@@ -122,7 +119,7 @@ describe('in a conformance pack', () => {
   });
 
   test('AWS Config closes an open cluster by itself where that was asked for, and a topic is told', async () => {
-    await start({ Automatic: 'on', NotificationTopic: 'create' });
+    await start({ pack: { Automatic: 'on' }, parameters: { NotificationTopic: 'create' } });
     await createOpenCluster();
     expect(await endpoint(eks(), 'payments')).toEqual(PRIVATE);
     const told = aws.sns.messages.map(({ message }) => message);
@@ -160,8 +157,8 @@ describe('in a conformance pack', () => {
 });
 
 describe('the rule is judged by the same parameters in a stack and in a pack', () => {
-  const parametersOf = async (parameters: Record<string, string>) => {
-    aws = await startGuardedAws({ parameters });
+  const parametersOf = async (start: Promise<LocalAws>) => {
+    aws = await start;
     const [rule] = await rules();
     return JSON.parse(rule?.InputParameters ?? '{}');
   };
@@ -185,12 +182,12 @@ describe('the rule is judged by the same parameters in a stack and in a pack', (
       exemptionTag: 'team:exempt /of=it+@',
       maxExemptionDays: '1',
     };
-    expect(await parametersOf({ ...given, DeploymentMode: 'ConformancePack' })).toEqual(expected);
+    expect(await parametersOf(startPackedAws({ pack: given }))).toEqual(expected);
     await aws.stop();
-    expect(await parametersOf(given)).toEqual(expected);
+    expect(await parametersOf(startGuardedAws({ parameters: given }))).toEqual(expected);
   });
 
-  test('where none is given: what a stack leaves out a pack has as empty text, which the rule takes alike', async () => {
+  test('where none is given: neither passes on what is empty', async () => {
     const expected = {
       publicAccess: 'restricted',
       widestIpv4: '8',
@@ -198,13 +195,9 @@ describe('the rule is judged by the same parameters in a stack and in a pack', (
       privateEndpoint: 'optional',
       maxExemptionDays: '90',
     };
-    expect(await parametersOf({ DeploymentMode: 'ConformancePack' })).toEqual({
-      ...expected,
-      allowedCidrs: '',
-      exemptionTag: '',
-    });
+    expect(await parametersOf(startPackedAws())).toEqual(expected);
     await aws.stop();
-    expect(await parametersOf({})).toEqual(expected);
+    expect(await parametersOf(startGuardedAws())).toEqual(expected);
   });
 });
 
@@ -250,20 +243,7 @@ describe('as a backend', () => {
 
   test("the loop closes when an organization's pack brings the rule", async () => {
     await start();
-    const { AutomationAssumeRole: role, RuleFunctionName: name } = aws.ssm.document(RUNBOOK)?.parameters ?? {};
-    const body = readFileSync('dist/eks-endpoint-guard.conformance-pack.yaml', 'utf8');
-    await config().send(
-      new PutConformancePackCommand({
-        ConformancePackName: 'OrgConformsPack-eks-endpoint-guard',
-        TemplateBody: body.replaceAll(ROLE_PLACEHOLDER, String(role?.default)),
-        ConformancePackInputParameters: [
-          {
-            ParameterName: 'FunctionArn',
-            ParameterValue: `arn:aws:lambda:eu-central-1:111122223333:function:${name?.default}`,
-          },
-        ],
-      }),
-    );
+    await putPack(aws, 'OrgConformsPack-eks-endpoint-guard');
     expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
     expect(await endpoint(eks(), 'payments')).toEqual(PRIVATE);
   });

@@ -8,6 +8,7 @@ import {
   FRANKFURT,
   IRELAND,
   MANAGEMENT,
+  MAXIMUM_TEMPLATE_BYTES,
   SANDBOX,
   WORKLOADS,
 } from './guarded-organization.ts';
@@ -27,6 +28,7 @@ beforeEach(async () => {
     managementAccount: MANAGEMENT,
     regions: [FRANKFURT, IRELAND],
     delegatedAdministrators,
+    maximumTemplateBytes: MAXIMUM_TEMPLATE_BYTES,
     startTime: new Date(),
   });
 });

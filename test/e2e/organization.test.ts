@@ -14,6 +14,7 @@ import {
   FRANKFURT,
   IRELAND,
   MANAGEMENT,
+  MAXIMUM_TEMPLATE_BYTES,
   SANDBOX,
   WORKLOADS,
 } from './guarded-organization.ts';
@@ -39,6 +40,7 @@ async function startOrganization(): Promise<Organization> {
     managementAccount: MANAGEMENT,
     regions: REGIONS,
     delegatedAdministrators,
+    maximumTemplateBytes: MAXIMUM_TEMPLATE_BYTES,
   });
   for (const account of [...workloads, EXCLUDED]) {
     await createCluster(organization, account, FRANKFURT, 'open', PUBLIC);
@@ -113,7 +115,6 @@ async function guardEverywhere(organization: Organization, DeploymentMode: strin
 
 const modes: readonly [mode: string, rule: unknown][] = [
   ['Rule', RULE_NAME],
-  ['ConformancePack', IN_PACK],
   ['Backend', IN_PACK],
 ];
 

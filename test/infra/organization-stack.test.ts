@@ -19,7 +19,7 @@ interface Template {
 /** A member template of two parameters, one of which the pack knows too. */
 const memberTemplate: MemberTemplate & { readonly Resources: object } = {
   Parameters: {
-    DeploymentMode: { Type: 'String', AllowedValues: ['Rule', 'ConformancePack', 'Backend'], Default: 'Rule' },
+    DeploymentMode: { Type: 'String', AllowedValues: ['Rule', 'Backend'], Default: 'Rule' },
     WidestIpv4: { Type: 'Number', MinValue: 0, MaxValue: 32, Default: 8, Description: 'A prefix length.' },
   },
   Resources: {},
@@ -47,7 +47,7 @@ test('the template has a StackSet, an organization conformance pack, an aggregat
 
 test('the template asks for what every account is given, and for where to', () => {
   expect(template.Parameters).toEqual({
-    DeploymentMode: { Type: 'String', AllowedValues: ['Rule', 'ConformancePack', 'Backend'], Default: 'Rule' },
+    DeploymentMode: { Type: 'String', AllowedValues: ['Rule', 'Backend'], Default: 'Rule' },
     WidestIpv4: { Type: 'Number', MinValue: 0, MaxValue: 32, Default: 8, Description: 'A prefix length.' },
     OrganizationalUnitIds: { Type: 'CommaDelimitedList', Description: expect.any(String) },
     Regions: { Type: 'CommaDelimitedList', Description: expect.any(String) },

@@ -29,6 +29,8 @@ export interface OrganizationOptions {
   readonly regions: readonly string[];
   readonly delegatedAdministrators?: readonly DelegatedAdministrator[];
   readonly startTime?: Date;
+  /** How large the text of a StackSet's template may be; AWS's limit, 51,200 bytes, unless it is given. */
+  readonly maximumTemplateBytes?: number;
 }
 
 export const ROOT = 'r-root';
@@ -40,6 +42,8 @@ export class Members {
   readonly regions: readonly string[];
   /** Services that the management account has turned trusted access on for. */
   readonly trustedServices = new Set<string>(ADMINISTERED);
+  /** AWS CloudFormation quotas, and CreateStackSet. */
+  readonly maximumTemplateBytes: number;
   readonly #delegated: readonly DelegatedAdministrator[];
   readonly #accounts = new Map<string, { account: Account; byRegion: ReadonlyMap<string, LocalAws> }>();
 
@@ -48,6 +52,7 @@ export class Members {
     this.managementAccount = options.managementAccount;
     this.regions = options.regions;
     this.#delegated = options.delegatedAdministrators ?? [];
+    this.maximumTemplateBytes = options.maximumTemplateBytes ?? 51_200;
   }
 
   async add(account: Account): Promise<void> {

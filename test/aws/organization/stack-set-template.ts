@@ -11,13 +11,13 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the template of a service-managed StackSet. Throws what CloudFormation refuses: a body over 51,200 bytes, nested
+ * Reads the template of a service-managed StackSet. Throws what CloudFormation refuses: a body that is too large, nested
  * stacks, transforms, and IAM resources that were not acknowledged (user guide, quotas and StackSets). Assumed: the texts
  * but for that of capabilities, and that a resource counts whether or not its condition holds.
  */
-export function stackSetTemplate(body: string, capabilities: readonly string[]): Template {
+export function stackSetTemplate(body: string, capabilities: readonly string[], maximumBytes: number): Template {
   const bytes = Buffer.byteLength(body);
-  if (bytes < 1 || bytes > 51_200) refuse(`templateBody has ${bytes} bytes; 1 to 51200 are allowed`);
+  if (bytes < 1 || bytes > maximumBytes) refuse(`templateBody has ${bytes} bytes; 1 to ${maximumBytes} are allowed`);
   const { Transform: transform } = parsed(() => JSON.parse(body)) as { Transform?: unknown };
   if (transform !== undefined) refuse('service-managed StackSets do not support transforms');
   const template = parsed(() => parseTemplate(body));

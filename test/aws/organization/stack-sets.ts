@@ -28,7 +28,8 @@ export class StackSets {
   readonly creator: Creator = async (given, _logicalId, { place }) => {
     const properties = stackSetProperties(given);
     this.#checkCaller(place.account, properties.CallAs);
-    const template = stackSetTemplate(properties.TemplateBody, properties.Capabilities);
+    const { TemplateBody: body, Capabilities: capabilities } = properties;
+    const template = stackSetTemplate(body, capabilities, this.#members.maximumTemplateBytes);
     checkGivenParameters(template, properties);
     for (const group of properties.StackInstancesGroup) this.#checkTargets(group);
     const { StackSetName: name } = properties;

@@ -155,13 +155,4 @@ describe('a conformance pack', () => {
     const command = new DescribeConformancePackComplianceCommand({ ConformancePackName: 'other' });
     await expect(config.send(command)).rejects.toMatchObject({ name: 'NoSuchConformancePackException' });
   });
-
-  test('comes from a stack as well', async () => {
-    const Pack = {
-      Type: 'AWS::Config::ConformancePack',
-      Properties: { ConformancePackName: 'sample-pack', TemplateBody: PACK },
-    };
-    await aws.deploy({ stackName: 'sample', template: JSON.stringify({ Resources: { Pack } }) });
-    expect(await ruleOfPack()).toMatchObject({ CreatedBy: 'config-conforms.amazonaws.com' });
-  });
 });

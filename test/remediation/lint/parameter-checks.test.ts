@@ -55,6 +55,11 @@ describe('a parameter', () => {
       ['RuleFunctionName: its own default "None" does not match'],
     ],
     [
+      'has a default that CloudFormation fills in only where it belongs',
+      { from: 'default: none', to: `default: "\${Role}"` },
+      [`RuleFunctionName: its own default "\${Role}" does not match`],
+    ],
+    [
       'has a default that refers to nothing',
       { from: 'default: []', to: 'default: ["{{ ClusterName }}"]' },
       ['Cidrs: its own default "{{ ClusterName }}" does not match', 'Cidrs: its default refers to {{ ClusterName }}'],

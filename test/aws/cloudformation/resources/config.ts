@@ -25,12 +25,6 @@ export const config: Creators = {
     return { ref: text(properties['ConfigRuleName']), attributes: {} };
   },
 
-  'AWS::Config::ConformancePack': async (properties, _logicalId, target) => {
-    onlyKnown(properties, 'ConformancePackName', 'TemplateBody');
-    await put(target, 'PutConformancePack', properties);
-    return { ref: text(properties['ConformancePackName']), attributes: {} };
-  },
-
   'AWS::Config::StoredQuery': async (properties, _logicalId, target) => {
     onlyKnown(properties, 'QueryName', 'QueryDescription', 'QueryExpression');
     const { QueryName, QueryDescription: Description, QueryExpression: Expression } = properties;
