@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { UpdateClusterConfigCommandInput } from '@aws-sdk/client-eks';
 import { describe, expect, test } from 'vitest';
 import { preventivePolicy } from '../../infra/preventive-policy.ts';
+import { parseAutomationDocument } from '../aws/automation/document.ts';
 import { evaluateIdentityPolicies, parsePolicy } from '../aws/iam/policy.ts';
 import { assertPolicyIsKnown } from '../aws/iam/reference.ts';
 import { endpointContext, updateContext } from '../aws/services/eks/condition-keys.ts';
-import { readRunbook } from '../remediation/lint/document.ts';
 
 const ENGINEER = 'arn:aws:iam::111122223333:role/engineer';
 const RESTORE = 'arn:aws:iam::111122223333:role/guard-GuardRunbooksRestoreEndpointAccess-1A2B3C4D5E6F';
@@ -117,9 +117,8 @@ describe('the preventive policy', () => {
 
 /** What a runbook's steps send as resourcesVpcConfig, first attempt and last. */
 function sentBy(folder: string): readonly unknown[] {
-  const runbook = readRunbook(readFileSync(`remediation/${folder}/runbook.yaml`, 'utf8'));
-  if (!('mainSteps' in runbook)) throw new Error(runbook.join('\n'));
-  return runbook.mainSteps
+  const { mainSteps } = parseAutomationDocument(readFileSync(`remediation/${folder}/runbook.yaml`, 'utf8'));
+  return mainSteps
     .filter(({ inputs }) => inputs['Api'] === 'UpdateClusterConfig')
     .map(({ inputs }) => inputs['resourcesVpcConfig']);
 }

@@ -1,42 +1,43 @@
 import type { RunbookStatement } from '../../remediation/statement.ts';
-import { checkApiCalls } from './lint/api-checks.ts';
-import { checkBranches } from './lint/branch-checks.ts';
-import { checkDescription, checkSize } from './lint/description-checks.ts';
-import { readRunbook } from './lint/document.ts';
-import type { Finding } from './lint/finding.ts';
-import { checkInputs } from './lint/input-checks.ts';
-import { checkNames } from './lint/name-checks.ts';
-import { checkParameters, checkRole, checkVariables } from './lint/parameter-checks.ts';
-import { checkPaths, checkTargets } from './lint/path-checks.ts';
-import { checkPermissions } from './lint/permission-checks.ts';
-import { checkProperties } from './lint/property-checks.ts';
-import { checkReferences } from './lint/reference-checks.ts';
-import type { SampleTable } from './lint/samples.ts';
-import { valuesOf } from './lint/values.ts';
+import { type AutomationDocument, parseAutomationDocument } from '../aws/automation/document.ts';
+import { checkCalls } from './lint/calls.ts';
+import { checkFlow } from './lint/flow.ts';
+import { checkParameters, checkPlaceholders, checkRole } from './lint/parameters.ts';
+import { checkPermissions } from './lint/permissions.ts';
+import { checkDescription, checkNames, checkPage } from './lint/prose.ts';
+import { checkReferences, referenceTypes } from './lint/references.ts';
+import type { SampleTable } from './samples.ts';
+
+/** A runbook and what belongs to it. */
+export interface RunbookFiles {
+  readonly text: string;
+  readonly permissions: readonly RunbookStatement[];
+  readonly page: string;
+  readonly samples: SampleTable;
+}
 
 /**
- * Everything in a runbook that the service would only tell at run time or never: its text against the user guide, the
- * SDK's schemas, the samples of its parameters and the permissions of its role. Only CreateDocument is the service's own word.
+ * Lists what is wrong with a runbook, as sentences that begin with the step or the part. It looks at every path at once,
+ * where the interpreter and the end-to-end suites see those that they run; what the interpreter refuses is refused first.
  */
-export function lint(text: string, permissions: readonly RunbookStatement[], samples: SampleTable): readonly Finding[] {
-  const runbook = readRunbook(text);
-  if (!('mainSteps' in runbook)) return runbook;
-  const ambiguous = checkTargets(runbook);
-  if (ambiguous.length > 0) return ambiguous;
-  const values = valuesOf(runbook);
+export function lint({ text, permissions, page, samples }: RunbookFiles): readonly string[] {
+  let document: AutomationDocument;
+  try {
+    document = parseAutomationDocument(text);
+  } catch (error) {
+    return [`the document: ${error instanceof Error ? error.message : error}`];
+  }
+  const types = referenceTypes(document);
   return [
-    ...checkSize(text),
-    ...checkNames(runbook),
-    ...checkDescription(runbook),
-    ...checkRole(runbook),
-    ...checkParameters(runbook, samples),
-    ...checkVariables(runbook),
-    ...checkReferences(runbook, values),
-    ...checkPaths(runbook),
-    ...checkBranches(runbook, values),
-    ...checkInputs(runbook, values),
-    ...checkApiCalls(runbook, values),
-    ...checkProperties(runbook),
-    ...checkPermissions(runbook, permissions),
+    ...checkNames(document),
+    ...checkDescription(document),
+    ...checkPage(page, document),
+    ...checkRole(document),
+    ...checkPlaceholders(text, document),
+    ...checkParameters(document, samples),
+    ...checkFlow(document),
+    ...checkReferences(document, types),
+    ...checkCalls(document, types),
+    ...checkPermissions(document, permissions),
   ];
 }

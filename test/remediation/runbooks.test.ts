@@ -1,7 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { RUNBOOKS } from '../../remediation/runbooks.ts';
+import { RUNBOOKS, type RunbookDefinition, type RunbookId } from '../../remediation/runbooks.ts';
+import { parseAutomationDocument } from '../aws/automation/document.ts';
+import { lint } from './lint.ts';
+import { samplesOf } from './samples.ts';
+
+/** What each runbook asks EKS to change, and nothing else: each member decides who reaches the cluster. */
+const CHANGES: Readonly<Record<RunbookId, object>> = {
+  // Never publicAccessCidrs: EKS keeps those that it has.
+  MakeEndpointPrivate: { endpointPublicAccess: false, endpointPrivateAccess: true },
+  // Never endpointPublicAccess: it would open an endpoint that was made private meanwhile.
+  RestrictPublicCidrs: { endpointPrivateAccess: true, publicAccessCidrs: '{{ PublicAccessCidrs }}' },
+  // Always publicAccessCidrs: without them EKS may open to 0.0.0.0/0.
+  RestoreEndpointAccess: {
+    endpointPublicAccess: '{{ EndpointPublicAccess }}',
+    endpointPrivateAccess: '{{ EndpointPrivateAccess }}',
+    publicAccessCidrs: '{{ PublicAccessCidrs }}',
+  },
+};
 
 test('every runbook has the name under which it is documented', () => {
   expect(Object.values(RUNBOOKS).map(({ documentName }) => documentName)).toEqual([
@@ -15,8 +32,34 @@ test('every folder of remediation is in the table', () => {
   const folders = readdirSync('remediation', { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   );
-  expect(Object.values(RUNBOOKS).map(({ folder }) => folder)).toEqual(expect.arrayContaining(folders));
-  expect(folders).toHaveLength(Object.keys(RUNBOOKS).length);
+  expect(
+    Object.values(RUNBOOKS)
+      .map(({ folder }) => folder)
+      .toSorted(),
+  ).toEqual(folders.toSorted());
+});
+
+describe.each(Object.entries(RUNBOOKS) as [RunbookId, RunbookDefinition][])('%s', (id, { folder, permissions }) => {
+  const text = readFileSync(`remediation/${folder}/runbook.yaml`, 'utf8');
+
+  test('has no mistake that the lint finds', () => {
+    const page = readFileSync(`docs/remediation/${folder}.md`, 'utf8');
+    expect(lint({ text, permissions, page, samples: samplesOf(id) })).toEqual([]);
+  });
+
+  test('asks EKS for this change only', () => {
+    const { mainSteps } = parseAutomationDocument(text);
+    const updates = mainSteps.filter(({ inputs }) => inputs['Api'] === 'UpdateClusterConfig');
+    expect(updates).not.toEqual([]);
+    for (const { inputs } of updates) {
+      expect(inputs).toStrictEqual({
+        Service: 'eks',
+        Api: 'UpdateClusterConfig',
+        name: '{{ ClusterName }}',
+        resourcesVpcConfig: CHANGES[id],
+      });
+    }
+  });
 });
 
 describe.each(Object.values(RUNBOOKS))('the text of $id', ({ folder }) => {

@@ -1,83 +1,67 @@
-import { choicesOf } from './branch.ts';
-import type { Runbook, Step } from './document.ts';
+import { branchTargets } from '../../aws/automation/branch.ts';
+import type { AutomationDocument, Step } from '../../aws/automation/document.ts';
+import { alwaysFails } from './calls.ts';
 
-/** Where a run goes when it ends; no step can have this name. */
-export const END = '(end)';
-
-/** A way from one step to another, or to the end of the run. */
-export interface Way {
+/** From one step to another. A step that fails has no outputs. */
+interface Transition {
   readonly from: string;
   readonly to: string;
-  /** A step that is left by a failure or a cancellation has no outputs. */
   readonly after: 'success' | 'failure';
-  readonly by: 'order' | 'name';
+  /** Whether `to` is merely the next step of the list. */
+  readonly isInOrder: boolean;
 }
 
-/** Every way that a run may take (SSM user guide, "Properties shared by all actions" and "aws:branch"). */
-export function waysOf({ mainSteps }: Runbook): readonly Way[] {
-  return mainSteps.flatMap((step, index) => waysFrom(step, mainSteps[index + 1]?.name ?? END));
+/** Every transition that a run may make (SSM user guide, "Properties shared by all actions" and "aws:branch"). */
+export function transitions({ mainSteps }: AutomationDocument): readonly Transition[] {
+  return mainSteps.flatMap((step, index) => transitionsFrom(step, mainSteps[index + 1]?.name));
 }
 
-function waysFrom(step: Step, following: string): readonly Way[] {
-  const way = (to: string, after: Way['after'], by: Way['by']): Way => ({ from: step.name, to, after, by });
-  const inOrder = (after: Way['after']): Way => {
-    if (step.isEnd === true) return way(END, after, 'order');
-    return step.nextStep === undefined ? way(following, after, 'order') : way(step.nextStep, after, 'name');
+function transitionsFrom(step: Step, inList: string | undefined): readonly Transition[] {
+  const { name: from, onFailure, nextStep, isEnd } = step;
+  const named = (to: string, after: Transition['after']): Transition => ({ from, to, after, isInOrder: false });
+  const next = (after: Transition['after']): readonly Transition[] => {
+    if (isEnd) return [];
+    if (nextStep !== undefined) return [named(nextStep, after)];
+    return inList === undefined ? [] : [{ from, to: inList, after, isInOrder: true }];
   };
-  const rescues = [step.onFailure, step.onCancel].flatMap((text) => {
-    const target = /^step:(.*)$/.exec(text ?? '')?.[1];
-    return target === undefined ? [] : [way(target, 'failure', 'name')];
-  });
-  const carriesOn = step.onFailure === 'Continue' ? [inOrder('failure')] : [];
-  if (step.action !== 'aws:branch') return [inOrder('success'), ...carriesOn, ...rescues];
-  // isEnd of a branch is only for the case that no choice holds.
-  const fallback = step.inputs['Default'];
-  const choices = choicesOf(step).flatMap(({ target }) => (typeof target === 'string' ? [target] : []));
+  const targets = step.action === 'aws:branch' ? branchTargets(step) : [];
+  const rescue = /^step:(.*)$/.exec(onFailure)?.[1];
   return [
-    ...choices.map((target) => way(target, 'success', 'name')),
-    fallback === undefined ? inOrder('success') : way(String(fallback), 'success', 'name'),
-    ...carriesOn,
-    ...rescues,
+    ...targets.map((target) => named(target, 'success')),
+    // isEnd of a branch counts only where no choice holds.
+    ...(step.inputs['Default'] === undefined ? next('success') : []),
+    ...(onFailure === 'Continue' ? next('failure') : []),
+    ...(rescue === undefined ? [] : [named(rescue, 'failure')]),
   ];
 }
 
-/** The steps that a run can come to. */
-export function reachable({ mainSteps }: Runbook, ways: readonly Way[]): ReadonlySet<string> {
-  const reached = new Set<string>();
-  const open = [mainSteps[0]?.name ?? ''];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (reached.has(name)) continue;
-    reached.add(name);
-    open.push(...ways.filter(({ from }) => from === name).map(({ to }) => to));
-  }
-  return reached;
+/** Checks that a run can reach every step, and that none follows another by accident. */
+export function checkFlow(document: AutomationDocument): readonly string[] {
+  const all = transitions(document);
+  const reached = succeededBefore(document);
+  return document.mainSteps.flatMap((step) => {
+    const { name, isEnd } = step;
+    const isOpen = step.action === 'aws:branch' && step.inputs['Default'] === undefined && !isEnd;
+    const fallingIn = all.filter(({ to, isInOrder }) => alwaysFails(step) && isInOrder && to === name);
+    return [
+      ...(reached.has(name) ? [] : [`${name}: no run can reach it`]),
+      ...(isOpen ? [`${name}: a branch without Default or isEnd falls into the next step`] : []),
+      ...fallingIn.map(({ from }) => `${name}: always fails, and ${from} falls into it`),
+      ...(alwaysFails(step) && !isEnd ? [`${name}: always fails, and lacks isEnd`] : []),
+    ];
+  });
 }
 
-/** The steps from which a run can come to its end. */
-export function ending(ways: readonly Way[]): ReadonlySet<string> {
-  const ending = new Set([END]);
-  for (let size = 0; size < ending.size; ) {
-    size = ending.size;
-    for (const { from, to } of ways) if (ending.has(to)) ending.add(from);
-  }
-  return ending;
-}
-
-/** For each step that can be reached, the steps that have succeeded before it whichever way the run came. */
-export function succeededBefore(runbook: Runbook, ways: readonly Way[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const before = new Map<string, ReadonlySet<string>>([[runbook.mainSteps[0]?.name ?? '', new Set()]]);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const { from, to, after } of ways) {
-      const soFar = before.get(from);
-      if (soFar === undefined) continue;
-      const arriving = after === 'success' ? new Set([...soFar, from]) : soFar;
-      const known = before.get(to);
-      const common = known === undefined ? arriving : new Set([...known].filter((name) => arriving.has(name)));
-      if (known?.size === common.size) continue;
-      before.set(to, common);
-      changed = true;
-    }
+/** For each step that a run can reach: the steps that have succeeded before it on every path. */
+export function succeededBefore(document: AutomationDocument): ReadonlyMap<string, ReadonlySet<string>> {
+  const before = new Map<string, ReadonlySet<string>>([[document.mainSteps[0]?.name ?? '', new Set()]]);
+  // Transitions lead forward only: the interpreter refuses others.
+  for (const { from, to, after } of transitions(document)) {
+    const soFar = before.get(from);
+    if (soFar === undefined) continue;
+    const arriving = after === 'success' ? new Set([...soFar, from]) : soFar;
+    const known = before.get(to) ?? arriving;
+    before.set(to, new Set([...known].filter((name) => arriving.has(name))));
   }
   return before;
 }

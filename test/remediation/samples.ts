@@ -1,5 +1,7 @@
+import type { RunbookId } from '../../remediation/runbooks.ts';
+
 /** Values that a parameter has to take, and values that it has to refuse. For a StringList: of one item. */
-export interface Samples {
+interface Samples {
   readonly good: readonly string[];
   readonly bad: readonly string[];
 }
@@ -64,9 +66,9 @@ const noCidr = [
   '2001:db8::g/128',
 ];
 
-const ownOf: Readonly<Record<string, SampleTable>> = {
+const own: Partial<Record<RunbookId, SampleTable>> = {
   // No wider than the rule's default limits, /8 in IPv4 and /32 in IPv6.
-  'restrict-public-cidrs': {
+  RestrictPublicCidrs: {
     PublicAccessCidrs: {
       good: [
         '10.0.0.0/8',
@@ -92,7 +94,7 @@ const ownOf: Readonly<Record<string, SampleTable>> = {
       ],
     },
   },
-  'restore-endpoint-access': {
+  RestoreEndpointAccess: {
     PublicAccessCidrs: {
       good: ['0.0.0.0/0', '128.0.0.0/1', '10.0.0.0/7', '203.0.113.7/32', '::/0', '2001:db8::/31', '2001:db8::1/128'],
       bad: noCidr,
@@ -100,7 +102,7 @@ const ownOf: Readonly<Record<string, SampleTable>> = {
   },
 };
 
-/** The samples for the runbook in a folder of remediation/. */
-export function samplesOf(folder: string): SampleTable {
-  return { ...common, ...ownOf[folder] };
+/** Samples for every text parameter of a runbook. */
+export function samplesOf(id: RunbookId): SampleTable {
+  return { ...common, ...own[id] };
 }
