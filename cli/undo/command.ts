@@ -1,12 +1,12 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { UsageError } from '../terminal/arguments.ts';
+import { oneLine } from '../terminal/text.ts';
 import type { Automations } from './automations.ts';
 import { hasSucceeded, readExecution } from './execution.ts';
 import { follow } from './follow.ts';
 import { parseOptions, type UndoOptions } from './options.ts';
 import { type Plan, planUndo, type Refusal } from './plan.ts';
 import { endInWords, planInWords, refusalInWords, showCommand } from './report.ts';
-import { oneLine } from './text.ts';
 
 const HELP = `npm run undo -- --execution ID [--region R] [--role ARN] [--yes] [--no-wait]
 

@@ -1,7 +1,7 @@
 import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
 import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endpoint.ts';
 import { parseCidr, parseCidrs } from '../../rules/eks-endpoint-public-access/networks.ts';
-import { oneLine } from './text.ts';
+import { oneLine } from '../terminal/text.ts';
 
 /** What an automation execution recorded, as far as undoing it needs. */
 export interface ExecutionRecord {

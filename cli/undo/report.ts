@@ -1,10 +1,10 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endpoint.ts';
 import { addressCount, blockSize, type Network } from '../../rules/eks-endpoint-public-access/networks.ts';
+import { oneLine } from '../terminal/text.ts';
 import type { AutomationParameters } from './automations.ts';
 import { type ExecutionRecord, hasSucceeded, type RecordedAccess } from './execution.ts';
 import { type Plan, type Refusal, UNDOABLE_DOCUMENTS } from './plan.ts';
-import { oneLine } from './text.ts';
 
 const MAKE_PRIVATE = RUNBOOKS.MakeEndpointPrivate.documentName;
 const RESTORE = RUNBOOKS.RestoreEndpointAccess.documentName;
