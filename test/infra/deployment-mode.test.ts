@@ -7,7 +7,7 @@ import { EksEndpointGuard } from '../../infra/guard.ts';
 import { packProblems } from './pack-problems.ts';
 import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
 
-const template = selfContainedTemplate();
+const template = await selfContainedTemplate();
 
 describe('the deployment mode', () => {
   const RULE = 'AWS::Config::ConfigRule';
