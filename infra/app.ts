@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, BootstraplessSynthesizer, DefaultStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { bundleForAsset, bundleText, packed } from './bundle.ts';
+import { bundleForAsset } from './bundle.ts';
 import { organizationPack } from './conformance-pack.ts';
+import { functionCode } from './function-code.ts';
 import { MemberStack } from './member-stack.ts';
 import { type MemberTemplate, OrganizationStack } from './organization-stack.ts';
+import { packedCode } from './packed-code.ts';
 import { validatedApp } from './validation.ts';
 
 /** The stack that `cdk deploy` ships: the Lambda is an asset, with the AWS SDK inside. `ruleDirectory` is where it is built. */
@@ -22,18 +24,30 @@ export function deployableApp(ruleDirectory: string, outdir?: string): App {
 }
 
 /** The stack as one self-contained template: the Lambda is inline, and nothing has to be bootstrapped. */
-export function selfContainedApp(outdir?: string): App {
-  const app = validatedApp(outdir === undefined ? {} : { outdir });
-  new MemberStack(app, 'EksEndpointGuard', {
-    code: lambda.Code.fromInline(packed(bundleText())),
-    synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
-  });
-  return app;
+export async function selfContainedApp(outdir?: string): Promise<App> {
+  return appWithInlineCode(await functionCode(), outdir);
 }
 
 /** The template of the self-contained stack. */
-export function memberTemplate(): MemberTemplate {
-  return inScratch((outdir) => selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard').template);
+export async function memberTemplate(): Promise<object> {
+  const code = await functionCode();
+  return inScratch((outdir) => appWithInlineCode(code, outdir).synth().getStackArtifact('EksEndpointGuard').template);
+}
+
+/** The same template, small enough for the StackSet of an organization. */
+export function memberTemplateForStackSet(): MemberTemplate {
+  return inScratch(
+    (outdir) => appWithInlineCode(packedCode(), outdir).synth().getStackArtifact('EksEndpointGuard').template,
+  );
+}
+
+function appWithInlineCode(code: string, outdir?: string): App {
+  const app = validatedApp(outdir === undefined ? {} : { outdir });
+  new MemberStack(app, 'EksEndpointGuard', {
+    code: lambda.Code.fromInline(code),
+    synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
+  });
+  return app;
 }
 
 /** Adds the stack of an organization, whose members get `member`. */

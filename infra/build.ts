@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deployableApp, inScratch, memberTemplate, organizationTemplate } from './app.ts';
-import { bundleText } from './bundle.ts';
+import { deployableApp, inScratch, memberTemplate, memberTemplateForStackSet, organizationTemplate } from './app.ts';
 import { conformancePack } from './conformance-pack.ts';
+import { functionCode } from './function-code.ts';
 import { preventivePolicy } from './preventive-policy.ts';
 
 /** The limit for a conformance pack that is passed as text (AWS Config API reference, PutConformancePack). */
@@ -20,12 +20,15 @@ deployableApp(join(into, 'rule'), join(into, 'cdk.out')).synth();
 announce(join(into, 'rule/index.mjs'));
 
 mkdirSync(join(into, 'rule-inline'));
-write('rule-inline/index.js', bundleText());
+write('rule-inline/index.js', await functionCode());
 
-const member = memberTemplate();
-write('eks-endpoint-guard.template.json', `${JSON.stringify(member)}\n`);
+write('eks-endpoint-guard.template.json', `${JSON.stringify(await memberTemplate())}\n`);
 writePack('eks-endpoint-guard.conformance-pack.yaml', inScratch(conformancePack));
-write('eks-endpoint-guard.organization.template.json', `${JSON.stringify(organizationTemplate(member))}\n`);
+// With the member template inside it is too large to be passed as text.
+write(
+  'eks-endpoint-guard.organization.template.json',
+  `${JSON.stringify(organizationTemplate(memberTemplateForStackSet()))}\n`,
+);
 
 if (policy === undefined) {
   const how = 'npm run build -- --break-glass ARN says who may still open an endpoint (docs/preventive-policy.md)';

@@ -1,55 +1,31 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync } from 'node:zlib';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { buildSync } from 'esbuild';
+import { bundledPackages, licenceTexts } from './licences.ts';
 
-const common: BuildOptions = {
-  entryPoints: [fileURLToPath(new URL('../rules/eks-endpoint-public-access/handler.ts', import.meta.url))],
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node24',
-  // The ES module builds of the SDK: smaller, and without the dynamic require that breaks in a module.
-  mainFields: ['module', 'main'],
-  logLevel: 'warning',
-};
+const ENTRY = fileURLToPath(new URL('../rules/eks-endpoint-public-access/handler.ts', import.meta.url));
 
-/** Writes the Lambda with everything inside, AWS SDK included, as an ES module. This is what `cdk deploy` ships. */
+/**
+ * Writes the Lambda with everything inside, AWS SDK included, as an ES module, and the licences of what is inside beside it
+ * in THIRD-PARTY-LICENSES.txt. This is what `cdk deploy` ships.
+ */
 export function bundleForAsset(outfile: string): void {
-  buildSync({ ...common, format: 'esm', outfile });
-}
-
-/**
- * The same Lambda as one text, SDK left to the Lambda runtime. It is CommonJS because CloudFormation names inline code
- * index.js (AWS::Lambda::Function Code, ZipFile).
- */
-export function bundleText(): string {
-  const result = buildSync({
-    ...common,
-    format: 'cjs',
-    external: ['@aws-sdk/*'],
+  const { metafile } = buildSync({
+    entryPoints: [ENTRY],
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    // The ES module builds of the SDK: smaller, and without the dynamic require that breaks in a module.
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+    format: 'esm',
+    // The licences stand in full in a file of their own.
     legalComments: 'none',
-    write: false,
+    metafile: true,
+    outfile,
   });
-  return result.outputFiles[0]?.text.trim() ?? '';
-}
-
-/** The text packed, with the line that unpacks it: in full it would take most of what a template may have. */
-export function packed(text: string): string {
-  const data = inBase85(brotliCompressSync(text));
-  return `let n=0,i=0;const b=[];for(const c of Buffer.from('${data}')){n=n*85+c-(c>92?41:40);++i%5||(b.push(n>>>24,n>>16,n>>8,n),n=0)}module._compile(require('node:zlib').brotliDecompressSync(Buffer.from(b)).toString(),__filename)`;
-}
-
-/**
- * Five characters for four bytes, where base64 takes more than five: those from ( to }, which JSON and a JavaScript text take
- * as they are, without the backslash. The end is filled up with zeros, which Brotli does not read.
- */
-function inBase85(bytes: Buffer): string {
-  const filled = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
-  const words = Array.from({ length: filled.length / 4 }, (_, index) => filled.readUInt32BE(index * 4));
-  return words.map(inFiveCharacters).join('');
-}
-
-function inFiveCharacters(word: number): string {
-  const digits = [4, 3, 2, 1, 0].map((power) => Math.floor(word / 85 ** power) % 85);
-  return String.fromCharCode(...digits.map((digit) => digit + (digit < 52 ? 40 : 41)));
+  const packages = bundledPackages(Object.keys(metafile.inputs));
+  writeFileSync(join(dirname(outfile), 'THIRD-PARTY-LICENSES.txt'), licenceTexts(packages));
 }

@@ -138,8 +138,8 @@ describe('the place of the role', () => {
   });
 });
 
-describe('what the pack creates is what the template creates', () => {
-  const template = selfContainedTemplate();
+describe('what the pack creates is what the template creates', async () => {
+  const template = await selfContainedTemplate();
   const pack = parseTemplate(JSON.stringify(parse(shipped.replace(ROLE_PLACEHOLDER, ROLE_ARN))));
 
   function only(type: string, resources: readonly ResolvedResource[]): ResolvedResource['properties'] {

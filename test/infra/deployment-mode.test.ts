@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { EksEndpointGuard } from '../../infra/guard.ts';
 import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
 
-const template = selfContainedTemplate();
+const template = await selfContainedTemplate();
 
 describe('the deployment mode', () => {
   const RULE = 'AWS::Config::ConfigRule';

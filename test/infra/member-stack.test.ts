@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { selfContainedApp } from '../../infra/app.ts';
+import { memberTemplateForStackSet, selfContainedApp } from '../../infra/app.ts';
 
 let outdir: string;
 let template: Template;
-beforeAll(() => {
+beforeAll(async () => {
   outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
-  template = Template.fromJSON(selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard').template);
+  const app = await selfContainedApp(outdir);
+  template = Template.fromJSON(app.synth().getStackArtifact('EksEndpointGuard').template);
 }, 60_000);
 afterAll(() => rmSync(outdir, { recursive: true }));
 

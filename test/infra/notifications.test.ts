@@ -12,9 +12,10 @@ const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111122223333:security';
 
 let outdir: string;
 let template: Template;
-beforeAll(() => {
+beforeAll(async () => {
   outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
-  template = Template.fromJSON(selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard').template);
+  const app = await selfContainedApp(outdir);
+  template = Template.fromJSON(app.synth().getStackArtifact('EksEndpointGuard').template);
 });
 afterAll(() => rmSync(outdir, { recursive: true }));
 

@@ -5,7 +5,7 @@ import { durationMilliseconds } from '../aws/automation/duration.ts';
 import { transitions } from '../remediation/lint/flow.ts';
 import { resolved, selfContainedTemplate } from './resolved-template.ts';
 
-const template = selfContainedTemplate();
+const template = await selfContainedTemplate();
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -22,10 +22,11 @@ const place = {
 };
 
 /** The self-contained template. Takes seconds. */
-export function selfContainedTemplate(): Template {
+export async function selfContainedTemplate(): Promise<Template> {
   const outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
   try {
-    const { template } = selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard');
+    const app = await selfContainedApp(outdir);
+    const { template } = app.synth().getStackArtifact('EksEndpointGuard');
     return parseTemplate(JSON.stringify(template));
   } finally {
     rmSync(outdir, { recursive: true });

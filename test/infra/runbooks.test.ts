@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
 
-const template = selfContainedTemplate();
+const template = await selfContainedTemplate();
 const created = resolved(template);
 
 const ofType = (type: string, resources = created) => resources.filter((resource) => resource.type === type);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { packed } from '../../infra/bundle.ts';
+import { packed } from '../../infra/packed-code.ts';
 import { unpack } from './unpack.ts';
 
 /** So many bytes that nothing compresses. */
