@@ -8,7 +8,6 @@ import { organizationPack } from './conformance-pack.ts';
 import { functionCode } from './function-code.ts';
 import { MemberStack } from './member-stack.ts';
 import { type MemberTemplate, OrganizationStack } from './organization-stack.ts';
-import { packedCode } from './packed-code.ts';
 import { validatedApp } from './validation.ts';
 
 /** The stack that `cdk deploy` ships: the Lambda is an asset, with the AWS SDK inside. `ruleDirectory` is where it is built. */
@@ -29,16 +28,9 @@ export async function selfContainedApp(outdir?: string): Promise<App> {
 }
 
 /** The template of the self-contained stack. */
-export async function memberTemplate(): Promise<object> {
+export async function memberTemplate(): Promise<MemberTemplate> {
   const code = await functionCode();
   return inScratch((outdir) => appWithInlineCode(code, outdir).synth().getStackArtifact('EksEndpointGuard').template);
-}
-
-/** The same template, small enough for the StackSet of an organization. */
-export function memberTemplateForStackSet(): MemberTemplate {
-  return inScratch(
-    (outdir) => appWithInlineCode(packedCode(), outdir).synth().getStackArtifact('EksEndpointGuard').template,
-  );
 }
 
 function appWithInlineCode(code: string, outdir?: string): App {

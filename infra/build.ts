@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deployableApp, inScratch, memberTemplate, memberTemplateForStackSet, organizationTemplate } from './app.ts';
+import { deployableApp, inScratch, memberTemplate, organizationTemplate } from './app.ts';
 import { conformancePack } from './conformance-pack.ts';
 import { functionCode } from './function-code.ts';
 import { preventivePolicy } from './preventive-policy.ts';
@@ -22,13 +22,10 @@ announce(join(into, 'rule/index.mjs'));
 mkdirSync(join(into, 'rule-inline'));
 write('rule-inline/index.js', await functionCode());
 
-write('eks-endpoint-guard.template.json', `${JSON.stringify(await memberTemplate())}\n`);
+const member = await memberTemplate();
+write('eks-endpoint-guard.template.json', `${JSON.stringify(member)}\n`);
 writePack('eks-endpoint-guard.conformance-pack.yaml', inScratch(conformancePack));
-// With the member template inside it is too large to be passed as text.
-write(
-  'eks-endpoint-guard.organization.template.json',
-  `${JSON.stringify(organizationTemplate(memberTemplateForStackSet()))}\n`,
-);
+write('eks-endpoint-guard.organization.template.json', `${JSON.stringify(organizationTemplate(member))}\n`);
 
 if (policy === undefined) {
   const how = 'npm run build -- --break-glass ARN says who may still open an endpoint (docs/preventive-policy.md)';

@@ -3,9 +3,9 @@ import * as config from 'aws-cdk-lib/aws-config';
 import { Document, type Scalar } from 'yaml';
 import { RUNBOOKS } from '../remediation/runbooks.ts';
 import { RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
-import { isAutomatic } from './remediation-parameters.ts';
+import { isAutomatic } from './deployment-parameters.ts';
 import { ruleInputParameters } from './rule-parameters.ts';
-import { FUNCTION_NAME, remediationProperties, ruleProperties } from './rule-properties.ts';
+import { FUNCTION_NAME, ROLE_NAME, remediationProperties, ruleProperties } from './rule-properties.ts';
 import { validatedApp } from './validation.ts';
 
 /** Stands where the ARN of a role has to be written before the pack is deployed. */
@@ -42,10 +42,17 @@ export function conformancePack(outdir: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** The same for an organization, where each account's own function has the same name. */
+/**
+ * The same for an organization, where each account's own function has the same name: a text for Fn::Sub in the account that
+ * deploys it. That account's id goes into the role's ARN, where AWS Config puts each member's own; the rest is escaped,
+ * because it is for the members to fill in.
+ */
 export function organizationPack(outdir: string): string {
   const inEachAccount = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${FUNCTION_NAME}`;
-  return asDocument(packTemplate(outdir, () => Fn.sub(inEachAccount))).toString({ lineWidth: 0 });
+  return asDocument(packTemplate(outdir, () => Fn.sub(inEachAccount)))
+    .toString({ lineWidth: 0 })
+    .replaceAll('${', () => '${!')
+    .replace(ROLE_PLACEHOLDER, () => `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${ROLE_NAME}`);
 }
 
 function packTemplate(outdir: string, functionArnOf: (stack: Stack) => string): PackTemplate {

@@ -1,10 +1,10 @@
-import { Aws, Duration, Fn, type IResolvable, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as config from 'aws-cdk-lib/aws-config';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { DeploymentMode } from './deployment-mode.ts';
+import type { DeploymentMode, RemediationOptions } from './deployment-parameters.ts';
 import type { RuleInputParameters } from './rule-parameters.ts';
 import { FUNCTION_NAME, ROLE_NAME, remediationProperties, ruleProperties } from './rule-properties.ts';
 import { Runbooks } from './runbooks.ts';
@@ -20,13 +20,6 @@ export interface EksEndpointGuardProps {
   readonly mode?: DeploymentMode;
 }
 
-export interface RemediationOptions {
-  /** Whether AWS Config starts the runbook by itself. */
-  readonly automatic: boolean | IResolvable;
-  /** What becomes of the IAM conditions by which a runbook's role can do nothing but its own kind of update. */
-  readonly ratchet: (conditions: object) => object | IResolvable;
-}
-
 /** The rule, its Lambda, the runbooks, and the one that AWS Config offers as the remediation, in one account and Region. */
 export class EksEndpointGuard extends Construct {
   readonly ruleFunction: lambda.Function;
@@ -35,9 +28,9 @@ export class EksEndpointGuard extends Construct {
 
   constructor(scope: Construct, id: string, props: EksEndpointGuardProps) {
     super(scope, id);
-    const { automatic, ratchet } = props.remediation;
+    const { automatic, useConditionKeys } = props.remediation;
     this.ruleFunction = this.createFunction(props.code);
-    this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction: this.ruleFunction, ratchet });
+    this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction: this.ruleFunction, useConditionKeys });
     const { document, role } = this.runbooks.byName.MakeEndpointPrivate;
     this.rule = new config.CfnConfigRule(
       this,
@@ -67,12 +60,12 @@ export class EksEndpointGuard extends Construct {
 
   private createFunction(code: lambda.Code): lambda.Function {
     const clusters = Fn.sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:cluster/*`);
-    const logGroup = new logs.LogGroup(this, 'FunctionLogs', {
+    const logGroup = new logs.LogGroup(this, 'RuleFunctionLogs', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const rules = Fn.sub(`arn:\${AWS::Partition}:config:\${AWS::Region}:\${AWS::AccountId}:config-rule/*`);
-    const role = new iam.Role(this, 'FunctionRole', {
+    const role = new iam.Role(this, 'RuleFunctionRole', {
       description: 'eks-endpoint-guard: judges clusters as recorded or as they are, and reports evaluations',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
@@ -103,9 +96,9 @@ export class EksEndpointGuard extends Construct {
         'A rule is known by an id that AWS Config makes up when it creates it, which is after this role.',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:eks:<AWS::Region>:<AWS::AccountId>:cluster/*]':
         'The rule judges every cluster of the account and Region.',
-      'AwsSolutions-IAM5[Resource::<GuardFunctionLogs.Arn>]': 'Log streams of its own log group.',
+      'AwsSolutions-IAM5[Resource::<RuleFunctionLogs.Arn>]': 'Log streams of its own log group.',
     });
-    return new lambda.Function(this, 'Function', {
+    return new lambda.Function(this, 'RuleFunction', {
       functionName: FUNCTION_NAME,
       description: 'AWS Config rule: who can reach the API server endpoint of an EKS cluster',
       runtime: lambda.Runtime.NODEJS_24_X,

@@ -1,26 +1,17 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import * as config from 'aws-cdk-lib/aws-config';
+import { type CfnElement, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { functionAlarms } from './alarms.ts';
-import { deploymentMode } from './deployment-mode.ts';
+import { deploymentMode, remediationParameters } from './deployment-parameters.ts';
 import { EksEndpointGuard } from './guard.ts';
 import { notificationParameters } from './notification-parameters.ts';
 import { notify } from './notifications.ts';
 import { notificationTopic } from './notifications-topic.ts';
-import { remediationParameters } from './remediation-parameters.ts';
 import { ruleInputParameters } from './rule-parameters.ts';
+import { savePublicEndpointsQuery } from './saved-query.ts';
 
-/**
- * Clusters with a public endpoint, as AWS Config has recorded them. There is no test of the CIDRs in it: on a property of type
- * cidr_block `=` asks whether a range holds an address (AWS Config developer guide, querying AWS resources).
- */
-export const PUBLIC_ENDPOINTS =
-  'SELECT accountId, awsRegion, resourceId, ' +
-  ['EndpointPublicAccess', 'EndpointPrivateAccess', 'PublicAccessCidrs']
-    .map((setting) => `configuration.ResourcesVpcConfig.${setting}`)
-    .join(', ') +
-  " WHERE resourceType = 'AWS::EKS::Cluster' AND configuration.ResourcesVpcConfig.EndpointPublicAccess = true";
+/** Constructs that only group others: their ids say nothing that the ids of their members do not. */
+const GROUPS = ['Guard', 'Runbooks', 'Resource'];
 
 export interface MemberStackProps extends StackProps {
   readonly code: lambda.Code;
@@ -44,10 +35,16 @@ export class MemberStack extends Stack {
     const topic = notificationTopic(this, request);
     notify(this, topic);
     functionAlarms(this, { function: guard.ruleFunction, areOn: alarmsAreOn, topic });
-    new config.CfnStoredQuery(this, 'Query', {
-      queryName: 'eks-endpoint-guard-account',
-      queryExpression: PUBLIC_ENDPOINTS,
-    });
+    savePublicEndpointsQuery(this, { queryName: 'eks-endpoint-guard-account' });
     new CfnOutput(this, 'RuleName', { value: guard.rule.ref, condition: mode.isRule });
+  }
+
+  /**
+   * Plain ids without CDK's hash, because people read them in names of roles and in events of the stack. They must not change:
+   * CloudFormation would replace the resources, and a replacement collides with a resource that has a fixed name.
+   */
+  protected override allocateLogicalId(element: CfnElement): string {
+    const ids = element.node.scopes.slice(this.node.scopes.length).map(({ node }) => node.id);
+    return ids.filter((id) => !GROUPS.includes(id)).join('');
   }
 }

@@ -11,15 +11,13 @@ import {
 import * as config from 'aws-cdk-lib/aws-config';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { ROLE_PLACEHOLDER } from './conformance-pack.ts';
-import { PUBLIC_ENDPOINTS } from './member-stack.ts';
-import { ROLE_NAME } from './rule-properties.ts';
+import { savePublicEndpointsQuery } from './saved-query.ts';
 import { acknowledge } from './validation.ts';
 
 export interface OrganizationStackProps extends StackProps {
   /** The self-contained template of one account and Region. */
   readonly memberTemplate: MemberTemplate;
-  /** The text of the organization's conformance pack, with ROLE_PLACEHOLDER in it. */
+  /** The text of the organization's conformance pack, for Fn::Sub. */
   readonly pack: string;
 }
 
@@ -133,14 +131,11 @@ export class OrganizationStack extends Stack {
       expression: Fn.conditionNot(Fn.conditionEquals(bucket.valueAsString, '')),
     });
     const inPack = passedOn.filter((name) => pack.includes(`\n  ${name}:\n`));
-    const text = pack
-      .replaceAll('${', () => '${!')
-      .replace(ROLE_PLACEHOLDER, () => `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${ROLE_NAME}`);
     const resource = new config.CfnOrganizationConformancePack(this, 'Pack', {
       organizationConformancePackName: 'eks-endpoint-guard',
-      // The id of this account, for AWS Config puts each member's own in its place. The last line is what makes the pack
-      // wait until the functions are there: DependsOn cannot name a StackSet that may be elsewhere.
-      templateBody: Fn.sub(`${text}# The functions come by the StackSet \${StackSet}.\n`, {
+      // The last line makes the pack wait until the functions are there: DependsOn cannot name a StackSet that may be in
+      // another Region.
+      templateBody: Fn.sub(`${pack}# The functions come by the StackSet \${StackSet}.\n`, {
         StackSet: stackSet as unknown as string,
       }),
       conformancePackInputParameters: inPack.map((name) => ({ parameterName: name, parameterValue: Fn.ref(name) })),
@@ -188,10 +183,9 @@ export class OrganizationStack extends Stack {
       configurationAggregatorName: 'eks-endpoint-guard',
       organizationAggregationSource: { roleArn: role.attrArn, allAwsRegions: true },
     });
-    const query = new config.CfnStoredQuery(this, 'Query', {
+    const query = savePublicEndpointsQuery(this, {
       queryName: 'eks-endpoint-guard',
       queryDescription: 'EKS clusters with a public endpoint. Choose the aggregator eks-endpoint-guard as the scope.',
-      queryExpression: PUBLIC_ENDPOINTS,
     });
     const isWanted = new CfnCondition(this, 'HasAggregator', {
       expression: Fn.conditionEquals(wanted.valueAsString, 'on'),

@@ -36,7 +36,7 @@ export function ruleProperties(functionArn: string, inputParameters: RuleInputPa
   };
 }
 
-export interface Remedy {
+export interface Remediation {
   readonly ruleName: string;
   /** The runbook, and the role that it acts as. */
   readonly documentName: string;
@@ -46,13 +46,13 @@ export interface Remedy {
 }
 
 /** What AWS Config offers on a cluster that is NON_COMPLIANT. */
-export function remediationProperties(remedy: Remedy): config.CfnRemediationConfigurationProps {
+export function remediationProperties(remediation: Remediation): config.CfnRemediationConfigurationProps {
   return {
-    configRuleName: remedy.ruleName,
+    configRuleName: remediation.ruleName,
     resourceType: RESOURCE_TYPE,
     targetType: 'SSM_DOCUMENT',
-    targetId: remedy.documentName,
-    automatic: remedy.automatic,
+    targetId: remediation.documentName,
+    automatic: remediation.automatic,
     // A remediation exception ends the attempts only if all of them fall into these seconds. Each takes a run of the
     // runbook, and the next one starts when the rule has judged again, which is a day later at the latest.
     maximumAutomaticAttempts: MOST_ATTEMPTS,
@@ -61,7 +61,7 @@ export function remediationProperties(remedy: Remedy): config.CfnRemediationConf
     executionControls: { ssmControls: { concurrentExecutionRatePercentage: 10, errorPercentage: 10 } },
     // Free JSON to CloudFormation, and not checked by it: the spelling is the API's.
     parameters: {
-      AutomationAssumeRole: { StaticValue: { Values: [remedy.roleArn] } },
+      AutomationAssumeRole: { StaticValue: { Values: [remediation.roleArn] } },
       ClusterName: { ResourceValue: { Value: 'RESOURCE_ID' } },
     },
   };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Aws, Fn, type IResolvable } from 'aws-cdk-lib';
+import { Aws, type CfnCondition, Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -20,8 +20,8 @@ export interface Runbook {
 export interface RunbooksProps {
   /** The function that the runbooks ask. */
   readonly ruleFunction: lambda.Function;
-  /** Wraps the IAM conditions of the roles; a partition without EKS's condition keys has to do without them. */
-  readonly ratchet: (conditions: object) => object | IResolvable;
+  /** Whether the roles have their IAM conditions. In a partition without EKS's condition keys they would be denied every update. */
+  readonly useConditionKeys: boolean | CfnCondition;
 }
 
 /** The runbooks, each with its own role. A document's defaults are that role and the rule's function. */
@@ -85,7 +85,7 @@ export class Runbooks extends Construct {
               Effect: 'Allow',
               Action: actions,
               Resource: resources[on],
-              ...(conditions === undefined ? {} : { Condition: props.ratchet(conditions) }),
+              ...conditionBlock(conditions, props.useConditionKeys),
             })),
             Version: '2012-10-17',
           },
@@ -94,12 +94,17 @@ export class Runbooks extends Construct {
     });
     acknowledge(role, {
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:eks:<AWS::Region>:<AWS::AccountId>:cluster/*]':
-        'The runbook remedies whichever cluster of the account and Region it is started for.',
+        'The runbook may be started for any cluster of the account and Region.',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:*:vpc/*]':
         'A cluster may be in any VPC, also in one that another account shares.',
     });
     return role;
   }
+}
+
+function conditionBlock(conditions: RunbookStatement['conditions'], use: boolean | CfnCondition): object {
+  if (conditions === undefined || use === false) return {};
+  return { Condition: use === true ? conditions : Fn.conditionIf(use.logicalId, conditions, Aws.NO_VALUE) };
 }
 
 /** The runbook as written. `${Role}` and `${Function}` stand where Fn::Sub fills in the two defaults. */

@@ -1,7 +1,7 @@
 import type { RunbookStatement } from '../statement.ts';
 
 /**
- * What the steps call, and nothing else. The update is a ratchet: the role can turn public access off and private access
+ * What the steps call, and nothing else. The update can only close: the role can turn public access off and private access
  * on, and can do neither the reverse nor anything else with UpdateClusterConfig. The condition keys are those of the
  * service authorization reference; a request that leaves a switch out has no such key and is denied.
  */

@@ -205,7 +205,7 @@ describe('npm run doctor', () => {
     expect(exitCode).toBe(0);
     expect(told).toHaveLength(3);
     expect(told[0]).toBe(
-      `condition keys warning: The role ${roleOf('MakeEndpointPrivateRole')} has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition aws-us-gov, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with Ratchet=off.`,
+      `condition keys warning: The role ${roleOf('MakeEndpointPrivateRole')} has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition aws-us-gov, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with UseConditionKeys=off.`,
     );
   });
 

@@ -48,7 +48,7 @@ describe.each(['inline', 'bundled'] as const)('the whole loop with the %s build'
     aws = await startGuardedAws({ build });
     aws.recorder.recordsEndpoint = false;
     expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
-    const byFunction = aws.log.entries.filter(({ actor }) => actor.startsWith('GuardFunctionRole'));
+    const byFunction = aws.log.entries.filter(({ actor }) => actor.startsWith('RuleFunctionRole'));
     // Once for each verdict, and once for the runbook's question.
     expect(verdicts()).toHaveLength(4);
     expect(byFunction.filter(({ operation }) => operation === 'DescribeCluster')).toHaveLength(5);
@@ -59,7 +59,7 @@ describe('the rule on the local AWS', () => {
   test('makes exactly one AWS call for a normal change, and two for the question of a runbook', async () => {
     aws = await startGuardedAws();
     await runLoop(aws, 'payments');
-    const byFunction = aws.log.entries.filter(({ actor }) => actor.startsWith('GuardFunctionRole'));
+    const byFunction = aws.log.entries.filter(({ actor }) => actor.startsWith('RuleFunctionRole'));
     expect(byFunction.map(({ service, operation }) => `${service}:${operation}`)).toEqual([
       'config:PutEvaluations',
       'config:PutEvaluations',

@@ -115,7 +115,7 @@ describe('in a conformance pack', () => {
     await createOpenCluster();
     expect(await runSweep(aws)).toEqual({ closed: true });
     const reads = aws.log.of('config:GetComplianceDetailsByConfigRule');
-    expect(reads).toMatchObject([{ actor: expect.stringMatching(/^GuardFunctionRole/), outcome: 'ok' }]);
+    expect(reads).toMatchObject([{ actor: expect.stringMatching(/^RuleFunctionRole/), outcome: 'ok' }]);
   });
 
   test('AWS Config closes an open cluster by itself where that was asked for, and a topic is told', async () => {

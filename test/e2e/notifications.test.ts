@@ -169,7 +169,7 @@ describe('a function that fails', () => {
     expect(alarms()).toEqual(['Errors ALARM', 'ApproximateNumberOfMessagesVisible ALARM']);
     const [sent, ...others] = aws.log.of('sqs:SendMessage');
     expect(others).toEqual([]);
-    expect(sent).toMatchObject({ actor: expect.stringMatching(/^GuardFunctionRole/), outcome: 'ok' });
+    expect(sent).toMatchObject({ actor: expect.stringMatching(/^RuleFunctionRole/), outcome: 'ok' });
     const [letter, ...more] = aws.sqs.messages(sent?.detail ?? '');
     expect(more).toEqual([]);
     expect(JSON.parse(letter?.body ?? '')).toMatchObject({

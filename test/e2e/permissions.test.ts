@@ -70,30 +70,29 @@ async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
 
 describe('every action that a role holds', () => {
   test('is one of these', () => {
-    const withoutHash = granted.map(({ role, action }) => `${role.replace(/[0-9A-F]{8}$/, '')} ${action}`);
-    expect(withoutHash.sort()).toEqual([
-      'GuardFunctionRole config:DescribeConfigRules',
-      'GuardFunctionRole config:GetComplianceDetailsByConfigRule',
-      'GuardFunctionRole config:GetResourceConfigHistory',
-      'GuardFunctionRole config:PutEvaluations',
-      'GuardFunctionRole eks:DescribeCluster',
-      'GuardFunctionRole eks:ListClusters',
-      'GuardFunctionRole logs:CreateLogStream',
-      'GuardFunctionRole logs:PutLogEvents',
-      'GuardRunbooksMakeEndpointPrivateRole ec2:DescribeVpcAttribute',
-      'GuardRunbooksMakeEndpointPrivateRole eks:DescribeCluster',
-      'GuardRunbooksMakeEndpointPrivateRole eks:DescribeUpdate',
-      'GuardRunbooksMakeEndpointPrivateRole eks:UpdateClusterConfig',
-      'GuardRunbooksMakeEndpointPrivateRole lambda:InvokeFunction',
-      'GuardRunbooksRestoreEndpointAccessRole eks:DescribeCluster',
-      'GuardRunbooksRestoreEndpointAccessRole eks:DescribeUpdate',
-      'GuardRunbooksRestoreEndpointAccessRole eks:UpdateClusterConfig',
-      'GuardRunbooksRestoreEndpointAccessRole lambda:InvokeFunction',
-      'GuardRunbooksRestrictPublicCidrsRole ec2:DescribeVpcAttribute',
-      'GuardRunbooksRestrictPublicCidrsRole eks:DescribeCluster',
-      'GuardRunbooksRestrictPublicCidrsRole eks:DescribeUpdate',
-      'GuardRunbooksRestrictPublicCidrsRole eks:UpdateClusterConfig',
-      'GuardRunbooksRestrictPublicCidrsRole lambda:InvokeFunction',
+    expect(granted.map(({ role, action }) => `${role} ${action}`).sort()).toEqual([
+      'MakeEndpointPrivateRole ec2:DescribeVpcAttribute',
+      'MakeEndpointPrivateRole eks:DescribeCluster',
+      'MakeEndpointPrivateRole eks:DescribeUpdate',
+      'MakeEndpointPrivateRole eks:UpdateClusterConfig',
+      'MakeEndpointPrivateRole lambda:InvokeFunction',
+      'RestoreEndpointAccessRole eks:DescribeCluster',
+      'RestoreEndpointAccessRole eks:DescribeUpdate',
+      'RestoreEndpointAccessRole eks:UpdateClusterConfig',
+      'RestoreEndpointAccessRole lambda:InvokeFunction',
+      'RestrictPublicCidrsRole ec2:DescribeVpcAttribute',
+      'RestrictPublicCidrsRole eks:DescribeCluster',
+      'RestrictPublicCidrsRole eks:DescribeUpdate',
+      'RestrictPublicCidrsRole eks:UpdateClusterConfig',
+      'RestrictPublicCidrsRole lambda:InvokeFunction',
+      'RuleFunctionRole config:DescribeConfigRules',
+      'RuleFunctionRole config:GetComplianceDetailsByConfigRule',
+      'RuleFunctionRole config:GetResourceConfigHistory',
+      'RuleFunctionRole config:PutEvaluations',
+      'RuleFunctionRole eks:DescribeCluster',
+      'RuleFunctionRole eks:ListClusters',
+      'RuleFunctionRole logs:CreateLogStream',
+      'RuleFunctionRole logs:PutLogEvents',
     ]);
   });
 
@@ -270,8 +269,8 @@ describe('the role, used by hand, of', () => {
     await expect(update).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  test('MakeEndpointPrivate may do anything with UpdateClusterConfig where the ratchet is off', async () => {
-    aws = await startGuardedAws({ parameters: { Ratchet: 'off' } });
+  test('MakeEndpointPrivate may do anything with UpdateClusterConfig without condition keys', async () => {
+    aws = await startGuardedAws({ parameters: { UseConditionKeys: 'off' } });
     expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
     const { policies } = runbookRole(aws, 'MakeEndpointPrivate');
     expect(JSON.stringify(policies)).not.toContain('eks:endpointPublicAccess');
@@ -279,7 +278,7 @@ describe('the role, used by hand, of', () => {
 });
 
 function runbookRole(from: LocalAws, runbook: string) {
-  const role = from.identities.roles().find(({ name }) => name.startsWith(`GuardRunbooks${runbook}Role`));
+  const role = from.identities.roles().find(({ name }) => name.startsWith(`${runbook}Role-`));
   if (role === undefined) throw new Error('the template has no runbook role');
   return role;
 }

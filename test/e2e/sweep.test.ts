@@ -19,7 +19,7 @@ const day = minutes(24 * 60);
 /** How often the function called each operation, the calls that were throttled aside. */
 function callsByFunction(): Record<string, number> {
   const calls = aws.log.entries.filter(
-    ({ actor, outcome }) => actor.startsWith('GuardFunctionRole') && outcome !== 'TooManyRequestsException',
+    ({ actor, outcome }) => actor.startsWith('RuleFunctionRole') && outcome !== 'TooManyRequestsException',
   );
   const names = calls.map(({ service, operation }) => `${service}:${operation}`);
   return Object.fromEntries(

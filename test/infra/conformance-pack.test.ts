@@ -11,8 +11,8 @@ import { type ResolvedResource, resolved, selfContainedTemplate } from './resolv
 
 const RULE = 'AWS::Config::ConfigRule';
 const REMEDIATION = 'AWS::Config::RemediationConfiguration';
-const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:guard-GuardFunction-1A2B3C4D5E6F';
-const ROLE_ARN = 'arn:aws:iam::111122223333:role/guard-GuardRunbooksMakeEndpointPriva-1A2B3C4D5E6F';
+const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:EksEndpointGuard';
+const ROLE_ARN = 'arn:aws:iam::111122223333:role/guard-MakeEndpointPrivateRole-1A2B3C4D5E6F';
 
 const outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
 const shipped = conformancePack(outdir);

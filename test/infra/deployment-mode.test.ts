@@ -1,8 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { EksEndpointGuard } from '../../infra/guard.ts';
 import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const template = await selfContainedTemplate();
@@ -37,21 +33,6 @@ describe('the deployment mode', () => {
 
   test.each(['Both', 'ConformancePack'])('is one of two, and not %s', (mode) => {
     expect(() => created({ DeploymentMode: mode })).toThrow('must be one of Rule, Backend');
-  });
-
-  test('is for stacks that ask for it: without, the construct has the rule', () => {
-    const stack = new Stack();
-    new EksEndpointGuard(stack, 'Guard', {
-      code: lambda.Code.fromInline('exports.handler = () => {}'),
-      ruleParameters: { publicAccess: 'forbidden' },
-      remediation: { automatic: false, ratchet: (conditions) => conditions },
-    });
-    const alone = Template.fromStack(stack);
-    alone.resourceCountIs('AWS::Config::ConformancePack', 0);
-    for (const type of [RULE, REMEDIATION]) {
-      alone.resourceCountIs(type, 1);
-      expect(Object.values(alone.findResources(type))[0]).not.toHaveProperty('Condition');
-    }
   });
 
   test('names the rule only where the stack has it', () => {

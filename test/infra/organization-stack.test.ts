@@ -35,6 +35,7 @@ function resource(id: string): Template['Resources'][string] {
 
 const ifGiven = (condition: string, value: unknown) => ({ 'Fn::If': [condition, value, { Ref: 'AWS::NoValue' }] });
 
+// Logical ids that were released must not change: CloudFormation would replace the resources, which have names of their own.
 test('the template has a StackSet, an organization conformance pack, an aggregator with its role and query, and nothing else', () => {
   expect(Object.fromEntries(Object.entries(template.Resources).map(([id, { Type }]) => [id, Type]))).toEqual({
     Members: 'AWS::CloudFormation::StackSet',

@@ -8,7 +8,7 @@ import { assertPolicyIsKnown } from '../aws/iam/reference.ts';
 import { endpointContext, updateContext } from '../aws/services/eks/condition-keys.ts';
 
 const ENGINEER = 'arn:aws:iam::111122223333:role/engineer';
-const RESTORE = 'arn:aws:iam::111122223333:role/guard-GuardRunbooksRestoreEndpointAccess-1A2B3C4D5E6F';
+const RESTORE = 'arn:aws:iam::111122223333:role/guard-RestoreEndpointAccessRole-1A2B3C4D5E6F';
 const BREAK_GLASS = 'arn:aws:iam::*:role/break-glass';
 
 /** Who may do everything, but for the policy. */

@@ -27,9 +27,9 @@ function roleArn(): string {
 }
 
 describe('the parameters of the remediation', () => {
-  test('are off or on: automatic off and the ratchet on unless somebody says otherwise', () => {
+  test('are off or on: automatic is off and the condition keys are used by default', () => {
     expect(template.Parameters['Automatic']).toMatchObject({ AllowedValues: ['off', 'on'], Default: 'off' });
-    expect(template.Parameters['Ratchet']).toMatchObject({ AllowedValues: ['off', 'on'], Default: 'on' });
+    expect(template.Parameters['UseConditionKeys']).toMatchObject({ AllowedValues: ['off', 'on'], Default: 'on' });
   });
 
   test.each([

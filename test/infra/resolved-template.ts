@@ -13,7 +13,8 @@ export interface ResolvedResource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-const place = {
+/** Where the stack is in these tests. */
+export const place = {
   partition: 'aws',
   account: '111122223333',
   region: 'eu-central-1',

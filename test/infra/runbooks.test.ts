@@ -143,11 +143,11 @@ describe.each(roles)('the role of %s', (name, reads, conditions) => {
   test('may read what the steps read, and update only in its own way', () => {
     const expected = policy([...reads(), { ...update, Condition: conditions }]);
     expect(role(name).properties['Policies']).toEqual(expected);
-    expect(role(name, resolved(template, { Ratchet: 'on' })).properties['Policies']).toEqual(expected);
+    expect(role(name, resolved(template, { UseConditionKeys: 'on' })).properties['Policies']).toEqual(expected);
   });
 
-  test('may update without conditions where Ratchet is off, and no more than that', () => {
-    const off = resolved(template, { Ratchet: 'off' });
+  test('may update without conditions where UseConditionKeys is off, and no more than that', () => {
+    const off = resolved(template, { UseConditionKeys: 'off' });
     expect(role(name, off).properties['Policies']).toEqual(policy([...reads(), update]));
   });
 

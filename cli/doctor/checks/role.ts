@@ -62,13 +62,13 @@ export function checkConditionKeys(arn: string, partition: string, policy: strin
     return conditionKeys.warning(
       `The role ${arn} has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS ` +
         `knows these keys in the partition ${partition}, which is not documented: if a runbook is denied ` +
-        'eks:UpdateClusterConfig, deploy with Ratchet=off.',
+        'eks:UpdateClusterConfig, deploy with UseConditionKeys=off.',
     );
   }
-  if (!isKnown) return conditionKeys.ok(`The role ${arn} does without condition keys, as Ratchet=off says.`);
+  if (!isKnown) return conditionKeys.ok(`The role ${arn} does without condition keys, as UseConditionKeys=off says.`);
   return conditionKeys.warning(
     `The role ${arn} may make any change with eks:UpdateClusterConfig. EKS knows the condition keys in the partition ` +
-      `${partition}: deploy with Ratchet=on.`,
+      `${partition}: deploy with UseConditionKeys=on.`,
   );
 }
 

@@ -78,7 +78,7 @@ describe('conditions', () => {
   });
 });
 
-describe('the ratchet of the closing role', () => {
+describe('the condition keys of the closing role', () => {
   const statements = permissions.map(({ actions, conditions }) => ({
     Effect: 'Allow',
     Action: [...actions],

@@ -295,7 +295,7 @@ describe('an answer that is none', () => {
       stage.aws.faults.add({
         operation: 'eks:DescribeCluster',
         error: FAULTS[2].error,
-        when: (_input, { name: caller }) => caller.startsWith('GuardFunctionRole'),
+        when: (_input, { name: caller }) => caller.startsWith('RuleFunctionRole'),
       });
       const execution = await stage.run('MakeEndpointPrivate', name);
       stage.aws.ssm.functionErrorFailsStep = true;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { AwsError } from '../../aws/error.ts';
 import { EXEMPTION_TAG, type RunbookName, Stage } from './stage.ts';
-import { FAULTS, failAt } from './step-faults.ts';
+import { FAULTS, failAt, isRunbookRole } from './step-faults.ts';
 
 /** What may happen while a runbook runs. Each happens once, when a step starts that calls something. */
 const happenings = [
@@ -203,7 +203,7 @@ function happen(what: string, cluster: string): void {
 function watchUpdates(): void {
   stage.aws.log.onEntry(({ service, operation, outcome, actor, input }) => {
     const isTaken = `${service}:${operation}` === 'eks:UpdateClusterConfig' && outcome === 'ok';
-    if (!isTaken || !actor.startsWith('GuardRunbooks')) return;
+    if (!isTaken || !isRunbookRole(actor)) return;
     const { name, resourcesVpcConfig: asked } = input as { name: string; resourcesVpcConfig: VpcConfigRequest };
     const before = { ...stage.aws.eks.cluster(name)?.resourcesVpcConfig };
     changes.push({ before, after: { ...before, ...asked } });

@@ -24,6 +24,11 @@ const OPERATIONS = [
   'lambda:Invoke',
 ];
 
+/** Whether a caller, as the timeline names it, is the role of a runbook. */
+export function isRunbookRole(name: string): boolean {
+  return /^(MakeEndpointPrivate|RestrictPublicCidrs|RestoreEndpointAccess)Role-/.test(name);
+}
+
 /** Refuses what a runbook calls in a step, so many times or always. What the rule's function calls meanwhile is not refused. */
 export function failAt(stage: Stage, step: string, { error }: StepFault, times?: number): void {
   for (const operation of OPERATIONS) {
@@ -31,7 +36,7 @@ export function failAt(stage: Stage, step: string, { error }: StepFault, times?:
       operation,
       error,
       ...(times === undefined ? {} : { times }),
-      when: (_input, { name }) => stage.step === step && name.startsWith('GuardRunbooks'),
+      when: (_input, { name }) => stage.step === step && isRunbookRole(name),
     });
   }
 }

@@ -80,7 +80,7 @@ describe('the condition keys', () => {
     expect(checkConditionKeys(roleArn, partition, rolePolicy)).toEqual({
       check: 'condition keys',
       state: 'warning',
-      sentence: `The role arn:aws:iam::111122223333:role/close-1a2b has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition ${partition}, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with Ratchet=off.`,
+      sentence: `The role arn:aws:iam::111122223333:role/close-1a2b has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition ${partition}, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with UseConditionKeys=off.`,
     });
   });
 
@@ -88,7 +88,8 @@ describe('the condition keys', () => {
     expect(checkConditionKeys(roleArn, 'aws-cn', free)).toEqual({
       check: 'condition keys',
       state: 'ok',
-      sentence: 'The role arn:aws:iam::111122223333:role/close-1a2b does without condition keys, as Ratchet=off says.',
+      sentence:
+        'The role arn:aws:iam::111122223333:role/close-1a2b does without condition keys, as UseConditionKeys=off says.',
     });
   });
 
@@ -96,7 +97,7 @@ describe('the condition keys', () => {
     check: 'condition keys',
     state: 'warning',
     sentence:
-      'The role arn:aws:iam::111122223333:role/close-1a2b may make any change with eks:UpdateClusterConfig. EKS knows the condition keys in the partition aws: deploy with Ratchet=on.',
+      'The role arn:aws:iam::111122223333:role/close-1a2b may make any change with eks:UpdateClusterConfig. EKS knows the condition keys in the partition aws: deploy with UseConditionKeys=on.',
   };
 
   test('should not be left out where they are known', () => {
