@@ -17,7 +17,8 @@ export function parse<Schema extends z.core.$ZodType>(schema: Schema, value: unk
 
 /** The problem in words that never repeat the value, which may be a result token. zod's own depend on a locale. */
 export function describeProblem({ issues }: z.core.$ZodError): Problem {
-  const issue = issues[0] as z.core.$ZodIssue; // a refused value has one at least
+  // A refused value has at least one issue.
+  const issue = issues[0] as z.core.$ZodIssue;
   return { path: issue.path.join('.'), problem: describeIssue(issue) };
 }
 

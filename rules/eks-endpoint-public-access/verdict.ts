@@ -2,7 +2,7 @@ import type { EvaluationResult } from '../config-rule/evaluation.ts';
 import type { Exemption, ExemptionReading } from './exemption.ts';
 import type { Family, Network } from './networks.ts';
 
-// This module imports nothing at run time, so infra and cli load no schemas for the rule's name.
+/** The name of the rule, and its id in every folder and document. */
 export const RULE_NAME = 'eks-endpoint-public-access';
 export const RESOURCE_TYPE = 'AWS::EKS::Cluster';
 

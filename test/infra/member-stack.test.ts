@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { selfContainedTemplate } from './resolved-template.ts';
 
-const template = Template.fromJSON(selfContainedTemplate());
+const template = Template.fromJSON(await selfContainedTemplate());
 
 const anyArn = { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] };
 
