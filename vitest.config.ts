@@ -7,7 +7,7 @@ export default defineConfig({
     reporters: jsonReport === undefined ? ['default'] : ['default', ['json', { outputFile: jsonReport }]],
     coverage: {
       provider: 'v8',
-      include: ['rules/**/*.ts', 'cli/audit/**/*.ts', 'cli/terminal/**/*.ts'],
+      include: ['rules/**/*.ts', 'cli/audit/**/*.ts', 'cli/terminal/**/*.ts', 'cli/undo/**/*.ts'],
       exclude: [
         // A command's entry only wires, and sets the exit code of its process: end-to-end tests run it as one.
         'cli/*/main.ts',
