@@ -2,7 +2,7 @@ import type { CompleteAccess, RecordedAccess, Update } from './execution.ts';
 
 /** Whether an execution changed the endpoint, as far as its records show. */
 export type Change =
-  | { readonly kind: 'changed' }
+  | { readonly kind: 'changed'; readonly why?: undefined }
   | { readonly kind: 'perhaps-changed'; readonly why: string }
   | { readonly kind: 'unchanged'; readonly why: string };
 
@@ -12,9 +12,8 @@ export type Change =
  */
 export function changeOf(before: RecordedAccess, after: RecordedAccess | undefined, update: Update): Change {
   if (update.kind === 'not-made') return { kind: 'unchanged', why: 'it made no update' };
-  const comparison = after === undefined ? 'unknown' : compare(before, after);
-  if (comparison === 'different') return { kind: 'changed' };
-  const isSame = comparison === 'same';
+  const isSame = after === undefined ? undefined : isSameAccess(before, after);
+  if (isSame === false) return { kind: 'changed' };
   if (update.kind === 'unknown') {
     return isSame ? SAME_AFTER : { kind: 'perhaps-changed', why: 'whether EKS took its update is not recorded' };
   }
@@ -35,15 +34,15 @@ export function changeOf(before: RecordedAccess, after: RecordedAccess | undefin
 const SAME_AFTER: Change = { kind: 'unchanged', why: 'the endpoint was the same before and after it' };
 
 /**
- * EKS keeps or empties the list of an endpoint whose public access is off. So a list on one side only is no difference
+ * Undefined where a list of CIDRs is unknown. EKS keeps or empties the list of an endpoint whose public access is off. So a list on one side only is no difference
  * then.
  */
-function compare(before: RecordedAccess, after: RecordedAccess): 'same' | 'different' | 'unknown' {
+function isSameAccess(before: RecordedAccess, after: RecordedAccess): boolean | undefined {
   const { publicAccess, privateAccess } = before;
-  if (publicAccess !== after.publicAccess || privateAccess !== after.privateAccess) return 'different';
-  if (before.kind !== 'complete' || after.kind !== 'complete') return 'unknown';
+  if (publicAccess !== after.publicAccess || privateAccess !== after.privateAccess) return false;
+  if (before.kind !== 'complete' || after.kind !== 'complete') return undefined;
   const isEmptied = !publicAccess && (before.publicAccessCidrs.length === 0 || after.publicAccessCidrs.length === 0);
-  return isEmptied || listOf(before) === listOf(after) ? 'same' : 'different';
+  return isEmptied || listOf(before) === listOf(after);
 }
 
 function listOf({ publicAccessCidrs }: CompleteAccess): string {

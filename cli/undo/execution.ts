@@ -68,7 +68,7 @@ export function hasEnded(status: string): boolean {
 
 /** Reads an execution of one of the guard's runbooks; of another one little is found. */
 export function readExecution(id: string, execution: AutomationExecution): ExecutionRecord {
-  const { Parameters: parameters = {}, StepExecutions: steps = [], FailureMessage: failure } = execution;
+  const { Parameters: parameters = {}, StepExecutions: steps, FailureMessage: failure } = execution;
   const [cluster] = presentValues(parameters['ClusterName']);
   const [ruleFunction] = presentValues(parameters['RuleFunctionName']);
   return {
@@ -79,7 +79,8 @@ export function readExecution(id: string, execution: AutomationExecution): Execu
     started: execution.ExecutionStartTime,
     ended: execution.ExecutionEndTime,
     failure: failure === undefined ? undefined : oneLine(failure),
-    failedStep: steps.findLast(({ StepStatus }) => StepStatus === 'Failed' || StepStatus === 'TimedOut')?.StepName,
+    failedStep: steps?.findLast(({ StepStatus }) => StepStatus === 'Failed' || StepStatus === 'TimedOut')?.StepName,
+    // Stryker disable next-line ConditionalExpression: without a name, a match of the text `undefined` is undefined too.
     cluster: cluster !== undefined && /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/.test(cluster) ? cluster : undefined,
     ruleFunction,
     before: readAccess(execution, 'RecordSettingsBefore'),

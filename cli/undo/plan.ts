@@ -62,8 +62,7 @@ export function planUndo(record: ExecutionRecord, role: string | undefined): Pla
   }
   // Restore always restates the list, and takes no empty one.
   if (before.publicAccessCidrs.length === 0) return { kind: 'private-before', cluster };
-  const doubt = change.kind === 'changed' ? undefined : change.why;
-  return { kind: 'restore', cluster, to: before, parameters, doubt };
+  return { kind: 'restore', cluster, to: before, parameters, doubt: change.why };
 }
 
 /** Without a role, and without a function of the rule, the document's defaults hold. */

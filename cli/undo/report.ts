@@ -128,6 +128,7 @@ function makePrivate(region: string, cluster = 'CLUSTER'): string {
 }
 
 function restoreByHand(region: string, parameters: AutomationParameters): string {
+  // Stryker disable next-line OptionalChaining: the parameters of a restore always have the list, as their type does not say.
   const isListKnown = parameters['PublicAccessCidrs']?.length !== 0;
   const given = isListKnown ? parameters : { ...parameters, ...CIDRS_TO_CHOOSE };
   return `start ${RESTORE} by hand:\n\n  ${startCommand(region, RESTORE, given)}`;

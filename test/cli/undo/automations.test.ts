@@ -104,6 +104,7 @@ describe('the Region', () => {
     await expect(region()).rejects.toMatchObject({
       name: 'UsageError',
       message: 'no Region is configured: give one as --region',
+      cause: { message: 'Region is missing' },
     });
   });
 });

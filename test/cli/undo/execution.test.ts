@@ -25,7 +25,7 @@ describe('an execution', () => {
     const failed: AutomationExecution = {
       DocumentName: 'EksEndpointGuard-RestrictPublicCidrs',
       AutomationExecutionStatus: 'TimedOut',
-      FailureMessage: 'Step timed out\n while step is verifying.\u001b[2J',
+      FailureMessage: 'Step timed out\n while step is verifying.\u001b[2J\n',
       Parameters: { ClusterName: ['payments'] },
       StepExecutions: [
         {
@@ -63,9 +63,21 @@ describe('an execution', () => {
     expect(readExecution(ID, { DocumentName }).document).toBe('EksEndpointGuard-MakeEndpointPrivate');
   });
 
+  test('of a document whose name is no ARN keeps all of it', () => {
+    const DocumentName = 'My-arn:aws:ssm:eu-central-1:111122223333:document/EksEndpointGuard-MakeEndpointPrivate';
+    expect(readExecution(ID, { DocumentName }).document).toBe(DocumentName);
+  });
+
+  test('has a cluster whose name is as long as EKS allows', () => {
+    const cluster = 'a'.repeat(100);
+    expect(readExecution(ID, { Parameters: { ClusterName: [cluster] } }).cluster).toBe(cluster);
+  });
+
   test.each([
     ['is empty', ''],
     ['could not be a cluster’s', 'payments; rm'],
+    ['starts as no cluster’s does', '-payments'],
+    ['is too long', 'a'.repeat(101)],
   ])('has no cluster when the name %s', (_name, cluster) => {
     expect(readExecution(ID, { Parameters: { ClusterName: [cluster] } }).cluster).toBeUndefined();
   });
@@ -142,6 +154,11 @@ describe('its update', () => {
       { StepExecutions: [described, call('Update', 'Cancelled')] },
       { kind: 'unknown' },
     ],
+    [
+      'was not made when a call has no status yet',
+      { StepExecutions: [described, { StepName: 'Update', Action: 'aws:executeAwsApi' }] },
+      { kind: 'not-made' },
+    ],
     ['may have been made when no steps are known', { Outputs: none }, { kind: 'unknown' }],
   ])('%s', (_name, execution, update) => {
     expect(readExecution(ID, execution).update).toEqual(update);
@@ -171,6 +188,7 @@ describe('an output of a step', () => {
     ],
     ['is none where nobody knows', { Outputs: { [`${step}.Status`]: [NO_OUTPUT] } }, undefined],
     ['is none where it is empty', inStep({ Status: [''] }), undefined],
+    ['is none where more words follow', inStep({ Status: [`${NO_OUTPUT}.`] }), undefined],
     [
       'is none where it is of another step',
       { StepExecutions: [{ StepName: 'Other', Outputs: { Status: ['x'] } }] },
@@ -202,6 +220,7 @@ describe('recorded settings', () => {
     ['lower case', 'true', 'false'],
     ['capitals as Python has them', 'True', 'False'],
     ['capitals', 'TRUE', 'FALSE'],
+    ['blanks', ' true ', ' false '],
   ])('are read in %s', (_name, on, off) => {
     expect(read([on], [off], ['8.8.8.8/32'])).toEqual(complete(true, false, '8.8.8.8/32'));
     expect(read([off], [on], [])).toEqual(complete(false, true));

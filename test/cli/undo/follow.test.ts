@@ -1,6 +1,7 @@
 import type { StepExecution } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
-import { createProgress } from '../../../cli/undo/follow.ts';
+import { createProgress, follow } from '../../../cli/undo/follow.ts';
+import { ID, scripted } from './fakes.ts';
 
 /** What is written while steps stand so at certain moments, in milliseconds after the start. */
 function written(...moments: readonly (readonly [at: number, steps: Readonly<Record<string, string>>])[]) {
@@ -56,4 +57,23 @@ test('an execution without steps has no line', () => {
   const lines: string[] = [];
   createProgress({ elapsed: () => 0, write: (text) => lines.push(text) })({});
   expect(lines).toEqual([]);
+});
+
+test('a step without a name has a line, one without a status has none', () => {
+  const lines: string[] = [];
+  const showProgress = createProgress({ elapsed: () => 0, write: (text) => lines.push(text) });
+  showProgress({ StepExecutions: [{ StepStatus: 'InProgress' }, { StepName: 'Wait' }] });
+  expect(lines).toEqual(['  a step without a name: InProgress\n']);
+});
+
+test('an execution is followed until it has a status that is an end', async () => {
+  const success = { AutomationExecutionStatus: 'Success' } as const;
+  const { left, ...automations } = scripted(
+    { find: ID, answer: {} },
+    { find: ID, answer: { AutomationExecutionStatus: 'InProgress' } },
+    { find: ID, answer: success },
+  );
+  const effects = { sleep: async () => {}, elapsed: () => 0, write: () => {} };
+  expect(await follow(ID, automations, effects)).toEqual(success);
+  expect(left).toEqual([]);
 });

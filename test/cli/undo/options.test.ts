@@ -33,6 +33,10 @@ describe('a command line', () => {
     expect(parseOptions(['--execution', ` ${ID}\n`])).toMatchObject({ execution: ID });
   });
 
+  test('may name a Region of two digits', () => {
+    expect(read(`--execution ${ID} --region eu-central-10`)).toMatchObject({ region: 'eu-central-10' });
+  });
+
   test('that asks for help needs nothing else', () => {
     expect(read('--help')).toEqual({ kind: 'help' });
     expect(read('--execution nonsense --help')).toEqual({ kind: 'help' });
@@ -53,6 +57,26 @@ describe('a command line is refused', () => {
       'with more than an id',
       ['--execution', `${ID}0`],
       '--execution: "4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f0" is not the id of an automation execution',
+    ],
+    [
+      'with something before the id',
+      ['--execution', `0${ID}`],
+      '--execution: "04105a4fc-f944-11e6-9d32-0a1b2c3d4e5f" is not the id of an automation execution',
+    ],
+    [
+      'with an address as the Region',
+      ['--execution', ID, '--region', 'ssm.eu-central-1'],
+      '--region: "ssm.eu-central-1" is not the name of a Region',
+    ],
+    [
+      'with a role in more words',
+      ['--execution', ID, '--role', 'role arn:aws:iam::111122223333:role/restore'],
+      '--role: "role arn:aws:iam::111122223333:role/restore" is not the ARN of a role',
+    ],
+    [
+      'with a role and more words',
+      ['--execution', ID, '--role', 'arn:aws:iam::111122223333:role/restore it'],
+      '--role: "arn:aws:iam::111122223333:role/restore it" is not the ARN of a role',
     ],
     [
       'with a zone',

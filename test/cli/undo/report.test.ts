@@ -45,7 +45,7 @@ describe('the whole internet is let in', () => {
     ['not by a list that sleeps', 'False', ['0.0.0.0/0'], undefined],
   ])('%s', (_name, publicAccess, cidrs, blocks) => {
     const words = planned({ access: [publicAccess, 'True'], cidrs });
-    const warning = words.split('\n').find((line) => line.startsWith('WARNING'));
+    const [, warning] = /\n\n(WARNING.*)\n\n/.exec(words) ?? [];
     expect(warning).toBe(blocks && `WARNING: this opens the endpoint to the whole Internet (${blocks}).`);
   });
 });
