@@ -125,7 +125,7 @@ function textOf(name: string, value: unknown): string {
   throw new CloudFormationError(`${name}: ${JSON.stringify(value)} is not text`);
 }
 
-/** A number or Boolean that a template compares is text, as everything a parameter can hold. */
+/** A number or Boolean that a template compares is text, as every value of a parameter is. */
 function asText(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }

@@ -13,7 +13,7 @@ export const ruleSchema = z.strictObject({
 
 export type Rules = Readonly<Record<string, z.output<typeof ruleSchema>>>;
 
-/** What a function of a rule gives. Numbers and Booleans of the template are text, as everything a parameter can hold. */
+/** What a function of a rule gives. Numbers and Booleans of the template are text, as every value of a parameter is. */
 type Value = boolean | string | readonly string[];
 
 interface Context {

@@ -215,6 +215,51 @@ describe('an update of a stack', () => {
   });
 });
 
+test('an execution in flight ends by the document that it began with, and asks the function as it is now', async () => {
+  const sleep = { name: 'Sleep', action: 'aws:sleep', inputs: { Duration: 'PT10M' } };
+  const ask = {
+    name: 'Ask',
+    action: 'aws:invokeLambdaFunction',
+    inputs: { FunctionName: 'sample-function' },
+  };
+  const documents = (mainSteps: object[], answer: string): Resources => ({
+    ...functions(answer),
+    RunbookRole: role('ssm.amazonaws.com', ['lambda:InvokeFunction'], 'runbook'),
+    Runbook: {
+      Type: 'AWS::SSM::Document',
+      Properties: {
+        Name: RUNBOOK,
+        DocumentType: 'Automation',
+        UpdateMethod: 'NewVersion',
+        Content: {
+          schemaVersion: '0.3',
+          assumeRole: '{{ AutomationAssumeRole }}',
+          parameters: { AutomationAssumeRole: { type: 'String' } },
+          mainSteps,
+        },
+      },
+    },
+  });
+  const start = async () => {
+    const Parameters = { AutomationAssumeRole: ['arn:aws:iam::111122223333:role/runbook'] };
+    const input = { DocumentName: RUNBOOK, Parameters };
+    const started = await aws.api.call(aws.identities.operator, 'ssm', 'StartAutomationExecution', input);
+    return String(started['AutomationExecutionId']);
+  };
+  await deploy(documents([sleep, ask], 'before'));
+  const inFlight = await start();
+  await aws.clock.settle(60_000);
+  await update(documents([sleep], 'after'));
+  const later = await start();
+  await aws.settle();
+  const steps = aws.ssm.execution(inFlight).StepExecutions ?? [];
+  expect(steps.map(({ StepStatus: status }) => status)).toEqual(['Success', 'Success']);
+  expect(steps[1]?.Outputs?.['Payload']).toEqual(['"after"']);
+  expect(aws.ssm.execution(inFlight).DocumentVersion).toBe('1');
+  expect(aws.ssm.execution(later).DocumentVersion).toBe('2');
+  expect(aws.ssm.execution(later).StepExecutions).toHaveLength(1);
+});
+
 test('what cannot be deleted in three tries is left behind, and the log says so', async () => {
   let tries = 0;
   const resource = {

@@ -2,7 +2,7 @@ import { AwsError } from '../error.ts';
 
 /**
  * Throws for rule parameters that PutConfigRule refuses: values that are empty or have a blank.
- * Reported for managed rules by several, in these words; whether custom rules are checked too is a reading (row 17), of
+ * Reported for managed rules by several, in these words; whether custom rules are checked too is a reading, of
  * which this is the strict one. Assumed: that the rule is the same for them, and what JSON that is no object is answered.
  */
 export function checkInputParameters(inputParameters: string): void {

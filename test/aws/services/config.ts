@@ -42,7 +42,7 @@ export class Config {
   readonly operations: Operations;
   /** What is said of a rule's invocations, by its name. Of custom Lambda rules AWS Config says nothing (API reference). */
   readonly evaluationStatuses = new Map<string, sdk.ConfigRuleEvaluationStatus>();
-  /** Whether blanks in the parameters of a custom rule are taken, which nobody has reported; those of managed rules are refused. */
+  /** Whether blanks in the parameters of a custom rule are taken. Reports of refusals are about managed rules only. */
   takesBlankParameters = false;
   readonly #place: Place;
   readonly #clock: Clock;

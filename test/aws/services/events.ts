@@ -78,7 +78,7 @@ export class EventBus {
     this.#rules.delete(name);
   }
 
-  /** A target is in the rule's Region, unless it is a bus; and what goes to a bus is the event itself. Assumed: the texts. */
+  /** A target is in the rule's Region, unless it is a bus; and a bus gets the event itself. Assumed: the texts. */
   #checkTarget({ arn, transformer, roleArn }: EventTarget): void {
     const [, , service, region] = arn.split(':');
     if (isBus(arn)) {

@@ -63,7 +63,7 @@ describe('a permissions boundary', () => {
     expect(allows('eks:ListClusters')).toThrow('with an explicit deny in a permissions boundary');
   });
 
-  test('comes and goes with an update, also for sessions that the role has', async () => {
+  test('comes with an update, also for sessions that the role has', async () => {
     const PermissionsBoundary = aws.identities.putManagedPolicy('boundary', policy({ Action: 'sns:*' }));
     await deploy({ Role: role('*') });
     const listClusters = allows('eks:ListClusters');
