@@ -20,12 +20,6 @@ export const delegatedAdministrators = [
   },
 ] as const;
 
-/**
- * The organization's template still carries the member template as text, which is over AWS's limit of 51,200 bytes since the
- * runbooks stand in it as they are written. Until the StackSet gets it by URL, the local AWS has to take it.
- */
-export const MAXIMUM_TEMPLATE_BYTES = 1_000_000;
-
 export interface GuardDeployment {
   readonly account: string;
   readonly region?: string;

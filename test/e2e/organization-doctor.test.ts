@@ -8,7 +8,6 @@ import {
   FRANKFURT,
   IRELAND,
   MANAGEMENT,
-  MAXIMUM_TEMPLATE_BYTES,
   SANDBOX,
   WORKLOADS,
 } from './guarded-organization.ts';
@@ -28,7 +27,6 @@ beforeEach(async () => {
     managementAccount: MANAGEMENT,
     regions: [FRANKFURT, IRELAND],
     delegatedAdministrators,
-    maximumTemplateBytes: MAXIMUM_TEMPLATE_BYTES,
     startTime: new Date(),
   });
 });

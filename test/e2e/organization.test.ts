@@ -14,7 +14,6 @@ import {
   FRANKFURT,
   IRELAND,
   MANAGEMENT,
-  MAXIMUM_TEMPLATE_BYTES,
   SANDBOX,
   WORKLOADS,
 } from './guarded-organization.ts';
@@ -40,7 +39,6 @@ async function startOrganization(): Promise<Organization> {
     managementAccount: MANAGEMENT,
     regions: REGIONS,
     delegatedAdministrators,
-    maximumTemplateBytes: MAXIMUM_TEMPLATE_BYTES,
   });
   for (const account of [...workloads, EXCLUDED]) {
     await createCluster(organization, account, FRANKFURT, 'open', PUBLIC);

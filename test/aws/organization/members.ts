@@ -1,6 +1,7 @@
 import { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import { LocalAws } from '../local-aws.ts';
+import { EventBuses } from '../services/events/buses.ts';
 
 /** An account of the organization. Organizational units are flat here: each lies at the root. */
 export interface Account {
@@ -29,8 +30,6 @@ export interface OrganizationOptions {
   readonly regions: readonly string[];
   readonly delegatedAdministrators?: readonly DelegatedAdministrator[];
   readonly startTime?: Date;
-  /** How large the text of a StackSet's template may be; AWS's limit, 51,200 bytes, unless it is given. */
-  readonly maximumTemplateBytes?: number;
 }
 
 export const ROOT = 'r-root';
@@ -42,8 +41,7 @@ export class Members {
   readonly regions: readonly string[];
   /** Services that the management account has turned trusted access on for. */
   readonly trustedServices = new Set<string>(ADMINISTERED);
-  /** AWS CloudFormation quotas, and CreateStackSet. */
-  readonly maximumTemplateBytes: number;
+  readonly #buses = new EventBuses();
   readonly #delegated: readonly DelegatedAdministrator[];
   readonly #accounts = new Map<string, { account: Account; byRegion: ReadonlyMap<string, LocalAws> }>();
 
@@ -52,7 +50,6 @@ export class Members {
     this.managementAccount = options.managementAccount;
     this.regions = options.regions;
     this.#delegated = options.delegatedAdministrators ?? [];
-    this.maximumTemplateBytes = options.maximumTemplateBytes ?? 51_200;
   }
 
   async add(account: Account): Promise<void> {
@@ -64,7 +61,7 @@ export class Members {
     for (const region of this.regions) {
       const place = { account: account.id, region };
       const sameAccount: { sameAccount?: LocalAws } = first === undefined ? {} : { sameAccount: first };
-      const aws = await LocalAws.start({ place, clock: this.clock, ...sameAccount });
+      const aws = await LocalAws.start({ place, clock: this.clock, buses: this.#buses, ...sameAccount });
       byRegion.set(region, aws);
       first ??= aws;
     }
