@@ -32,8 +32,8 @@ export function eksEndpointPublicAccess(clusters: ClusterSource): ConfigRule<Rul
 
     async evaluateLive(name, parameters, now) {
       const live = await decideLive(name, parameters, now, clusters);
-      if (live.kind === 'result') return live.result;
-      throw new CannotTellError(name, live.doubt, live);
+      if (live.kind === 'unclear') throw new CannotTellError(name, live.doubt, live);
+      return live.result;
     },
 
     listResources: () => clusters.listClusters(),
