@@ -185,6 +185,16 @@ describe('a call that AWS does not answer', () => {
     });
   });
 
+  test('about the administrators of one service leaves those of the others', async () => {
+    const administrators: Organization['administrators'] = async (service) =>
+      service === 'config.amazonaws.com' ? denied('organizations:ListDelegatedAdministrators')() : [AUDIT];
+    expect((await states({ administrators })).filter((line) => line.includes('administrator'))).toEqual([
+      'organization administrator: ok',
+      'organization administrator: ok',
+      'organization administrator: could not tell',
+    ]);
+  });
+
   test('about the organization ends it, where there is none for one', async () => {
     const answers = {
       managementAccount: denied('organizations:DescribeOrganization'),
