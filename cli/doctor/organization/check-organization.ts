@@ -2,8 +2,8 @@ import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { type Answer, answerOf } from '../call.ts';
 import { type Check, type CheckId, checkResults, inOrder } from '../check.ts';
 import { byRegion, type Row } from '../report.ts';
-import { checkAutoDeployment, checkPack, checkStackInstances, isBackend, noInstances } from './deployments.ts';
-import { GUARD, type Organization, type StackInstance } from './organization.ts';
+import { checkAutoDeployment, checkPack, checkStackInstances, GUARD, isBackend, noInstances } from './deployments.ts';
+import type { Organization, StackInstance } from './organization.ts';
 import { checkAdministrators, checkTrustedAccess, SERVICES } from './services.ts';
 
 /** Stands in a row's Region where the row is about the organization as a whole. */

@@ -1,7 +1,10 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { pluralize } from '../../terminal/text.ts';
 import { type Check, checkResults } from '../check.ts';
-import { GUARD, type PackStatus, type StackInstance } from './organization.ts';
+import type { PackStatus, StackInstance } from './organization.ts';
+
+/** The name that the organization's template gives its StackSet and its conformance packs (infra/organization-stack.ts). */
+export const GUARD = 'eks-endpoint-guard';
 
 const pack = checkResults('pack');
 const stackSet = checkResults('stack set');
