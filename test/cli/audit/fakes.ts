@@ -29,16 +29,16 @@ export function fakeClusters(regions: Readonly<Record<string, FakeRegion>>): (re
   };
 }
 
-/** Keeps what it is told, in order. */
+/** Records what is done, in order. */
 export class RecordedProgress implements Progress {
-  readonly told: string[] = [];
+  readonly events: string[] = [];
 
   clusterDone(region: string): void {
-    this.told.push(`cluster in ${region}`);
+    this.events.push(`cluster in ${region}`);
   }
 
   regionDone(): void {
-    this.told.push('region');
+    this.events.push('region');
   }
 }
 

@@ -6,19 +6,19 @@ import { configRule, functionArn, roleArn, runbook } from './samples.ts';
 
 const now = new Date('2026-11-23T09:00:00Z');
 
-/** The states, in the order in which they are told. */
+/** The states, in the order of the report. */
 async function states(answers: Partial<Account> = {}): Promise<readonly string[]> {
   return (await checkAccount(account(answers), now)).map(({ check, state }) => `${check}: ${state}`);
 }
 
-/** What is not ok. */
-async function told(answers: Partial<Account>): Promise<readonly string[]> {
-  const findings = await checkAccount(account(answers), now);
-  return findings.filter(({ state }) => state !== 'ok').map(({ state, sentence }) => `${state}: ${sentence}`);
+/** The results that are not ok. */
+async function problems(answers: Partial<Account>): Promise<readonly string[]> {
+  const checks = await checkAccount(account(answers), now);
+  return checks.filter(({ state }) => state !== 'ok').map(({ state, sentence }) => `${state}: ${sentence}`);
 }
 
 describe('an account in which all is well', () => {
-  test('is told check by check', async () => {
+  test('is reported check by check', async () => {
     expect(await states()).toEqual([
       'recorder: ok',
       'recording: ok',
@@ -41,7 +41,7 @@ describe('an account in which all is well', () => {
 describe('what is looked at', () => {
   test('is each role once, whether a document or the remediation names it', async () => {
     const asked: string[] = [];
-    const judged = await states({
+    const found = await states({
       document: async (Name) => ({
         ...runbook,
         Name,
@@ -60,7 +60,7 @@ describe('what is looked at', () => {
       rolePolicy: unasked('the policy of a role that does not exist'),
     });
     expect(asked).toEqual(['close-1a2b', 'open']);
-    expect(judged.slice(-2)).toEqual(['role: wrong', 'role: wrong']);
+    expect(found.slice(-2)).toEqual(['role: wrong', 'role: wrong']);
   });
 
   test('is every rule of the guard, each with its own function and remediation', async () => {
@@ -70,7 +70,7 @@ describe('what is looked at', () => {
       ConfigRuleName: 'eks-endpoint-public-access-conformance-pack-a',
       CreatedBy: 'packs',
     };
-    const findings = await told({
+    const found = await problems({
       rules: async () => [configRule, packed],
       remediation: async (name) => {
         asked.push(name);
@@ -78,7 +78,7 @@ describe('what is looked at', () => {
       },
     });
     expect(asked).toEqual(['eks-endpoint-public-access', 'eks-endpoint-public-access-conformance-pack-a']);
-    expect(findings).toEqual([
+    expect(found).toEqual([
       'warning: Clusters are judged and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-a. Keep one: the template with DeploymentMode=Backend brings none.',
       'wrong: The rule eks-endpoint-public-access has no remediation, so nobody can click Remediate. Update the stack, which attaches it.',
       'warning: The rule eks-endpoint-public-access-conformance-pack-a belongs to another service and can have no remediation of its own. Start a runbook by hand, or deploy the template here.',
@@ -86,7 +86,7 @@ describe('what is looked at', () => {
   });
 
   test('is a rule of another name if it invokes the function that the runbooks ask', async () => {
-    expect(await told({ rules: async () => [{ ...configRule, ConfigRuleName: 'mine' }] })).toEqual([]);
+    expect(await problems({ rules: async () => [{ ...configRule, ConfigRuleName: 'mine' }] })).toEqual([]);
   });
 
   test('is the version of the document that the remediation starts', async () => {
@@ -108,7 +108,7 @@ describe('what is looked at', () => {
 });
 
 describe('what is missing', () => {
-  test('is told when nothing is deployed', async () => {
+  test('is reported when nothing is deployed', async () => {
     expect(await states({ document: async () => undefined, rules: async () => [] })).toEqual([
       'recorder: ok',
       'recording: ok',
@@ -140,7 +140,7 @@ describe('what is missing', () => {
       ...runbook,
       Parameters: [{ Name: 'AutomationAssumeRole', DefaultValue: 'RUNBOOK_ROLE_ARN' }, { Name: 'ClusterName' }],
     });
-    expect(await told({ document })).toEqual([
+    expect(await problems({ document })).toEqual([
       'wrong: "RUNBOOK_ROLE_ARN" is given as a runbook\'s role, and is not the ARN of one: the runbook fails when it starts. Update the stack, or if a conformance pack gives it, fill it in there.',
     ]);
   });
@@ -161,11 +161,11 @@ describe('a call that AWS does not answer', () => {
     ['remediationExceptions', 'config:DescribeRemediationExceptions'],
     ['trustPolicy', 'iam:GetRole'],
     ['rolePolicy', 'iam:GetRolePolicy'],
-  ])('is told once, and hides nothing else: %s', async (verb, action) => {
-    expect(await told({ [verb]: denied(action) })).toEqual([because(action)]);
+  ])('is reported once, and hides nothing else: %s', async (verb, action) => {
+    expect(await problems({ [verb]: denied(action) })).toEqual([because(action)]);
   });
 
-  test('is told of each document, and of the one that the remediation starts', async () => {
+  test('is reported for each document, and of the one that the remediation starts', async () => {
     const action = 'ssm:DescribeDocument';
     expect(await states({ document: denied(action) })).toEqual([
       'recorder: ok',
@@ -186,7 +186,7 @@ describe('a call that AWS does not answer', () => {
   });
 
   test('is like an answer that is not understood', async () => {
-    const [sentence = ''] = await told({ functionPolicy: async () => 'no JSON' });
+    const [sentence = ''] = await problems({ functionPolicy: async () => 'no JSON' });
     expect(sentence).toMatch(/^could not tell: What AWS answered is not understood: SyntaxError: /);
   });
 

@@ -68,7 +68,7 @@ describe('npm run doctor', () => {
     ]);
   });
 
-  test('asks the organization once and last, and only when it is told to', async () => {
+  test('asks the organization once and last, and only with --organization', async () => {
     const { exitCode, stdout, asked } = await run(['--regions', 'us-east-1,eu-central-1', '--organization']);
     expect(exitCode).toBe(0);
     expect(asked).toEqual(['us-east-1', 'eu-central-1', 'organization from us-east-1']);
@@ -81,7 +81,7 @@ describe('npm run doctor', () => {
     expect(stdout).toContain('organization  administrator');
   });
 
-  test('prints findings as JSON, and nothing else there', async () => {
+  test('prints the checks as JSON, and nothing else there', async () => {
     const { stdout, stderr } = await run(['--regions', 'eu-central-1', '--output', 'json']);
     expect(JSON.parse(stdout)[0]).toEqual({
       region: 'eu-central-1',

@@ -38,11 +38,11 @@ describe('a document', () => {
       'could not tell',
       'Systems Manager does not say which version of the document EksEndpointGuard-MakeEndpointPrivate is the default.',
     ],
-  ] as const)('%s is told', (_name, description, state, sentence) => {
+  ] as const)('%s is reported', (_name, description, state, sentence) => {
     expect(checkDocument(NAME, description)).toEqual({ check: 'document', state, sentence });
   });
 
-  test('tells the defaults of its parameters', () => {
+  test('has the defaults of its parameters', () => {
     expect(defaultOf(runbook, 'RuleFunctionName')).toBe('guard-1a2b');
     expect(defaultOf(runbook, 'ClusterName')).toBeUndefined();
     expect(defaultOf(undefined, 'RuleFunctionName')).toBeUndefined();

@@ -72,7 +72,7 @@ describe('the policy of the function', () => {
   test.each([
     ['operators', { Bool: { 'aws:SecureTransport': 'true' } }],
     ['keys', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }],
-  ])('with unknown %s cannot be told', (_name, Condition) => {
+  ])('with unknown %s could not be checked', (_name, Condition) => {
     expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
       state: 'could not tell',

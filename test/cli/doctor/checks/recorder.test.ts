@@ -14,7 +14,7 @@ function states(recorder: ConfigurationRecorder, status: ConfigurationRecorderSt
 }
 
 function sentence(recorder: ConfigurationRecorder, status: ConfigurationRecorderStatus, check: string) {
-  return checkRecorders([recorder], [status]).find((finding) => finding.check === check)?.sentence;
+  return checkRecorders([recorder], [status]).find((result) => result.check === check)?.sentence;
 }
 
 describe('a recorder', () => {
@@ -33,7 +33,7 @@ describe('a recorder', () => {
       'There is no configuration recorder, so no rule can be created here. Set AWS Config up in this Region, with AWS::EKS::Cluster recorded.',
   };
 
-  test('that is missing is all that is told', () => {
+  test('that is missing is the only result', () => {
     expect(checkRecorders([], [])).toEqual([none]);
   });
 
@@ -54,7 +54,7 @@ describe('a recorder', () => {
     );
   });
 
-  test('that fails is told with its error', () => {
+  test('that fails is reported with its error', () => {
     const status: ConfigurationRecorderStatus = {
       ...on,
       lastStatus: 'Failure',
@@ -66,7 +66,7 @@ describe('a recorder', () => {
     );
   });
 
-  test('that fails for no known reason is told all the same', () => {
+  test('that fails for no known reason is reported all the same', () => {
     expect(sentence(all, { ...on, lastStatus: 'Failure' }, 'recorder')).toContain('(AWS Config does not say why)');
   });
 
@@ -77,7 +77,7 @@ describe('a recorder', () => {
     );
   });
 
-  test('without a status cannot be told', () => {
+  test('without a status could not be checked', () => {
     expect(checkRecorders([all], [])[0]).toEqual({
       check: 'recorder',
       state: 'could not tell',
@@ -166,7 +166,7 @@ describe('the frequency', () => {
     expect(states({ ...all, recordingMode })[2]).toBe(`frequency ${state}`);
   });
 
-  test('daily is told with what it misses', () => {
+  test('daily is reported with what it misses', () => {
     expect(sentence({ ...all, recordingMode: { recordingFrequency: 'DAILY' } }, on, 'frequency')).toBe(
       'The configuration recorder default records AWS::EKS::Cluster once a day: what opens and closes within a day is never seen. Record it continuously, if need be as an override for this type.',
     );

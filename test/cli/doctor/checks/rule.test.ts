@@ -98,8 +98,8 @@ describe('a rule', () => {
       'warning',
       'The results of the rule eks-endpoint-public-access are being deleted. Re-evaluate it once they are gone.',
     ],
-  ] as const)('that is %s is %s', (state, judged, sentence) => {
-    expect(checkRule({ ...rule, state })).toEqual({ check: 'rule', state: judged, sentence });
+  ] as const)('that is %s is %s', (state, expected, sentence) => {
+    expect(checkRule({ ...rule, state })).toEqual({ check: 'rule', state: expected, sentence });
   });
 });
 
@@ -112,7 +112,7 @@ describe('an invocation', () => {
     LastErrorMessage: 'The Lambda function cannot be invoked.',
   };
 
-  test('that failed is told with its error', () => {
+  test('that failed is reported with its error', () => {
     expect(checkInvocation(rule, failure, undefined, now)).toEqual({
       check: 'invocation',
       state: 'wrong',

@@ -6,7 +6,7 @@ import { AUDIT, MANAGEMENT, mode, organization } from './fakes.ts';
 
 const REGIONS = ['us-east-1', 'eu-central-1'];
 
-/** Region, check and state, in the order in which they are told. */
+/** Region, check and state, in the order of the report. */
 async function states(answers: Partial<Organization> = {}, regions: readonly string[] = REGIONS) {
   const rows = await checkOrganization(organization(answers), regions);
   return rows.map(({ region, check, state }) => `${region} ${check}: ${state}`);
@@ -15,7 +15,7 @@ async function states(answers: Partial<Organization> = {}, regions: readonly str
 const nothing: Partial<Organization> = { packStatuses: async () => undefined, stackSet: async () => undefined };
 
 describe('an organization in which all is well', () => {
-  test('is told check by check, what is of all Regions first', async () => {
+  test('is reported check by check, the organization as a whole first', async () => {
     expect(await states()).toEqual([
       'organization trusted access: ok',
       'organization trusted access: ok',
@@ -160,7 +160,7 @@ describe('what is wrong', () => {
 });
 
 describe('a call that AWS does not answer', () => {
-  test('is told, and hides nothing else', async () => {
+  test('is reported, and hides nothing else', async () => {
     const rows = await states({ trustedServices: denied('organizations:ListAWSServiceAccessForOrganization') });
     expect(rows.slice(0, 4)).toEqual([
       'organization trusted access: could not tell',

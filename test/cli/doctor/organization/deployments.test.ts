@@ -41,7 +41,7 @@ describe('a conformance pack of the organization', () => {
     },
   );
 
-  test('that failed is told with the error of AWS', () => {
+  test('that failed is reported with the error of AWS', () => {
     const error = { ErrorCode: 'Code', ErrorMessage: 'Something.' };
     expect(failed(error)).toEqual([
       'wrong: The conformance pack eks-endpoint-guard in the account 222222222222 is CREATE_FAILED (Code: Something.). Run the doctor there, with a --profile of that account. Then deploy the pack again.',
@@ -84,7 +84,7 @@ const stackSetResults = (...instances: StackInstanceSummary[]) =>
 const where = 'The StackSet eks-endpoint-guard in the account 222222222222 is';
 
 describe('the StackSet in the accounts of a Region', () => {
-  test('is told in one sentence where it is current, and by account where it is not', () => {
+  test('has one result where it is current, and by account where it is not', () => {
     expect(
       stackSetResults(
         instance({ Account: '111111111111', Status: 'CURRENT', StackInstanceStatus: { DetailedStatus: 'SUCCEEDED' } }),
