@@ -38,7 +38,7 @@ export function checkParameters(
   const taken = description.Parameters ?? [];
   const unknown = Object.keys(given).filter((name) => !taken.some(({ Name }) => Name === name));
   const missing = taken
-    .filter(({ Name, DefaultValue }) => DefaultValue === undefined && !Object.hasOwn(given, Name ?? ''))
+    .filter(({ Name, DefaultValue }) => DefaultValue === undefined && !Object.keys(given).some((name) => name === Name))
     .map(({ Name }) => Name);
   if (unknown.length + missing.length === 0) {
     return parameters.ok(`The remediation of ${rule} gives the document ${target} what it takes.`);

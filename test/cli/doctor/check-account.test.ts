@@ -1,3 +1,4 @@
+import type { RemediationConfiguration } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../cli/doctor/account.ts';
 import { checkAccount } from '../../../cli/doctor/check-account.ts';
@@ -104,6 +105,44 @@ describe('what is looked at', () => {
       },
     });
     expect(asked).toEqual(['2']);
+  });
+});
+
+describe('a remediation', () => {
+  const remediation = (members: Partial<RemediationConfiguration>) => async () => ({
+    ConfigRuleName: 'eks-endpoint-public-access',
+    TargetType: 'SSM_DOCUMENT' as const,
+    TargetId: 'Mine',
+    ...members,
+  });
+  const without = async (name: string) => (name === 'Mine' ? runbook : undefined);
+  const rolesOf = async (members: Partial<RemediationConfiguration>) =>
+    (await states({ document: without, remediation: remediation(members) })).filter((line) => line.startsWith('role'));
+
+  test('gives a role that is checked too', async () => {
+    const Parameters = { AutomationAssumeRole: { StaticValue: { Values: [roleArn] } } };
+    expect(await rolesOf({ Parameters })).toEqual(['role: ok']);
+  });
+
+  test.each([
+    ['no parameters', {}],
+    ['other parameters', { Parameters: {} }],
+    ['a role from elsewhere', { Parameters: { AutomationAssumeRole: {} } }],
+    ['no value', { Parameters: { AutomationAssumeRole: { StaticValue: { Values: undefined } } } }],
+  ])('may give no role: %s', async (_name, members) => {
+    expect(await rolesOf(members)).toEqual([]);
+  });
+
+  test('without a document is looked up by an empty name', async () => {
+    const asked: string[] = [];
+    await states({
+      remediation: remediation({ TargetId: undefined }),
+      document: async (name) => {
+        asked.push(name);
+        return undefined;
+      },
+    });
+    expect(asked.at(-1)).toBe('');
   });
 });
 

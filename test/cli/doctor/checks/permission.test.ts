@@ -33,6 +33,12 @@ describe('the policy of the function', () => {
       'as anybody of the account',
       { Principal: '*', Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } },
     ],
+    ['for a pattern of the account', { Condition: { StringLike: { 'AWS:SourceAccount': '11112222*' } } }],
+    [
+      'for one of several accounts',
+      { Condition: { StringEquals: { 'AWS:SourceAccount': ['444455556666', '111122223333'] } } },
+    ],
+    ['for exactly the rule', { Condition: { ArnEquals: { 'AWS:SourceArn': rule.arn } } }],
     ['for the rule', { Condition: { ArnLike: { 'AWS:SourceArn': rule.arn } } }],
     [
       'for any rule of the account',
@@ -56,6 +62,7 @@ describe('the policy of the function', () => {
 
   test.each([
     ['another account', { StringEquals: { 'AWS:SourceAccount': '444455556666' } }],
+    ['a pattern that is no pattern to its operator', { StringEquals: { 'AWS:SourceAccount': '*' } }],
     ['another rule', { ArnLike: { 'AWS:SourceArn': 'arn:aws:config:eu-central-1:111122223333:config-rule/other' } }],
     [
       'another account, whatever else it asks',
@@ -78,6 +85,17 @@ describe('the policy of the function', () => {
       state: 'could not tell',
       sentence: `The policy of ${functionArn} lets AWS Config invoke it under conditions that are not known here. Compare it with: ${ADVICE}`,
     });
+  });
+
+  test('lets AWS Config invoke it by one of several statements', () => {
+    const statements = [
+      JSON.parse(policy({ Condition: { StringEquals: { 'AWS:SourceAccount': '444455556666' } } })),
+      JSON.parse(policy({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
+      JSON.parse(policy({})),
+    ].flatMap(({ Statement }) => Statement);
+    const state = (Statement: readonly object[]) => checkPermission(rule, JSON.stringify({ Statement })).state;
+    expect(state(statements)).toBe('ok');
+    expect(state(statements.slice(0, 2))).toBe('could not tell');
   });
 
   test('that is missing lets nobody', () => {

@@ -66,6 +66,12 @@ describe('a recorder', () => {
     );
   });
 
+  test('that fails is reported with as much of its error as there is', () => {
+    expect(sentence(all, { ...on, lastStatus: 'Failure', lastErrorCode: 'AccessDenied' }, 'recorder')).toContain(
+      ' (AccessDenied): ',
+    );
+  });
+
   test('that fails for no known reason is reported all the same', () => {
     expect(sentence(all, { ...on, lastStatus: 'Failure' }, 'recorder')).toContain('(AWS Config does not say why)');
   });
@@ -101,6 +107,11 @@ describe('AWS::EKS::Cluster', () => {
     ],
     ['types from before there were strategies, with it', group({ allSupported: false, resourceTypes: withEks })],
     [
+      'an exclusion of nothing',
+      group({ exclusionByResourceTypes: {}, recordingStrategy: { useOnly: 'EXCLUSION_BY_RESOURCE_TYPES' } }),
+    ],
+    ['an exclusion without a list', group({ recordingStrategy: { useOnly: 'EXCLUSION_BY_RESOURCE_TYPES' } })],
+    [
       'an exclusion of others',
       group({
         exclusionByResourceTypes: { resourceTypes: others },
@@ -117,6 +128,12 @@ describe('AWS::EKS::Cluster', () => {
       group({ resourceTypes: others, recordingStrategy: { useOnly: 'INCLUSION_BY_RESOURCE_TYPES' } }),
       'is not among the types that it includes',
     ],
+    [
+      'an inclusion of nothing',
+      group({ recordingStrategy: { useOnly: 'INCLUSION_BY_RESOURCE_TYPES' } }),
+      'is not among the types that it includes',
+    ],
+    ['an empty group', group({}), 'is not among the types that it includes'],
     [
       'types from before there were strategies, without it',
       group({ allSupported: false, resourceTypes: others }),
@@ -162,6 +179,22 @@ describe('the frequency', () => {
       'ok',
     ],
     ['that is not said is continuous', undefined, 'ok'],
+    [
+      'daily for no type is well',
+      {
+        recordingFrequency: 'CONTINUOUS',
+        recordingModeOverrides: [{ recordingFrequency: 'DAILY', resourceTypes: undefined }],
+      },
+      'ok',
+    ],
+    [
+      'daily for EKS clusters beside an override for another type is a warning',
+      {
+        recordingFrequency: 'CONTINUOUS',
+        recordingModeOverrides: [override('CONTINUOUS', 'AWS::EC2::Instance'), override('DAILY', 'AWS::EKS::Cluster')],
+      },
+      'warning',
+    ],
   ])('%s', (_name, recordingMode, state) => {
     expect(states({ ...all, recordingMode })[2]).toBe(`frequency ${state}`);
   });

@@ -76,6 +76,10 @@ describe('the parameters of a remediation', () => {
   test('have to name what has no default', () => {
     expect(resultFor({ AutomationAssumeRole: role })).toEqual(wrong('does not give ClusterName, which it needs'));
     expect(resultFor(undefined)).toEqual(wrong('does not give ClusterName, which it needs'));
+    const two = { ...runbook, Parameters: [{ Name: 'ClusterName' }, { Name: 'PublicAccessCidrs' }] };
+    expect(checkParameters({ ...remediation, Parameters: {} }, two)).toEqual(
+      wrong('does not give ClusterName, PublicAccessCidrs, which it needs'),
+    );
   });
 
   test('are all unknown to a document without parameters', () => {

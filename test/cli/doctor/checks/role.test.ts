@@ -12,6 +12,9 @@ describe('the ARN of a role', () => {
     ['may be in GovCloud', 'arn:aws-us-gov:iam::111122223333:role/close', { name: 'close', partition: 'aws-us-gov' }],
     ['is not that of a user', 'arn:aws:iam::111122223333:user/close', undefined],
     ['is not a name', 'close', undefined],
+    ['has nothing before it', ' arn:aws:iam::111122223333:role/close', undefined],
+    ['has nothing after it', 'arn:aws:iam::111122223333:role/close!', undefined],
+    ['has an account', 'arn:aws:iam::11112222333:role/close', undefined],
   ])('%s', (_name, arn, expected) => {
     expect(readRole(arn)).toEqual(expected);
   });

@@ -137,6 +137,11 @@ describe('an invocation', () => {
     expect(checkInvocation(rule, status, at('2026-11-23T08:30:00Z'), now).state).toBe('wrong');
   });
 
+  test('that failed as the last success was reported is past', () => {
+    const status = { ...failure, LastSuccessfulInvocationTime: failure.LastFailedInvocationTime };
+    expect(checkInvocation(rule, status, undefined, now).state).toBe('ok');
+  });
+
   test('that failed before one that did not is past', () => {
     const status = { ...failure, LastSuccessfulInvocationTime: at('2026-11-23T08:00:01Z') };
     expect(checkInvocation(rule, status, undefined, now)).toEqual({

@@ -103,6 +103,13 @@ describe('a Region', () => {
   });
 });
 
+describe('a StackSet instance without a Region', () => {
+  test('is reported all the same', async () => {
+    const stackInstances = async () => [{ Account: '111111111111', Status: 'CURRENT' as const }];
+    expect(await states({ stackInstances }, ['eu-central-1'])).toContain(' stack set: ok');
+  });
+});
+
 describe('a StackSet that brings no rule', () => {
   const stackSet = async (region: string) =>
     region === 'eu-central-1' ? { AutoDeployment: { Enabled: true }, Parameters: mode('Backend') } : undefined;
