@@ -6,7 +6,7 @@ export interface RegionSource {
   describeRegions(): Promise<readonly RegionDescription[]>;
 }
 
-/** A Region as EC2 describes it. Without an opt-in status it counts as enabled: asking it tells. */
+/** A Region as EC2 describes it. Without an opt-in status it counts as enabled: a call to it shows whether it is. */
 export interface RegionDescription {
   readonly name: string;
   readonly optInStatus: string | undefined;

@@ -54,8 +54,8 @@ export function checkParameters(
 }
 
 /**
- * Clusters that automatic remediation leaves alone. Without an end AWS Config put the exception there itself, after its
- * attempts had failed, or somebody did for good; only automatic remediation minds (PutRemediationExceptions).
+ * Clusters that automatic remediation skips. An exception without an end was added by AWS Config itself, after its attempts
+ * had failed, or by a person for good. Only automatic remediation observes exceptions (PutRemediationExceptions).
  */
 export function checkExceptions(
   { name }: GuardRule,

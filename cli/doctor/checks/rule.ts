@@ -18,7 +18,7 @@ export interface GuardRule {
 
 /**
  * The guard's rules among all: those of its name, to which a conformance pack adds a suffix, and those that invoke its
- * function, which is known by name where a runbook tells it.
+ * function, whose name is known where a runbook has it as a default.
  */
 export function guardRules(rules: readonly ConfigRule[], functionName: string | undefined): readonly GuardRule[] {
   const isOurs = ({ ConfigRuleName: name = '', Source: source }: ConfigRule): boolean =>
@@ -68,7 +68,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /**
  * Whether the rule's function was invoked lately and did not fail. For custom Lambda rules AWS Config may keep no status
  * (DescribeConfigRuleEvaluationStatus: it "does not return status information about Config Custom Lambda rules"); then
- * the newest result tells, which the daily sweep renews.
+ * the newest result shows it, which the daily sweep renews.
  */
 export function checkInvocation(
   { name }: GuardRule,

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { chooseRegions, configuredRegion, type RegionSource, regionsOf } from '../../../cli/terminal/regions.ts';
 import { awsError } from '../audit/fakes.ts';
 
-const nobodyAsks: RegionSource = {
+const unasked: RegionSource = {
   describeRegions: () => {
-    throw new Error('the test expected nobody to ask for Regions');
+    throw new Error('the test expected no call for Regions');
   },
 };
 
-test('Regions that are given are taken as they are, each once, and nobody is asked', async () => {
-  expect(await chooseRegions(['us-east-1', 'af-south-1', 'us-east-1'], nobodyAsks)).toEqual({
+test('Regions that are given are taken as they are, each once, without a call', async () => {
+  expect(await chooseRegions(['us-east-1', 'af-south-1', 'us-east-1'], unasked)).toEqual({
     enabled: ['us-east-1', 'af-south-1'],
     notEnabled: [],
   });

@@ -98,7 +98,7 @@ describe('the policy of the function', () => {
     expect(state(statements.slice(0, 2))).toBe('could not tell');
   });
 
-  test('that is missing lets nobody', () => {
+  test('that is missing does not', () => {
     expect(checkPermission(rule, undefined)).toEqual({
       check: 'permission',
       state: 'wrong',

@@ -147,7 +147,7 @@ describe('remediation exceptions', () => {
     ]);
   });
 
-  test('with an end are what somebody decided', () => {
+  test('with an end were decided by a person', () => {
     const ExpirationTime = new Date('2027-01-31T00:00:00Z');
     expect(checkExceptions(rule, true, [{ ...exception, ExpirationTime, Message: 'load test' }])).toEqual([
       {

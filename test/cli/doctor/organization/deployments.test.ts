@@ -96,7 +96,7 @@ describe('the StackSet in the accounts of a Region', () => {
     ]);
   });
 
-  test('is old where no update came, even if nobody says why', () => {
+  test('is old where no update came, even if AWS does not say why', () => {
     expect(stackSetResults(instance({ Status: 'OUTDATED' }))).toEqual([
       `wrong: ${where} OUTDATED: its function, runbooks and roles are missing or old. Run the doctor there, with a --profile of that account. Then retry its instance.`,
     ]);
