@@ -61,8 +61,12 @@ export async function checkOrganization(
         () => organization.packStatuses(region, GUARD),
         (check) => add(region, [check]),
       );
-      if (answer.kind === 'unknown' || answer.value !== undefined) withRule.add(region);
-      if (answer.kind === 'unknown' || answer.value === undefined) continue;
+      if (answer.kind === 'unknown') {
+        withRule.add(region);
+        continue;
+      }
+      if (answer.value === undefined) continue;
+      withRule.add(region);
       areDeployed = true;
       add(region, checkPack(answer.value));
     }
@@ -81,8 +85,11 @@ export async function checkOrganization(
         () => stackSetIn(region, callAs),
         (check) => add(region, [check]),
       );
-      if (answer.kind === 'unknown') for (const each of regions) withRule.add(each);
-      if (answer.kind === 'unknown' || answer.value === undefined) continue;
+      if (answer.kind === 'unknown') {
+        for (const each of regions) withRule.add(each);
+        continue;
+      }
+      if (answer.value === undefined) continue;
       areDeployed = true;
       const { stackSet, members } = answer.value;
       instances.push(...members);

@@ -60,8 +60,9 @@ export function checkAutoDeployment({ AutoDeployment }: StackSet): readonly Chec
 }
 
 /** Whether the StackSet deploys everything but the rule, which a conformance pack brings. */
-export function isBackend({ Parameters: parameters = [] }: StackSet): boolean {
-  return parameters.some((one) => one.ParameterKey === 'DeploymentMode' && one.ParameterValue === 'Backend');
+export function isBackend({ Parameters: parameters }: StackSet): boolean {
+  const mode = parameters?.find(({ ParameterKey }) => ParameterKey === 'DeploymentMode');
+  return mode?.ParameterValue === 'Backend';
 }
 
 export const noInstances: Check = stackSet.wrong(

@@ -189,19 +189,20 @@ describe('a call that AWS does not answer', () => {
   const because = (action: string) =>
     `could not tell: ${action} failed: Error: not allowed. Allow ${action}, or try again.`;
 
-  test.each<[keyof Account, string]>([
-    ['configurationRecorders', 'config:DescribeConfigurationRecorders'],
-    ['recorderStatuses', 'config:DescribeConfigurationRecorderStatus'],
-    ['rules', 'config:DescribeConfigRules'],
-    ['evaluationStatus', 'config:DescribeConfigRuleEvaluationStatus'],
-    ['newestResult', 'config:GetComplianceDetailsByConfigRule'],
-    ['functionPolicy', 'lambda:GetPolicy'],
-    ['remediation', 'config:DescribeRemediationConfigurations'],
-    ['remediationExceptions', 'config:DescribeRemediationExceptions'],
-    ['trustPolicy', 'iam:GetRole'],
-    ['rolePolicy', 'iam:GetRolePolicy'],
-  ])('is reported once, and hides nothing else: %s', async (verb, action) => {
+  test.each<[keyof Account, string, string]>([
+    ['configurationRecorders', 'config:DescribeConfigurationRecorders', 'recorder'],
+    ['recorderStatuses', 'config:DescribeConfigurationRecorderStatus', 'recorder'],
+    ['rules', 'config:DescribeConfigRules', 'rule'],
+    ['evaluationStatus', 'config:DescribeConfigRuleEvaluationStatus', 'invocation'],
+    ['newestResult', 'config:GetComplianceDetailsByConfigRule', 'invocation'],
+    ['functionPolicy', 'lambda:GetPolicy', 'permission'],
+    ['remediation', 'config:DescribeRemediationConfigurations', 'remediation'],
+    ['remediationExceptions', 'config:DescribeRemediationExceptions', 'exceptions'],
+    ['trustPolicy', 'iam:GetRole', 'role'],
+    ['rolePolicy', 'iam:GetRolePolicy', 'condition keys'],
+  ])('is reported once, and hides nothing else: %s', async (verb, action, check) => {
     expect(await problems({ [verb]: denied(action) })).toEqual([because(action)]);
+    expect(await states({ [verb]: denied(action) })).toContain(`${check}: could not tell`);
   });
 
   test('is reported for each document, and of the one that the remediation starts', async () => {

@@ -65,6 +65,13 @@ describe('the policy of the function', () => {
     ['a pattern that is no pattern to its operator', { StringEquals: { 'AWS:SourceAccount': '*' } }],
     ['another rule', { ArnLike: { 'AWS:SourceArn': 'arn:aws:config:eu-central-1:111122223333:config-rule/other' } }],
     [
+      'another rule of the account',
+      {
+        StringEquals: { 'AWS:SourceAccount': '111122223333' },
+        ArnLike: { 'AWS:SourceArn': 'arn:aws:config:*:*:config-rule/other' },
+      },
+    ],
+    [
       'another account, whatever else it asks',
       { StringEquals: { 'AWS:SourceAccount': '444455556666' }, Bool: { 'aws:SecureTransport': 'true' } },
     ],
@@ -77,6 +84,8 @@ describe('the policy of the function', () => {
   });
 
   test.each([
+    ['operators on known keys', { StringNotEquals: { 'aws:SourceAccount': '444455556666' } }],
+    ['keys beside known ones', { StringEquals: { 'aws:SourceAccount': '111122223333', 'aws:PrincipalOrgID': 'o-a1' } }],
     ['operators', { Bool: { 'aws:SecureTransport': 'true' } }],
     ['keys', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }],
   ])('with unknown %s could not be checked', (_name, Condition) => {

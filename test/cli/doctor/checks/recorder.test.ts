@@ -99,6 +99,13 @@ describe('AWS::EKS::Cluster', () => {
 
   test.each([
     ['all supported types', group({ recordingStrategy: { useOnly: 'ALL_SUPPORTED_RESOURCE_TYPES' } })],
+    [
+      'all supported types, whatever an older exclusion says',
+      group({
+        exclusionByResourceTypes: { resourceTypes: withEks },
+        recordingStrategy: { useOnly: 'ALL_SUPPORTED_RESOURCE_TYPES' },
+      }),
+    ],
     ['all supported types, from before there were strategies', group({ allSupported: true })],
     ['no group, which means all supported types', { name: 'default' }],
     [
@@ -126,6 +133,15 @@ describe('AWS::EKS::Cluster', () => {
     [
       'an inclusion that leaves it out',
       group({ resourceTypes: others, recordingStrategy: { useOnly: 'INCLUSION_BY_RESOURCE_TYPES' } }),
+      'is not among the types that it includes',
+    ],
+    [
+      'an inclusion of others, whatever the older member says',
+      group({
+        allSupported: true,
+        resourceTypes: others,
+        recordingStrategy: { useOnly: 'INCLUSION_BY_RESOURCE_TYPES' },
+      }),
       'is not among the types that it includes',
     ],
     [

@@ -38,6 +38,12 @@ describe('a role', () => {
     });
   });
 
+  test('that trusts Systems Manager beside others is well', () => {
+    const other = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' };
+    const Statement = [other, ...JSON.parse(trustPolicy).Statement, other];
+    expect(checkTrust(roleArn, JSON.stringify({ Statement })).state).toBe('ok');
+  });
+
   test.each([
     ['another service', { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     ['an account', { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }],
@@ -113,6 +119,19 @@ describe('the condition keys', () => {
   });
 
   test.each([
+    ['one key alone', { Condition: { Bool: { 'eks:endpointPublicAccess': 'false' } } }],
+    ['the other key alone', { Condition: { Bool: { 'eks:endpointPrivateAccess': 'true' } } }],
+    ['other actions in the same statement', { Action: ['eks:DescribeCluster', 'eks:UpdateClusterConfig'] }],
+  ])('do not limit a role with %s', (_name, change) => {
+    const statement = { Effect: 'Allow', Action: 'eks:UpdateClusterConfig', Resource: '*', ...change };
+    expect(checkConditionKeys(roleArn, 'aws', JSON.stringify({ Statement: statement }))).toEqual(unlimited);
+  });
+
+  test.each([
+    [
+      'a denial alone',
+      JSON.stringify({ Statement: { Effect: 'Deny', Action: 'eks:UpdateClusterConfig', Resource: '*' } }),
+    ],
     ['no policy', undefined],
     [
       'a policy without updates',

@@ -38,8 +38,9 @@ describe('the rules of the guard', () => {
     expect(guardRules(rules, 'guard-1a2b').map(({ name }) => name)).toEqual(['mine', 'aliased']);
   });
 
-  test('are not those of which nothing is known', () => {
-    expect(guardRules([{ Source: undefined }], 'guard-1a2b')).toEqual([]);
+  test('are not those of which nothing is known, or that have no function', () => {
+    const rules = [{ Source: undefined }, { ConfigRuleName: 'other', Source: { Owner: 'CUSTOM_POLICY' as const } }];
+    expect(guardRules(rules, 'guard-1a2b')).toEqual([]);
   });
 
   test('have nothing made up where AWS Config leaves it out', () => {
@@ -165,6 +166,15 @@ describe('an invocation', () => {
   ])('%s', (_name, time, state) => {
     expect(checkInvocation(rule, undefined, at(time), now).state).toBe(state);
     expect(checkInvocation(rule, { LastSuccessfulInvocationTime: at(time) }, undefined, now).state).toBe(state);
+  });
+
+  test('that is two days old is reported with its time', () => {
+    expect(checkInvocation(rule, undefined, at('2026-11-20T09:00:00Z'), now)).toEqual({
+      check: 'invocation',
+      state: 'warning',
+      sentence:
+        'The rule eks-endpoint-public-access was last heard of at 2026-11-20T09:00:00.000Z, though it judges every cluster daily. If there are clusters in this Region, look into the log of its function; with Alarms on, the template watches it.',
+    });
   });
 
   test('is the later of status and result', () => {

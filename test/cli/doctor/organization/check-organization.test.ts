@@ -87,6 +87,25 @@ describe('a Region', () => {
     expect(await coverage(nothing)).toEqual(['eu-central-1 coverage: wrong', 'us-east-1 coverage: wrong']);
   });
 
+  test('that is not covered is reported with what to do', async () => {
+    const rows = await checkOrganization(organization(nothing), ['eu-central-1']);
+    expect(rows.find(({ check }) => check === 'coverage')?.sentence).toBe(
+      "Neither a conformance pack nor a StackSet eks-endpoint-guard brings the guard to the members in this Region. Deploy the organization's template. If a StackSet of another Region does, name that Region too; what another administrator deployed cannot be seen from here.",
+    );
+  });
+
+  test('has the StackSet instances of its own only', async () => {
+    const stackInstances = async () => [
+      { Account: '111111111111', Region: 'eu-central-1', Status: 'CURRENT' as const },
+      { Account: '111111111111', Region: 'us-east-1', Status: 'INOPERABLE' as const },
+    ];
+    const rows = await states({ stackInstances });
+    expect(rows.filter((line) => line.includes('stack set'))).toEqual([
+      'eu-central-1 stack set: ok',
+      'us-east-1 stack set: wrong',
+    ]);
+  });
+
   test('that a StackSet does not deploy to is not covered', async () => {
     const stackInstances = async () => [
       { Account: '111111111111', Region: 'eu-central-1', Status: 'CURRENT' as const },
@@ -190,6 +209,19 @@ describe('a call that AWS does not answer', () => {
       sentence:
         'config:GetOrganizationConformancePackDetailedStatus failed: Error: not allowed. Allow config:GetOrganizationConformancePackDetailedStatus, or try again.',
     });
+  });
+
+  test('about a StackSet is reported in its Region', async () => {
+    const action = 'cloudformation:DescribeStackSet';
+    const rows = await checkOrganization(organization({ stackSet: denied(action) }), ['eu-central-1']);
+    expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
+      {
+        region: 'eu-central-1',
+        check: 'stack set',
+        state: 'could not tell',
+        sentence: `${action} failed: Error: not allowed. Allow ${action}, or try again.`,
+      },
+    ]);
   });
 
   test('about the administrators of one service leaves those of the others', async () => {

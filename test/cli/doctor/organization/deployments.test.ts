@@ -1,7 +1,12 @@
 import type { StackInstanceSummary } from '@aws-sdk/client-cloudformation';
 import type { OrganizationResourceDetailedStatus } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
-import { checkPack, checkStackInstances } from '../../../../cli/doctor/organization/deployments.ts';
+import {
+  checkPack,
+  checkStackInstances,
+  isBackend,
+  noInstances,
+} from '../../../../cli/doctor/organization/deployments.ts';
 
 const status = (AccountId: string, Status: OrganizationResourceDetailedStatus, error: object = {}) => ({
   AccountId,
@@ -135,5 +140,29 @@ describe('the StackSet in the accounts of a Region', () => {
     expect(stackSetResults(instance({ Status: 'INOPERABLE' }))).toEqual([
       `wrong: ${where} INOPERABLE (CloudFormation does not say why), ${remedy}`,
     ]);
+  });
+});
+
+describe('a StackSet', () => {
+  test.each([
+    [
+      'deploys all but the rule in the mode Backend',
+      [{ ParameterKey: 'DeploymentMode', ParameterValue: 'Backend' }],
+      true,
+    ],
+    ['deploys the rule in another mode', [{ ParameterKey: 'DeploymentMode', ParameterValue: 'Rule' }], false],
+    ['deploys the rule whatever another parameter says', [{ ParameterKey: 'Stage', ParameterValue: 'Backend' }], false],
+    ['deploys the rule without parameters', undefined, false],
+  ])('%s', (_name, Parameters, expected) => {
+    expect(isBackend({ Parameters })).toBe(expected);
+  });
+
+  test('without accounts is wrong', () => {
+    expect(noInstances).toEqual({
+      check: 'stack set',
+      state: 'wrong',
+      sentence:
+        "The StackSet eks-endpoint-guard is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which there are accounts.",
+    });
   });
 });

@@ -12,6 +12,10 @@ describe('trusted access', () => {
     expect(check(['config.amazonaws.com']).map(({ state }) => state)).toEqual(['warning', 'warning', 'ok']);
   });
 
+  test('is reported by the service that is trusted', () => {
+    expect(check(['config.amazonaws.com'])[2]?.sentence).toBe('The organization trusts config.amazonaws.com.');
+  });
+
   test.each([
     ['nothing is deployed', NOTHING, ['warning', 'warning', 'warning']],
     ['there is a StackSet', { stackSet: true, pack: false }, ['wrong', 'warning', 'warning']],
