@@ -165,7 +165,7 @@ describe.skipIf(cli === undefined)('the AWS CLI against npm run local-aws', () =
       'RecordSettingsBefore.PublicAccessCidrs': ['0.0.0.0/0'],
       'RecordUpdateResult.Status': ['Successful'],
     });
-  }, 120_000);
+  });
 
   test('is refused with a wrong secret', async () => {
     const secret = environment['AWS_SECRET_ACCESS_KEY'] ?? '';

@@ -10,7 +10,7 @@ let template: Template;
 beforeAll(() => {
   outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
   template = Template.fromJSON(selfContainedApp(outdir).synth().getStackArtifact('EksEndpointGuard').template);
-}, 60_000);
+});
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 const anyArn = { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] };
