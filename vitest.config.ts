@@ -22,15 +22,16 @@ export default defineConfig({
     },
     pool: 'threads',
     maxWorkers: 2,
+    // The SDK and the CDK are loaded once for each worker, which halves the processor time.
+    isolate: false,
     // A machine three times slower, or a busy one, fails no suite.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
-      // Without isolation the SDK and CDK are loaded once for each worker, which halves the processor time.
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], isolate: false },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] },
       },
       // These suites run what is shipped, so what is shipped is built first.
       {
