@@ -5,8 +5,12 @@ import type { LocalAws } from '../aws/local-aws.ts';
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
+  /** Without progress, which a command shows once it takes longer than two seconds, as it may on a busy machine. */
   readonly stderr: string;
 }
+
+/** Such as `eu-central-1: 3 clusters looked at` and `1 of 2 Regions done`. */
+const PROGRESS = /^(\S+: \d+ clusters? .*|\d+ of \d+ Regions? .*)\n/gm;
 
 /** What an SDK needs in its environment to speak to a local AWS as the operator. */
 export function operatorEnvironment(aws: LocalAws): NodeJS.ProcessEnv {
@@ -39,7 +43,8 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandRe
       process.execPath,
       args,
       { env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env } },
-      (_error, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+      (_error, stdout, stderr) =>
+        resolve({ exitCode: child.exitCode ?? -1, stdout, stderr: stderr.replace(PROGRESS, '') }),
     );
     child.stdin?.end();
   });
