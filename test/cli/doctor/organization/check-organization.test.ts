@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkOrganization } from '../../../../cli/doctor/organization/check-organization.ts';
 import type { Organization } from '../../../../cli/doctor/organization/organization.ts';
 import { denied, unasked } from '../fakes.ts';
-import { MANAGEMENT, mode, organization } from './fakes.ts';
+import { AUDIT, MANAGEMENT, mode, organization } from './fakes.ts';
 
 const REGIONS = ['us-east-1', 'eu-central-1'];
 
