@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from './error.ts';
 import {
+  type AccessRequest,
   evaluateIdentityPolicies,
   evaluateResourcePolicy,
   type PolicyDocument,
@@ -16,6 +17,8 @@ export interface Caller {
   readonly name: string;
   readonly arn: string;
   readonly policies: readonly PolicyDocument[];
+  /** Allows at most this, whatever the policies allow. */
+  readonly permissionsBoundary?: PolicyDocument | undefined;
 }
 
 export interface Credentials {
@@ -27,10 +30,12 @@ export interface Credentials {
 export interface Role {
   readonly name: string;
   readonly arn: string;
-  readonly trustPolicy: PolicyDocument;
+  trustPolicy: PolicyDocument;
   readonly policies: PolicyDocument[];
-  /** The inline policies that were given with the role, by name; their documents are among `policies`. */
-  readonly inline?: Readonly<Record<string, PolicyDocument>>;
+  /** The role's inline policies by name; their documents are among `policies`. */
+  readonly inline?: Record<string, PolicyDocument>;
+  /** The ARN of the managed policy that is the role's permissions boundary. */
+  permissionsBoundary?: string | undefined;
 }
 
 const administrator = parsePolicy(
@@ -49,6 +54,7 @@ export class Identities {
   readonly exercised = new Set<string>();
   readonly #place: Place;
   readonly #roles: Map<string, Role>;
+  readonly #managedPolicies: Map<string, PolicyDocument>;
   readonly #credentials = new Map<string, { credentials: Credentials; caller: Caller }>();
   #sessions = 0;
 
@@ -56,6 +62,7 @@ export class Identities {
   constructor(place: Place, sameAccount?: Identities) {
     this.#place = place;
     this.#roles = sameAccount === undefined ? new Map() : sameAccount.#roles;
+    this.#managedPolicies = sameAccount === undefined ? new Map() : sameAccount.#managedPolicies;
     this.operator = {
       name: 'operator',
       arn: `arn:${place.partition}:iam::${place.account}:user/operator`,
@@ -67,8 +74,37 @@ export class Identities {
     });
   }
 
+  /** A customer managed policy, for permissions boundaries. Returns its ARN; a policy of that name is replaced. */
+  putManagedPolicy(name: string, document: unknown): string {
+    const arn = `arn:${this.#place.partition}:iam::${this.#place.account}:policy/${name}`;
+    this.#managedPolicies.set(arn, parsePolicy(document, `the managed policy ${name}`));
+    return arn;
+  }
+
+  /** Throws what IAM answers for a permissions boundary that is no managed policy of the account (reported text). */
+  checkPermissionsBoundary(arn: string | undefined): void {
+    if (arn === undefined || this.#managedPolicies.has(arn)) return;
+    throw new AwsError('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`, { status: 404 });
+  }
+
   addRole(role: Role): void {
     this.#roles.set(role.arn, role);
+  }
+
+  /** Puts an inline policy, also for sessions that the role has already. */
+  putRolePolicy(roleArn: string, name: string, document: PolicyDocument): void {
+    this.deleteRolePolicy(roleArn, name);
+    const role = this.#roles.get(roleArn);
+    role?.policies.push(document);
+    if (role?.inline !== undefined) role.inline[name] = document;
+  }
+
+  deleteRolePolicy(roleArn: string, name: string): void {
+    const role = this.#roles.get(roleArn);
+    const document = role?.inline?.[name];
+    if (role?.inline === undefined || document === undefined) return;
+    role.policies.splice(role.policies.indexOf(document), 1);
+    delete role.inline[name];
   }
 
   removeRole(arn: string): void {
@@ -113,10 +149,14 @@ export class Identities {
         { status: 403 },
       );
     }
+    const boundaries = this.#managedPolicies;
     const caller: Caller = {
       name: role.name,
       arn: `arn:${this.#place.partition}:sts::${this.#place.account}:assumed-role/${role.name}/${sessionName}`,
       policies: role.policies,
+      get permissionsBoundary() {
+        return boundaries.get(role.permissionsBoundary ?? '');
+      },
     };
     const credentials = this.#newSession(roleArn);
     this.#credentials.set(credentials.accessKeyId, { credentials, caller });
@@ -125,7 +165,7 @@ export class Identities {
 
   /** Throws AccessDeniedException, in IAM's words, unless the caller's policies allow it. */
   authorize(caller: Caller, action: string, resource: string, context: RequestContext): void {
-    const decision = evaluateIdentityPolicies(caller.policies, {
+    const request = {
       action,
       resource,
       context: {
@@ -134,15 +174,12 @@ export class Identities {
         'aws:RequestedRegion': this.#place.region,
         ...context,
       },
-    });
-    if (decision === 'allowed') {
+    };
+    const because = refusal(caller, request);
+    if (because === undefined) {
       this.exercised.add(`${caller.name} ${action}`);
       return;
     }
-    const because =
-      decision === 'explicitly-denied'
-        ? 'with an explicit deny in an identity-based policy'
-        : `because no identity-based policy allows the ${action} action`;
     throw new AwsError(
       'AccessDeniedException',
       `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`,
@@ -159,4 +196,15 @@ export class Identities {
       sessionToken: digest,
     };
   }
+}
+
+/** Why a request is not allowed: the policies and the boundary must both allow it (IAM user guide, access denied messages). */
+function refusal({ policies, permissionsBoundary: boundary }: Caller, request: AccessRequest): string | undefined {
+  const byPolicies = evaluateIdentityPolicies(policies, request);
+  const byBoundary = boundary === undefined ? 'allowed' : evaluateIdentityPolicies([boundary], request);
+  if (byPolicies === 'explicitly-denied') return 'with an explicit deny in an identity-based policy';
+  if (byBoundary === 'explicitly-denied') return 'with an explicit deny in a permissions boundary';
+  if (byPolicies === 'not-allowed') return `because no identity-based policy allows the ${request.action} action`;
+  if (byBoundary === 'not-allowed') return `because no permissions boundary allows the ${request.action} action`;
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import { Clock } from './clock.ts';
 import type { Creators } from './cloudformation/creator.ts';
-import { type Deployment, deploy } from './deploy.ts';
+import type { Deployment } from './cloudformation/stack-plan.ts';
+import { Stacks, type StackUpdate } from './cloudformation/stacks.ts';
 import { type Api, Dispatch } from './dispatch.ts';
 import { EventLog } from './event-log.ts';
 import { Faults } from './faults.ts';
@@ -16,9 +17,11 @@ import { ConfigRemediation } from './services/config-remediation.ts';
 import { storedQueries } from './services/config-stored-queries.ts';
 import { Ec2 } from './services/ec2.ts';
 import { Eks } from './services/eks.ts';
+import { EventBuses } from './services/events/buses.ts';
 import { EventBus } from './services/events.ts';
 import { iamOperations } from './services/iam.ts';
 import { Lambda } from './services/lambda.ts';
+import { LogGroups } from './services/logs.ts';
 import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
 import { Ssm } from './services/ssm.ts';
@@ -32,6 +35,7 @@ export interface LocalAwsOptions {
   /** What accounts of an organization share: its time, and Regions of an account its IAM. */
   readonly clock?: Clock;
   readonly sameAccount?: LocalAws;
+  readonly buses?: EventBuses;
 }
 
 /** One account in one Region, small and strict, on loopback. What it does not implement it refuses. */
@@ -43,6 +47,8 @@ export class LocalAws {
   readonly identities: Identities;
   readonly sns: Sns;
   readonly sqs: Sqs;
+  /** Buses of any account and Region that rules send events to. */
+  readonly buses: EventBuses;
   readonly events: EventBus;
   readonly cloudtrail: CloudTrail;
   readonly cloudwatch: CloudWatch;
@@ -52,7 +58,9 @@ export class LocalAws {
   readonly recorder: ConfigRecorder;
   readonly history: ConfigHistory;
   readonly lambda: Lambda;
+  readonly logGroups: LogGroups;
   readonly ssm: Ssm;
+  readonly stacks: Stacks;
   readonly #services: Record<string, Operations> = {};
   readonly #dispatch: Dispatch;
   #server: WireServer | undefined;
@@ -75,13 +83,15 @@ export class LocalAws {
     });
     this.sns = new Sns(place, clock, log);
     this.sqs = new Sqs(place, clock, log, identities);
-    this.events = new EventBus(place, clock, log, this.sns);
+    this.buses = options.buses ?? new EventBuses();
+    this.events = new EventBus({ place, clock, log, sns: this.sns, buses: this.buses, identities });
     this.cloudtrail = new CloudTrail(place, identities, this.events);
     this.cloudwatch = new CloudWatch(clock);
     this.cloudwatch.gauge('AWS/SQS', 'ApproximateNumberOfMessagesVisible', (name) => this.sqs.visible(name));
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
+    this.logGroups = new LogGroups(place);
     this.recorder = new ConfigRecorder(place, clock, log, this.eks);
     this.history = new ConfigHistory(clock, this.recorder);
     this.config = new Config(place, clock, log, this.lambda, this.recorder);
@@ -111,6 +121,7 @@ export class LocalAws {
     };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
+    this.stacks = new Stacks({ ...this, api: this.#dispatch });
   }
 
   static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {
@@ -146,9 +157,18 @@ export class LocalAws {
     this.#services[service] = { ...this.#services[service], ...operations };
   }
 
-  /** `creators` are of resource types that an account by itself does not have. */
+  /** Creates a stack. `creators` are of resource types that an account by itself does not have. */
   async deploy(deployment: Deployment, creators: Creators = {}): Promise<void> {
-    await this.clock.hold(deploy(deployment, { ...this, api: this.#dispatch }, creators), this.identities.operator);
+    await this.clock.hold(this.stacks.create(deployment, creators), this.identities.operator);
+  }
+
+  /** Updates a stack to another template, other parameters, or both. Rejects when nothing changes, as AWS does. */
+  async updateStack(change: StackUpdate, creators: Creators = {}): Promise<void> {
+    await this.clock.hold(this.stacks.update(change, creators), this.identities.operator);
+  }
+
+  async deleteStack(stackName: string): Promise<void> {
+    await this.clock.hold(this.stacks.delete(stackName), this.identities.operator);
   }
 
   /** Lets time pass until nothing is left to happen. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LocalAws } from './local-aws.ts';
 import { timelineLine } from './timeline.ts';
@@ -11,6 +11,8 @@ Serves the local AWS on 127.0.0.1 with the built template deployed, for any clie
   --speed  how many times faster than real its clock runs (default 60: an EKS update of four minutes takes four seconds)
   --help   this text
 `;
+
+const TEMPLATES = ['yaml', 'json'].map((format) => `dist/eks-endpoint-guard.template.${format}`);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
   });
   await aws.deploy({
     stackName: 'eks-endpoint-guard',
-    template: readFileSync('dist/eks-endpoint-guard.template.json', 'utf8'),
+    template: readFileSync(TEMPLATES.find(existsSync) ?? '', 'utf8'),
   });
   aws.clock.run(wholeNumber('--speed', values.speed, 1, 100_000));
   const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;

@@ -1,5 +1,8 @@
-import type { Deployment } from './deploy.ts';
+import type { Creators } from './cloudformation/creator.ts';
+import type { Deployment } from './cloudformation/stack-plan.ts';
+import type { StackUpdate } from './cloudformation/stacks.ts';
 import type { LocalAws } from './local-aws.ts';
+import { Objects } from './objects.ts';
 import { Aggregators } from './organization/aggregators.ts';
 import { conformancePackOperations } from './organization/conformance-pack-operations.ts';
 import { OrganizationConformancePacks, type PackStatus } from './organization/conformance-packs.ts';
@@ -11,21 +14,26 @@ import { StackSets } from './organization/stack-sets.ts';
 
 export { ROOT } from './organization/members.ts';
 
-export interface OrganizationDeployment extends Deployment {
+interface StackOwner {
   readonly account: string;
   readonly region: string;
 }
 
+export interface OrganizationDeployment extends Deployment, StackOwner {}
+
+export interface OrganizationUpdate extends StackUpdate, StackOwner {}
+
 /** An AWS organization: a local AWS for every account and Region, and what reaches from one account into others. */
 export class Organization {
   readonly #members: Members;
+  readonly #objects = new Objects();
   readonly #stackSets: StackSets;
   readonly #packs: OrganizationConformancePacks;
   readonly #aggregators: Aggregators;
 
   private constructor(members: Members) {
     this.#members = members;
-    this.#stackSets = new StackSets(members);
+    this.#stackSets = new StackSets(members, this.#objects);
     this.#packs = new OrganizationConformancePacks(members);
     this.#aggregators = new Aggregators(members);
     for (const { id } of members.accounts()) this.#provide(id);
@@ -47,11 +55,25 @@ export class Organization {
 
   /** Deploys into one account and Region, the resources of an organization included. */
   async deploy({ account, region, ...deployment }: OrganizationDeployment): Promise<void> {
-    await this.in(account, region).deploy(deployment, {
+    await this.in(account, region).deploy(deployment, this.#creators());
+  }
+
+  /** Updates a stack of one account and Region, and with it what it has deployed to others. Rejects when nothing changes. */
+  async updateStack({ account, region, ...change }: OrganizationUpdate): Promise<void> {
+    await this.in(account, region).updateStack(change, this.#creators());
+  }
+
+  /** Puts an object in S3 that a TemplateURL can lead to, in place of what was there. */
+  putObject(url: string, text: string): void {
+    this.#objects.put(url, text);
+  }
+
+  #creators(): Creators {
+    return {
       'AWS::CloudFormation::StackSet': this.#stackSets.creator,
       'AWS::Config::OrganizationConformancePack': this.#packs.creator,
       'AWS::Config::ConfigurationAggregator': this.#aggregators.creator,
-    });
+    };
   }
 
   /**
@@ -75,7 +97,7 @@ export class Organization {
   }
 
   /** What has become of a StackSet in the accounts and Regions that it was deployed to. */
-  stackInstances(stackSetName: string): readonly StackInstance[] {
+  stackInstances(stackSetName: string): readonly Omit<StackInstance, 'stackName'>[] {
     return this.#stackSets.instances(stackSetName);
   }
 

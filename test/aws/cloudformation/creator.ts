@@ -7,8 +7,10 @@ import type { Place } from '../service.ts';
 import type { CloudWatch } from '../services/cloudwatch.ts';
 import type { EventBus } from '../services/events.ts';
 import type { Lambda } from '../services/lambda.ts';
+import type { LogGroups } from '../services/logs.ts';
 import type { Sns } from '../services/sns.ts';
 import type { Sqs } from '../services/sqs.ts';
+import type { Ssm } from '../services/ssm.ts';
 import type { Created } from './intrinsics.ts';
 
 /** The services that resources are created in. */
@@ -16,14 +18,25 @@ export interface Target {
   readonly place: Place;
   readonly identities: Identities;
   readonly lambda: Lambda;
+  readonly logGroups: LogGroups;
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly events: EventBus;
   readonly cloudwatch: CloudWatch;
+  readonly ssm: Pick<Ssm, 'stackUpdatesMakeDefault'>;
   readonly api: Api;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;
+
+/** A created resource, and how a stack changes and removes it. What has no such member the local AWS refuses to change or remove. */
+export interface Resource extends Created {
+  /** Properties whose change takes a new resource (CloudFormation, "Update requires: Replacement"). */
+  readonly replacedBy?: 'any property' | readonly string[];
+  /** Takes all properties as they are to be. */
+  update?(properties: Properties, assembly: string | undefined): void | Promise<void>;
+  remove?(): unknown;
+}
 
 /** Creates one resource of a type; `assembly` is where assets lie. */
 export type Creator = (
@@ -31,7 +44,7 @@ export type Creator = (
   logicalId: string,
   target: Target,
   assembly: string | undefined,
-) => Promise<Created>;
+) => Promise<Resource>;
 
 export type Creators = Readonly<Record<string, Creator>>;
 

@@ -29,10 +29,15 @@ export function resolve(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(entries.filter(([, member]) => member !== NO_VALUE));
 }
 
+/** Evaluates every condition, as CloudFormation does before anything else: also one that nothing uses. Throws CloudFormationError. */
+export function checkConditions(scope: Scope): void {
+  for (const name of Object.keys(scope.template.Conditions)) conditionHolds(name, scope);
+}
+
 /** Whether a condition of the template holds. */
 export function conditionHolds(name: string, scope: Scope): boolean {
   if (!(name in scope.template.Conditions)) throw new CloudFormationError(`there is no condition ${name}`);
-  return resolve(scope.template.Conditions[name], scope) === true;
+  return truth(resolve(scope.template.Conditions[name], scope));
 }
 
 /** The intrinsic function that an object is, if it is one. */
@@ -47,7 +52,8 @@ export function asIntrinsic(value: object): { name: string; argument: unknown } 
 }
 
 function call(name: string, argument: unknown, scope: Scope): unknown {
-  const list = (): unknown[] => resolveList(name, argument, scope);
+  const list = (least = 0, most = Number.POSITIVE_INFINITY): unknown[] =>
+    resolveList(name, argument, scope, least, most);
   switch (name) {
     case 'Ref':
       return ref(String(argument), scope);
@@ -56,45 +62,77 @@ function call(name: string, argument: unknown, scope: Scope): unknown {
     case 'Fn::Sub':
       return sub(argument, scope);
     case 'Fn::Join': {
-      const [separator, items] = list();
-      return (items as unknown[]).map(String).join(String(separator));
+      const [separator, items] = list(2, 2);
+      return listOf(name, items)
+        .map((item) => textOf(name, item))
+        .join(textOf(name, separator));
     }
     case 'Fn::Select': {
-      const [index, items] = list();
-      const selected = (items as unknown[])[Number(index)];
-      if (selected === undefined) throw new CloudFormationError(`Fn::Select: there is no element ${index}`);
+      const [index, items] = list(2, 2);
+      const selected = listOf(name, items)[Number(index)];
+      if (selected === undefined) {
+        throw new CloudFormationError(`Template error: Fn::Select cannot select nonexistent value at index ${index}`);
+      }
       return selected;
     }
     case 'Fn::Split': {
-      const [separator, text] = list();
-      return String(text).split(String(separator));
+      const [separator, text] = list(2, 2);
+      return textOf(name, text).split(textOf(name, separator));
     }
     case 'Fn::FindInMap':
       return findInMap(list(), scope);
     case 'Fn::If': {
-      const [condition, whenTrue, whenFalse] = argument as [string, unknown, unknown];
+      const [condition, whenTrue, whenFalse, ...others] = Array.isArray(argument) ? argument : [];
+      if (typeof condition !== 'string' || whenFalse === undefined || others.length > 0) {
+        throw new CloudFormationError('Fn::If takes the name of a condition and two values');
+      }
       return resolve(conditionHolds(condition, scope) ? whenTrue : whenFalse, scope);
     }
     case 'Condition':
       return conditionHolds(String(argument), scope);
     case 'Fn::Equals': {
-      const [left, right] = list();
-      return JSON.stringify(left) === JSON.stringify(right);
+      const [left, right] = list(2, 2).map((item) => JSON.stringify(asText(item)));
+      return left === right;
     }
     case 'Fn::And':
-      return list().every((item) => item === true);
+      return list(2, 10).map(truth).every(Boolean);
     case 'Fn::Or':
-      return list().some((item) => item === true);
+      return list(2, 10).map(truth).some(Boolean);
     case 'Fn::Not':
-      return list()[0] !== true;
+      return !list(1, 1).map(truth)[0];
     default:
       throw new CloudFormationError(`the local AWS does not implement ${name}`);
   }
 }
 
-function resolveList(name: string, argument: unknown, scope: Scope): unknown[] {
+function resolveList(name: string, argument: unknown, scope: Scope, least: number, most: number): unknown[] {
   if (!Array.isArray(argument)) throw new CloudFormationError(`${name} takes a list`);
+  if (argument.length < least || argument.length > most) {
+    const count = least === most ? least : `${least} to ${most}`;
+    throw new CloudFormationError(`${name} takes a list of ${count}, not of ${argument.length}`);
+  }
   return resolve(argument, scope) as unknown[];
+}
+
+function listOf(name: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new CloudFormationError(`${name}: ${JSON.stringify(value)} is not a list`);
+}
+
+/** Text, or a number or Boolean of the template. A list, such as a parameter of comma-separated values is, is none. */
+function textOf(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new CloudFormationError(`${name}: ${JSON.stringify(value)} is not text`);
+}
+
+/** A number or Boolean that a template compares is text, as every value of a parameter is. */
+function asText(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+function truth(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new CloudFormationError(`${JSON.stringify(value)} is not a condition`);
 }
 
 /** A default, which only a transform allows, is none of its arguments here. */
@@ -138,11 +176,16 @@ function getAtt(argument: unknown, { created }: Scope): unknown {
 }
 
 function sub(argument: unknown, scope: Scope): string {
-  const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  const [text, variables, ...others] = Array.isArray(argument) ? argument : [argument, {}];
+  if (typeof text !== 'string' || typeof variables !== 'object' || others.length > 0) {
+    throw new CloudFormationError('Fn::Sub takes text, and variables in an object');
+  }
   const values = resolve(variables, scope) as Readonly<Record<string, unknown>>;
-  return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_all, literal: string, name: string) => {
-    if (literal === '!') return `\${${name}}`;
-    if (name in values) return String(values[name]);
-    return String(name.includes('.') ? getAtt(name, scope) : ref(name, scope));
-  });
+  const variable = (name: string): unknown => {
+    if (Object.hasOwn(values, name)) return values[name];
+    return name.includes('.') ? getAtt(name, scope) : ref(name, scope);
+  };
+  return text.replace(/\$\{(!?)([^}]+)\}/g, (_all, literal: string, name: string) =>
+    literal === '!' ? `\${${name}}` : textOf(`Fn::Sub of ${name}`, variable(name)),
+  );
 }

@@ -4,15 +4,18 @@ export type ParameterValues = Readonly<Record<string, string | readonly string[]
 
 type Definition = Template['Parameters'][string];
 
-/** The template's parameters with defaults filled in and constraints checked. Throws CloudFormationError, which names the parameter. */
+/**
+ * The template's parameters with defaults filled in and constraints checked. Throws CloudFormationError, which names the
+ * parameter. Assumed: the texts of constraints, but that a ConstraintDescription takes their place (user guide, parameters).
+ */
 export function checkParameters(template: Template, given: Readonly<Record<string, string>>): ParameterValues {
-  for (const name of Object.keys(given)) {
-    if (!(name in template.Parameters))
-      throw new CloudFormationError(`parameter ${name} does not exist in the template`);
+  const unknown = Object.keys(given).filter((name) => !(name in template.Parameters));
+  if (unknown.length > 0) {
+    throw new CloudFormationError(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
   }
   const values = Object.entries(template.Parameters).map(([name, definition]) => {
     const value = given[name] ?? (definition.Default === undefined ? undefined : String(definition.Default));
-    if (value === undefined) throw new CloudFormationError(`parameter ${name} must have a value`);
+    if (value === undefined) throw new CloudFormationError(`Parameters: [${name}] must have values`);
     const list = definition.Type === 'CommaDelimitedList' ? splitList(value) : undefined;
     for (const single of list ?? [value]) {
       const problem = violation(definition, single);

@@ -30,7 +30,8 @@ const template = parseTemplate(JSON.stringify(base));
 const created = new Map<string, Created>([
   ['Role', { ref: 'role-1', attributes: { Arn: 'arn:aws-cn:iam::111122223333:role/role-1' } }],
 ]);
-const value = (expression: unknown) => resolve(expression, { template, parameters: { Mode: 'soft' }, place, created });
+const parameters = { Mode: 'soft', Ways: ['mail', 'chat'], NoWays: [] };
+const value = (expression: unknown) => resolve(expression, { template, parameters, place, created });
 
 describe('intrinsic functions', () => {
   test.each<[name: string, expression: unknown, expected: unknown]>([
@@ -48,6 +49,16 @@ describe('intrinsic functions', () => {
       'soft arn:aws-cn:iam::111122223333:role/role-1',
     ],
     ['Select and Split', { 'Fn::Select': [1, { 'Fn::Split': [',', 'a,b,c'] }] }, 'b'],
+    [
+      'Sub with a variable in place of a parameter',
+      { 'Fn::Sub': [`\${Mode}`, { Mode: { 'Fn::Join': ['', ['x', { Ref: 'AWS::StackName' }]] } }] },
+      'xguard',
+    ],
+    ['Join of a list parameter', { 'Fn::Join': [',', { Ref: 'Ways' }] }, 'mail,chat'],
+    ['Select of a part that may be missing', { 'Fn::Select': [3, { 'Fn::Split': [':', ':::::'] }] }, ''],
+    ['an Equals of a list that is empty', { 'Fn::Equals': [{ 'Fn::Join': ['', { Ref: 'NoWays' }] }, ''] }, true],
+    ['an Equals of a number and the text that it is', { 'Fn::Equals': [8, '8'] }, true],
+    ['If of two functions', { 'Fn::If': ['IsSoft', { 'Fn::Sub': `\${Mode}!` }, { Ref: 'AWS::NoValue' }] }, 'soft!'],
     ['FindInMap', { 'Fn::FindInMap': ['Delivery', 'hard', 'Minutes'] }, '1'],
     ['FindInMap of a list', { 'Fn::FindInMap': ['Delivery', 'soft', 'Ways'] }, ['mail', 'chat']],
     ['FindInMap by a parameter', { 'Fn::FindInMap': ['Delivery', { Ref: 'Mode' }, 'Minutes'] }, '5'],
@@ -81,6 +92,17 @@ describe('intrinsic functions', () => {
       { 'Fn::ImportValue': 'x' },
       'the local AWS does not implement Fn::ImportValue',
     ],
+    ['ToJsonString, which takes a transform', { 'Fn::ToJsonString': {} }, 'does not implement Fn::ToJsonString'],
+    ['Sub of a list', { 'Fn::Sub': `\${Ways}` }, 'Fn::Sub of Ways: ["mail","chat"] is not text'],
+    ['Sub of what is no text', { 'Fn::Sub': { Ref: 'Mode' } }, 'Fn::Sub takes text'],
+    ['Join of text', { 'Fn::Join': [',', 'abc'] }, 'Fn::Join: "abc" is not a list'],
+    ['Join without a separator', { 'Fn::Join': [['a']] }, 'Fn::Join takes a list of 2, not of 1'],
+    ['Split of a list', { 'Fn::Split': [',', { Ref: 'Ways' }] }, 'is not text'],
+    ['Equals of one value', { 'Fn::Equals': ['a'] }, 'Fn::Equals takes a list of 2, not of 1'],
+    ['And of one condition', { 'Fn::And': [{ Condition: 'IsHard' }] }, 'Fn::And takes a list of 2 to 10, not of 1'],
+    ['Or of text', { 'Fn::Or': ['a', 'b'] }, '"a" is not a condition'],
+    ['Not of text', { 'Fn::Not': ['true'] }, '"true" is not a condition'],
+    ['If without an alternative', { 'Fn::If': ['IsHard', 1] }, 'Fn::If takes the name of a condition and two values'],
     ['a condition that is not there', { 'Fn::If': ['Nope', 1, 2] }, 'there is no condition Nope'],
     [
       'FindInMap in a mapping that is not there',
@@ -109,7 +131,11 @@ describe('intrinsic functions', () => {
     ],
     ['FindInMap with a default', { 'Fn::FindInMap': ['Delivery', 'soft', 'Hours', 'x'] }, 'takes three texts'],
     ['FindInMap of text', { 'Fn::FindInMap': 'Delivery' }, 'Fn::FindInMap takes a list'],
-    ['an element that is not there', { 'Fn::Select': [3, ['a']] }, 'there is no element 3'],
+    [
+      'an element that is not there',
+      { 'Fn::Select': [3, ['a']] },
+      'Fn::Select cannot select nonexistent value at index 3',
+    ],
   ])('refuse %s', (_name, expression, message) => {
     expect(() => value(expression)).toThrow(message);
   });
@@ -182,8 +208,8 @@ describe('parameters', () => {
   });
 
   test.each<[name: string, definition: unknown, given: Record<string, string>, message: string]>([
-    ['an unknown name', { Type: 'String', Default: '' }, { Q: 'x' }, 'parameter Q does not exist'],
-    ['a missing value', { Type: 'String' }, {}, 'parameter P must have a value'],
+    ['an unknown name', { Type: 'String', Default: '' }, { Q: 'x' }, 'Parameters: [Q] do not exist in the template'],
+    ['a missing value', { Type: 'String' }, {}, 'Parameters: [P] must have values'],
     ['a value that is not allowed', { Type: 'String', AllowedValues: ['a'] }, { P: 'b' }, 'must be one of a'],
     ['a part of a pattern', { Type: 'String', AllowedPattern: '[a-z]+' }, { P: 'abc1' }, 'must match pattern [a-z]+'],
     ['a short value', { Type: 'String', MinLength: 2 }, { P: 'a' }, 'at least 2 characters'],

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import { CloudFormationError } from './error.ts';
+import { ruleSchema } from './rules.ts';
+import { parseTemplateText } from './template-text.ts';
 
-/** A template that CloudFormation would refuse, or that uses what the local AWS does not implement. */
-export class CloudFormationError extends Error {
-  override readonly name = 'CloudFormationError';
-}
+export { CloudFormationError } from './error.ts';
 
 const parameterSchema = z.strictObject({
   Type: z.enum(['String', 'Number', 'CommaDelimitedList']),
@@ -35,15 +35,28 @@ const resourceSchema = z.strictObject({
 const templateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.optional(z.literal('2010-09-09')),
   Description: z.optional(z.string()),
-  Metadata: z.optional(z.unknown()),
+  // Whatever it says: CloudFormation ignores what AWS::CloudFormation::Interface groups and the template does not have.
+  Metadata: z.optional(z.record(z.string(), z.unknown())),
   Parameters: z._default(z.record(z.string(), parameterSchema), {}),
+  Rules: z._default(z.record(z.string(), ruleSchema), {}),
   Mappings: z._default(z.record(z.string(), mappingSchema), {}),
   Conditions: z._default(z.record(z.string(), z.unknown()), {}),
   Resources: z.record(z.string(), resourceSchema),
-  Outputs: z._default(z.record(z.string(), z.object({ Value: z.unknown(), Condition: z.optional(z.string()) })), {}),
+  Outputs: z._default(
+    z.record(
+      z.string(),
+      z.strictObject({
+        Value: z.unknown(),
+        Condition: z.optional(z.string()),
+        Description: z.optional(z.string()),
+        Export: z.optional(z.unknown()),
+      }),
+    ),
+    {},
+  ),
 });
 
-/** A template as it stands; what the local AWS does not implement (transforms, rules, nested stacks) is not in it. */
+/** A template as it stands; what the local AWS does not implement (transforms, hooks) is not in it. */
 export type Template = z.output<typeof templateSchema>;
 
 /** Where a stack stands; the pseudo parameters come from here. */
@@ -55,9 +68,9 @@ export interface StackPlace {
   readonly stackId: string;
 }
 
-/** Reads a template strictly: an unknown section or resource attribute is an error that names it. Throws CloudFormationError. */
+/** Reads a template in JSON or YAML strictly: an unknown section or resource attribute is an error that names it. Throws CloudFormationError. */
 export function parseTemplate(text: string): Template {
-  const result = z.safeParse(templateSchema, JSON.parse(text));
+  const result = z.safeParse(templateSchema, parseTemplateText(text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const keys = issue?.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';

@@ -194,7 +194,7 @@ describe('an organization conformance pack', () => {
       'with a parameter that it does not have',
       { Rule: packRule },
       { ConformancePackInputParameters: [{ ParameterName: 'Other', ParameterValue: '1' }] },
-      'parameter Other does not exist',
+      'Parameters: [Other] do not exist in the template',
     ],
   ])('is refused %s', async (_name, resources, properties, message) => {
     await expect(deploy(packOf(resources, properties))).rejects.toThrow(message);

@@ -1,6 +1,7 @@
 import { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import { LocalAws } from '../local-aws.ts';
+import { EventBuses } from '../services/events/buses.ts';
 
 /** An account of the organization. Organizational units are flat here: each lies at the root. */
 export interface Account {
@@ -44,6 +45,7 @@ export class Members {
   readonly trustedServices = new Set<string>(ADMINISTERED);
   /** AWS CloudFormation quotas, and CreateStackSet. */
   readonly maximumTemplateBytes: number;
+  readonly #buses = new EventBuses();
   readonly #delegated: readonly DelegatedAdministrator[];
   readonly #accounts = new Map<string, { account: Account; byRegion: ReadonlyMap<string, LocalAws> }>();
 
@@ -64,7 +66,7 @@ export class Members {
     for (const region of this.regions) {
       const place = { account: account.id, region };
       const sameAccount: { sameAccount?: LocalAws } = first === undefined ? {} : { sameAccount: first };
-      const aws = await LocalAws.start({ place, clock: this.clock, ...sameAccount });
+      const aws = await LocalAws.start({ place, clock: this.clock, buses: this.#buses, ...sameAccount });
       byRegion.set(region, aws);
       first ??= aws;
     }

@@ -1,38 +1,39 @@
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../error.ts';
-import type { Members } from './members.ts';
 import type { OperationPreferences, StackSetProperties } from './stack-set-properties.ts';
 
-/** One account and Region that a StackSet was deployed to (CloudFormation API, StackInstanceComprehensiveStatus). */
-export interface StackInstance {
+/** A stack in one account and Region. */
+export interface StackTarget {
   readonly account: string;
   readonly region: string;
+  readonly stackName: string;
+}
+
+/** One account and Region that a StackSet was deployed to (CloudFormation API, StackInstanceComprehensiveStatus). */
+export interface StackInstance extends StackTarget {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
   readonly reason?: string;
 }
 
 /**
- * Deploys a StackSet to accounts, Region by Region. A Region with more failures than are tolerated is given up; the Regions
- * after it are too, unless they run in parallel (CloudFormation user guide, stack set operation options). Assumed: one
- * account after the other, whatever concurrency is allowed. What a failed stack has created stays: nothing is rolled back here.
+ * Works on the stacks of a StackSet, Region by Region. A Region with more failures than are tolerated is given up; the
+ * Regions after it are too, unless they run in parallel (CloudFormation user guide, stack set operation options). Assumed:
+ * one account after the other, whatever concurrency is allowed. What a failed stack has created stays: nothing is rolled back here.
  */
-export async function deployStackSet(
-  stackSet: StackSetProperties,
-  accounts: readonly string[],
-  regions: readonly string[],
-  members: Members,
+export async function operateStackSet(
+  { OperationPreferences: preferences }: StackSetProperties,
+  targets: readonly StackTarget[],
+  work: (target: StackTarget) => Promise<void>,
 ): Promise<StackInstance[]> {
-  const { OperationPreferences: preferences } = stackSet;
-  const tolerance = failureTolerance(preferences, accounts.length);
   const instances: StackInstance[] = [];
   let isGivenUp = false;
+  const regions = [...new Set(targets.map(({ region }) => region))];
   for (const region of inOrder(regions, preferences.RegionOrder)) {
+    const inRegion = targets.filter((target) => target.region === region);
+    const tolerance = failureTolerance(preferences, inRegion.length);
     let failures = 0;
-    for (const account of accounts) {
-      const instance =
-        isGivenUp || failures > tolerance
-          ? ({ account, region, status: 'CANCELLED' } as const)
-          : await deployInstance(stackSet, account, region, members);
+    for (const target of inRegion) {
+      const instance: StackInstance =
+        isGivenUp || failures > tolerance ? { ...target, status: 'CANCELLED' } : await outcomeOf(target, work);
       if (instance.status === 'FAILED') failures++;
       instances.push(instance);
     }
@@ -66,29 +67,24 @@ function inOrder(regions: readonly string[], order: readonly string[] = []): str
   ];
 }
 
-async function deployInstance(
-  { StackSetName: name, TemplateBody: template, Parameters: parameters }: StackSetProperties,
-  account: string,
-  region: string,
-  members: Members,
+async function outcomeOf(
+  { account, region, stackName }: StackTarget,
+  work: (target: StackTarget) => Promise<void>,
 ): Promise<StackInstance> {
+  const target = { account, region, stackName };
   try {
-    await members.in(account, region).deploy({
-      stackName: `StackSet-${name}-${randomUUID()}`,
-      template,
-      parameters: Object.fromEntries(
-        parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
-      ),
-    });
-    return { account, region, status: 'SUCCEEDED' };
+    await work(target);
+    return { ...target, status: 'SUCCEEDED' };
   } catch (error) {
     if (!isAnswerOfAws(error)) throw error;
-    return { account, region, status: 'FAILED', reason: error.message };
+    return { ...target, status: 'FAILED', reason: error.message };
   }
 }
 
 /** Whether AWS would have failed too; what the local AWS does not implement fails the test, and no stack. */
 function isAnswerOfAws(error: unknown): error is Error {
-  if (!(error instanceof Error && error.cause instanceof AwsError)) return false;
-  return error.cause.code !== 'NotImplemented' && !error.cause.message.includes('the local AWS');
+  if (!(error instanceof Error)) return false;
+  const answer = error instanceof AwsError ? error : error.cause;
+  if (!(answer instanceof AwsError)) return false;
+  return answer.code !== 'NotImplemented' && !answer.message.includes('the local AWS');
 }

@@ -13,10 +13,18 @@ export function stackSetOperations(stackSets: StackSets, place: Place): Operatio
     DescribeStackSet: operation<sdk.DescribeStackSetCommandInput, sdk.DescribeStackSetCommandOutput>({
       needs: anyResource, // Assumed.
       run: ({ StackSetName: name = '', CallAs: callAs = 'SELF' }) => {
-        const { properties } = stackSets.find(name, callAs, place);
+        const { properties, template } = stackSets.find(name, callAs, place);
         const { PermissionModel, Parameters, Capabilities, AutoDeployment } = properties;
         return {
-          StackSet: { StackSetName: name, Status: 'ACTIVE', PermissionModel, Parameters, Capabilities, AutoDeployment },
+          StackSet: {
+            StackSetName: name,
+            Status: 'ACTIVE',
+            TemplateBody: template,
+            PermissionModel,
+            Parameters,
+            Capabilities,
+            AutoDeployment,
+          },
         };
       },
     }),

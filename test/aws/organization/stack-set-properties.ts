@@ -7,7 +7,7 @@ const percentage = z.coerce.number().check(z.int(), z.gte(0), z.lte(100));
 const units = z.array(z.string().check(z.regex(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/)));
 const accounts = z.array(z.string().check(z.regex(/^\d{12}$/)));
 
-/** AWS::CloudFormation::StackSet as far as the local AWS knows it; parameter overrides and templates in S3 it does not. */
+/** AWS::CloudFormation::StackSet as far as the local AWS knows it; parameter overrides it does not. */
 const schema = z.strictObject({
   StackSetName: z.string().check(z.regex(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/)),
   Description: z.optional(z.string()),
@@ -40,7 +40,8 @@ const schema = z.strictObject({
     }),
   ),
   Tags: z.optional(z.array(z.unknown())),
-  TemplateBody: z.string(),
+  TemplateBody: z.optional(z.string()),
+  TemplateURL: z.optional(z.string()),
 });
 
 export type StackSetProperties = z.output<typeof schema>;
@@ -55,6 +56,9 @@ export function stackSetProperties(properties: unknown): StackSetProperties {
     if ((targets.Accounts !== undefined) !== ['INTERSECTION', 'DIFFERENCE'].includes(targets.AccountFilterType ?? '')) {
       refuse('DeploymentTargets: Accounts and AccountFilterType go together');
     }
+  }
+  if ((stackSet.TemplateBody === undefined) === (stackSet.TemplateURL === undefined)) {
+    refuse('A StackSet has either TemplateBody or TemplateURL'); // Assumed text.
   }
   const { FailureToleranceCount, FailureTolerancePercentage } = stackSet.OperationPreferences;
   if (FailureToleranceCount !== undefined && FailureTolerancePercentage !== undefined) {

@@ -1,4 +1,5 @@
 import { CloudFormationError, parseTemplate, type Template } from '../cloudformation/template.ts';
+import { checkTemplateSize, parseTemplateText } from '../cloudformation/template-text.ts';
 import { AwsError } from '../error.ts';
 
 /** The resources that take CAPABILITY_NAMED_IAM, by the property that names them (CloudFormation API, CreateStackSet). */
@@ -11,16 +12,15 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the template of a service-managed StackSet. Throws what CloudFormation refuses: a body that is too large, nested
+ * Reads the template of a service-managed StackSet. Throws what CloudFormation refuses: a text that is too large, nested
  * stacks, transforms, and IAM resources that were not acknowledged (user guide, quotas and StackSets). Assumed: the texts
  * but for that of capabilities, and that a resource counts whether or not its condition holds.
  */
-export function stackSetTemplate(body: string, capabilities: readonly string[], maximumBytes: number): Template {
-  const bytes = Buffer.byteLength(body);
-  if (bytes < 1 || bytes > maximumBytes) refuse(`templateBody has ${bytes} bytes; 1 to ${maximumBytes} are allowed`);
-  const { Transform: transform } = parsed(() => JSON.parse(body)) as { Transform?: unknown };
+export function stackSetTemplate(text: string, source: 'body' | 's3', capabilities: readonly string[]): Template {
+  parsed(() => checkTemplateSize(text, source));
+  const { Transform: transform } = parsed(() => parseTemplateText(text)) as { Transform?: unknown };
   if (transform !== undefined) refuse('service-managed StackSets do not support transforms');
-  const template = parsed(() => parseTemplate(body));
+  const template = parsed(() => parseTemplate(text));
   for (const [logicalId, { Type: type }] of Object.entries(template.Resources)) {
     if (type === 'AWS::CloudFormation::Stack') {
       refuse(`${logicalId}: service-managed StackSets do not support nested stacks`);
@@ -44,7 +44,7 @@ function parsed<Value>(parse: () => Value): Value {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof CloudFormationError || error instanceof SyntaxError) refuse(error.message);
+    if (error instanceof CloudFormationError) refuse(error.message);
     throw error;
   }
 }

@@ -114,7 +114,11 @@ describe('a service-managed StackSet', () => {
   test.each<[name: string, properties: object, message: string]>([
     ['with permissions of its own', { PermissionModel: 'SELF_MANAGED' }, 'PermissionModel'],
     ['that does not say whether it is deployed automatically', { AutoDeployment: undefined }, 'AutoDeployment'],
-    ['with properties that are not known', { TemplateURL: 'https://example.com' }, 'TemplateURL'],
+    [
+      'with properties that are not known',
+      { AdministrationRoleARN: 'arn:aws:iam::999999999999:role/x' },
+      'AdministrationRoleARN',
+    ],
     ['without the capability for a named role', { Capabilities: ['CAPABILITY_IAM'] }, '[CAPABILITY_NAMED_IAM]'],
     ['without a capability', { Capabilities: [] }, 'Requires capabilities : [CAPABILITY_NAMED_IAM]'],
     ['of a delegated administrator in the management account', { CallAs: 'DELEGATED_ADMIN' }, 'calls as SELF'],
@@ -135,7 +139,7 @@ describe('a service-managed StackSet', () => {
     [
       'with a parameter that the template does not have',
       { Parameters: [{ ParameterKey: 'Other', ParameterValue: '1' }] },
-      'parameter Other does not exist',
+      'Parameters: [Other] do not exist in the template',
     ],
     [
       'with a transform',
@@ -150,7 +154,7 @@ describe('a service-managed StackSet', () => {
     [
       'with a template of 51,201 bytes',
       { TemplateBody: JSON.stringify({ Description: 'é'.repeat(25_584), Resources: {} }) },
-      'templateBody has 51201 bytes',
+      'Member must have length between 1 and 51200, and it has 51201',
     ],
   ])('is refused %s', async (_name, properties, message) => {
     await expect(deploy(stackSet(runbookResources, properties))).rejects.toThrow(message);
@@ -167,7 +171,8 @@ describe('a service-managed StackSet', () => {
 
   test('is refused under a name that another has', async () => {
     await deploy(stackSet(runbookResources));
-    await expect(deploy(stackSet(runbookResources))).rejects.toThrow('The specified name already exists');
+    const another = { ...inManagementAccount(stackSet(runbookResources)), region: IRELAND };
+    await expect(organization.deploy(another)).rejects.toThrow('The specified name already exists');
   });
 });
 

@@ -47,6 +47,10 @@ export class CloudWatch {
     this.#alarms.set(alarm.AlarmName, alarm);
   }
 
+  deleteAlarm(name: string): void {
+    this.#alarms.delete(name);
+  }
+
   alarms(): readonly Alarm[] {
     return [...this.#alarms.values()];
   }

@@ -1,4 +1,3 @@
-import { parseDocument } from 'yaml';
 import { asIntrinsic } from '../cloudformation/intrinsics.ts';
 import { CloudFormationError, parseTemplate, type Template } from '../cloudformation/template.ts';
 import { AwsError } from '../error.ts';
@@ -8,13 +7,10 @@ type Resource = Template['Resources'][string];
 /**
  * Reads a conformance pack's template. Throws what AWS Config refuses: resources of other types than two, and intrinsic
  * functions where it does not resolve them (AWS Config developer guide, prerequisites of conformance packs). Assumed: the
- * texts, and that CloudFormation reads it as YAML 1.1.
+ * texts, and that it is read as any template of CloudFormation.
  */
 export function packTemplate(body: string): Template {
-  const document = parseDocument(body, { version: '1.1' });
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) refuse(problem.message);
-  const template = parsed(JSON.stringify(document.toJS()));
+  const template = parsed(body);
   for (const [logicalId, resource] of Object.entries(template.Resources)) check(logicalId, resource, template);
   return template;
 }

@@ -5,6 +5,7 @@ import {
   DescribeRemediationExecutionStatusCommand,
   PutRemediationExceptionsCommand,
   type RemediationConfiguration,
+  StartRemediationExecutionCommand,
 } from '@aws-sdk/client-config-service';
 import {
   CreateClusterCommand,
@@ -55,6 +56,27 @@ async function exceptions() {
 function updatesFail(): void {
   for (let index = 0; index < 50; index++) aws.eks.nextUpdate({ ends: 'Failed', afterMinutes: 4 });
 }
+
+test('a remediation is deleted before its rule, and not while it runs', async () => {
+  await attachSampleRunbook(aws);
+  await createCluster();
+  await aws.settle();
+  const ConfigRuleName = SAMPLE_RULE;
+  const remove = (operation: string) => aws.api.call(aws.identities.operator, 'config', operation, { ConfigRuleName });
+  const ResourceKeys = [{ resourceType: 'AWS::EKS::Cluster' as const, resourceId: 'payments' }];
+  await config.send(new StartRemediationExecutionCommand({ ConfigRuleName, ResourceKeys }));
+  await expect(remove('DeleteRemediationConfiguration')).rejects.toMatchObject({
+    code: 'RemediationInProgressException',
+  });
+  await expect(remove('DeleteConfigRule')).rejects.toMatchObject({ code: 'ResourceInUseException' });
+  await aws.settle();
+  await remove('DeleteRemediationConfiguration');
+  await expect(remove('DeleteRemediationConfiguration')).rejects.toMatchObject({
+    code: 'NoSuchRemediationConfigurationException',
+  });
+  await remove('DeleteConfigRule');
+  await expect(remove('DeleteConfigRule')).rejects.toMatchObject({ code: 'NoSuchConfigRuleException' });
+});
 
 describe('a remediation configuration', () => {
   const role = { StaticValue: { Values: [RUNBOOK_ROLE] } };

@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { AutomaticRemediation } from './config-automatic.ts';
 import { ConformancePacks } from './config-conformance-packs.ts';
 import { checkLength } from './config-constraint.ts';
+import { deletions } from './config-deletion.ts';
 import { RemediationExceptions } from './config-exceptions.ts';
 import { checkRemediationConfiguration } from './config-remediation-check.ts';
 import type { Ssm } from './ssm.ts';
@@ -95,7 +96,12 @@ export class ConfigRemediation {
       config: this.#config,
       attach: (configuration) => this.#put(configuration),
     });
-    this.operations = { ...this.#table(), ...exceptions.operations, ...packs.operations };
+    const deleted = deletions({
+      config: this.#config,
+      configurations: this.#configurations,
+      isRemediating: (name) => [...this.#executions.values()].some((one) => one.ruleName === name && isRunning(one)),
+    });
+    this.operations = { ...this.#table(), ...exceptions.operations, ...packs.operations, ...deleted };
   }
 
   #table(): Operations {

@@ -7,7 +7,9 @@ import { checkLength, refuse } from './config-constraint.ts';
 const MOST_QUERIES = 300;
 
 /** The saved queries of one account and Region, within the limits of the AWS Config API reference, StoredQuery. None is run. */
-export function storedQueries(place: Place): Readonly<Record<'GetStoredQuery' | 'PutStoredQuery', Operation>> {
+export function storedQueries(
+  place: Place,
+): Readonly<Record<'DeleteStoredQuery' | 'GetStoredQuery' | 'PutStoredQuery', Operation>> {
   const queries = new Map<string, sdk.StoredQuery>();
   return {
     PutStoredQuery: operation<sdk.PutStoredQueryCommandInput, sdk.PutStoredQueryCommandOutput>({
@@ -39,6 +41,15 @@ export function storedQueries(place: Place): Readonly<Record<'GetStoredQuery' | 
         const query = queries.get(name);
         if (query === undefined) throw new AwsError('ResourceNotFoundException', `There is no query ${name}.`);
         return { StoredQuery: query };
+      },
+    }),
+    DeleteStoredQuery: operation<sdk.DeleteStoredQueryCommandInput, sdk.DeleteStoredQueryCommandOutput>({
+      needs: anyResource,
+      run: ({ QueryName: name = '' }) => {
+        if (!queries.delete(name)) {
+          throw new AwsError('ResourceNotFoundException', `There is no query ${name}.`);
+        }
+        return {};
       },
     }),
   };

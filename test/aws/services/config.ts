@@ -4,6 +4,7 @@ import { type Clock, minutes } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
+import { checkInputParameters } from './config-input-parameters.ts';
 import type { ConfigRecorder, RecordedItem } from './config-recorder.ts';
 import { checkEvaluations, complianceDetails, type Result, ruleCompliance } from './config-results.ts';
 import type { Lambda } from './lambda.ts';
@@ -41,6 +42,8 @@ export class Config {
   readonly operations: Operations;
   /** What is said of a rule's invocations, by its name. Of custom Lambda rules AWS Config says nothing (API reference). */
   readonly evaluationStatuses = new Map<string, sdk.ConfigRuleEvaluationStatus>();
+  /** Whether blanks in the parameters of a custom rule are taken. Reports of refusals are about managed rules only. */
+  takesBlankParameters = false;
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #log: EventLog;
@@ -69,6 +72,12 @@ export class Config {
   /** The service that created a rule, which nobody else may change; undefined for a rule that somebody put. */
   creatorOf(ruleName: string): string | undefined {
     return this.#rules.get(ruleName)?.rule.CreatedBy;
+  }
+
+  /** With its results. Throws AwsError when there is no such rule. */
+  deleteRule(ruleName: string): void {
+    this.#find(ruleName);
+    this.#rules.delete(ruleName);
   }
 
   compliance(ruleName: string): sdk.ComplianceByConfigRule {
@@ -231,6 +240,7 @@ export class Config {
     if ((rule.InputParameters?.length ?? 0) > 1024) {
       throw new AwsError('ValidationException', 'Member inputParameters must have length less than or equal to 1024');
     }
+    if (rule.InputParameters !== undefined && !this.takesBlankParameters) checkInputParameters(rule.InputParameters);
     if (rule.Source?.Owner !== 'CUSTOM_LAMBDA') {
       throw new AwsError('NotImplemented', 'the local AWS knows custom Lambda rules only', { status: 501 });
     }
@@ -262,17 +272,20 @@ export class Config {
     for (const item of this.#recorder.latest()) this.deliver(ruleName, item);
     for (const detail of rule.Source.SourceDetails ?? []) {
       if (detail.MessageType === 'ScheduledNotification') {
-        this.#scheduleNext(ruleName, FREQUENCIES[detail.MaximumExecutionFrequency ?? 'TwentyFour_Hours'] ?? 0);
+        this.#scheduleNext(stored, FREQUENCIES[detail.MaximumExecutionFrequency ?? 'TwentyFour_Hours'] ?? 0);
       }
     }
   }
 
-  #scheduleNext(ruleName: string, every: number): void {
+  /** A rule that was put again or deleted is sent no more of what was scheduled before. */
+  #scheduleNext(stored: StoredRule, every: number): void {
+    const { ConfigRuleName: ruleName } = stored.rule;
     this.#clock.schedule(
       every,
       () => {
+        if (this.#rules.get(ruleName) !== stored) return;
         this.#sendSchedule(ruleName);
-        this.#scheduleNext(ruleName, every);
+        this.#scheduleNext(stored, every);
       },
       { recurring: true },
     );

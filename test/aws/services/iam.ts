@@ -18,7 +18,7 @@ export function iamOperations(place: Place, clock: Clock, identities: Identities
     GetRole: operation<sdk.GetRoleCommandInput, sdk.GetRoleCommandOutput>({
       needs: onRole,
       run: ({ RoleName: roleName }) => {
-        const { name, arn, trustPolicy } = find(roleName);
+        const { name, arn, trustPolicy, permissionsBoundary } = find(roleName);
         return {
           Role: {
             Path: '/',
@@ -27,6 +27,14 @@ export function iamOperations(place: Place, clock: Clock, identities: Identities
             Arn: arn,
             CreateDate: clock.now(),
             AssumeRolePolicyDocument: encoded(trustPolicy),
+            ...(permissionsBoundary === undefined
+              ? {}
+              : {
+                  PermissionsBoundary: {
+                    PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const,
+                    PermissionsBoundaryArn: permissionsBoundary,
+                  },
+                }),
           },
         };
       },

@@ -35,11 +35,15 @@ export interface FunctionDefinition {
   readonly deadLetterQueue?: string;
 }
 
-interface StoredFunction {
-  readonly definition: FunctionDefinition;
-  readonly role: Caller;
-  readonly process: FunctionProcess;
-  readonly code: UnpackedCode;
+/** What runs when a function is invoked. */
+interface Running {
+  definition: FunctionDefinition;
+  role: Caller;
+  process: FunctionProcess;
+  code: UnpackedCode;
+}
+
+interface StoredFunction extends Running {
   readonly policy: PolicyDocument[];
   settings: AsynchronousSettings;
   logStream: boolean;
@@ -67,6 +71,8 @@ export class Lambda {
   readonly #asynchronous: AsynchronousInvocations<StoredFunction>;
   readonly #endpoint: () => string;
   readonly #functions = new Map<string, StoredFunction>();
+  /** Code that was replaced or deleted may have an invocation to finish. */
+  readonly #retired: Running[] = [];
   /** What functions wrote, by log group. */
   readonly logs = new Map<string, string[]>();
 
@@ -95,6 +101,26 @@ export class Lambda {
   }
 
   createFunction(definition: FunctionDefinition): void {
+    this.#functions.set(definition.arn, { ...this.#start(definition), policy: [], settings: {}, logStream: false });
+  }
+
+  /** lambda:UpdateFunctionCode and UpdateFunctionConfiguration. What is invoked already ends with the code it began with. */
+  updateFunction(definition: FunctionDefinition): void {
+    const stored = this.#find(definition.arn);
+    this.#retired.push({ ...stored });
+    Object.assign(stored, this.#start(definition));
+  }
+
+  deleteFunction(functionArn: string): void {
+    this.#retired.push(this.#find(functionArn));
+    this.#functions.delete(functionArn);
+  }
+
+  has(functionArn: string): boolean {
+    return this.#functions.has(functionArn);
+  }
+
+  #start(definition: FunctionDefinition): Running {
     const { caller: role, credentials } = this.#identities.assumeRole(
       definition.roleArn,
       { service: 'lambda.amazonaws.com' },
@@ -117,9 +143,7 @@ export class Lambda {
       },
       onLog: (line: string) => this.#writeLog(definition.arn, line),
     };
-    const process = startFunction(configuration, this.#clock);
-    const stored = { definition, role, process, code, policy: [], settings: {}, logStream: false };
-    this.#functions.set(definition.arn, stored);
+    return { definition, role, process: startFunction(configuration, this.#clock), code };
   }
 
   /** lambda:PutFunctionEventInvokeConfig. */
@@ -129,8 +153,11 @@ export class Lambda {
     stored.settings = settings;
   }
 
-  /** lambda:AddPermission. */
-  addPermission(nameOrArn: string, permission: { action: string; service: string; sourceAccount?: string }): void {
+  /** lambda:AddPermission. Returns what takes the permission back. */
+  addPermission(
+    nameOrArn: string,
+    permission: { action: string; service: string; sourceAccount?: string },
+  ): () => void {
     const functionArn = this.#arnOf(nameOrArn);
     const condition =
       permission.sourceAccount === undefined
@@ -143,9 +170,12 @@ export class Lambda {
       Resource: functionArn,
       ...condition,
     };
-    this.#find(functionArn).policy.push(
-      parsePolicy({ Version: '2012-10-17', Statement: [statement] }, `the policy of ${functionArn}`),
-    );
+    const added = parsePolicy({ Version: '2012-10-17', Statement: [statement] }, `the policy of ${functionArn}`);
+    this.#find(functionArn).policy.push(added);
+    return () => {
+      const policy = this.#functions.get(functionArn)?.policy ?? [];
+      if (policy.includes(added)) policy.splice(policy.indexOf(added), 1);
+    };
   }
 
   /** Takes back every permission to invoke the function: lambda:RemovePermission for each. */
@@ -176,7 +206,7 @@ export class Lambda {
 
   /** Ends the functions' processes, and leaves nothing of theirs behind. */
   async stop(): Promise<void> {
-    const stopped = [...this.#functions.values()].map(async ({ process, code }) => {
+    const stopped = [...this.#functions.values(), ...this.#retired].map(async ({ process, code }) => {
       await process.stop();
       code.remove();
     });
@@ -249,7 +279,9 @@ export class Lambda {
 
   /** Lambda writes a function's log as the function's role. Without the permission the lines are lost and the function goes on. */
   #writeLog(functionArn: string, line: string): void {
-    const stored = this.#find(functionArn);
+    // What a deleted function still writes is lost.
+    const stored = this.#functions.get(functionArn);
+    if (stored === undefined) return;
     const { logGroup } = stored.definition;
     const group = `arn:${this.#place.partition}:logs:${this.#place.region}:${this.#place.account}:log-group:${logGroup}`;
     const stream = `${group}:log-stream:${stored.definition.name}`;

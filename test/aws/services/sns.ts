@@ -17,6 +17,7 @@ export class Sns {
   readonly #clock: Clock;
   readonly #log: EventLog;
   readonly #policies = new Map<string, PolicyDocument | undefined>();
+  readonly #keys = new Map<string, string>();
 
   constructor(place: Place, clock: Clock, log: EventLog) {
     this.#place = place;
@@ -31,9 +32,22 @@ export class Sns {
     return arn;
   }
 
-  setPolicy(topicArn: string, policy: PolicyDocument): void {
+  /** With undefined, the policy is again the one that SNS makes. */
+  setPolicy(topicArn: string, policy: PolicyDocument | undefined): void {
     if (!this.#policies.has(topicArn)) throw missing(topicArn);
     this.#policies.set(topicArn, policy);
+  }
+
+  /** Encrypts what is published with a KMS key, by id, alias or ARN; with undefined, with none. */
+  setKey(topicArn: string, key: string | undefined): void {
+    if (!this.#policies.has(topicArn)) throw missing(topicArn);
+    if (key === undefined) this.#keys.delete(topicArn);
+    else this.#keys.set(topicArn, key);
+  }
+
+  deleteTopic(topicArn: string): void {
+    this.#policies.delete(topicArn);
+    this.#keys.delete(topicArn);
   }
 
   /** sns:Publish by a service, which needs the topic's leave. Throws AwsError. */
@@ -54,9 +68,19 @@ export class Sns {
     const policy = this.#policies.get(topicArn);
     const request = { action: 'sns:Publish', resource: topicArn, context };
     const decision = policy === undefined ? 'not-allowed' : evaluateResourcePolicy(policy, { service }, request);
-    if (decision === 'allowed') return;
-    throw new AwsError('AccessDeniedException', `the policy of ${topicArn} does not let ${service} publish`, {
-      status: 403,
+    if (decision !== 'allowed') {
+      throw new AwsError('AccessDeniedException', `the policy of ${topicArn} does not let ${service} publish`, {
+        status: 403,
+      });
+    }
+    this.#checkKey(service, topicArn);
+  }
+
+  /** A service can use a customer managed key only: AWS's own key has a policy that lets none (SNS developer guide). Assumed: the text. */
+  #checkKey(service: string, topicArn: string): void {
+    if (!/(^|:)alias\/aws\/sns$/.test(this.#keys.get(topicArn) ?? '')) return;
+    throw new AwsError('KMSAccessDeniedException', `the key of ${topicArn} does not let ${service} use it`, {
+      status: 400,
     });
   }
 }

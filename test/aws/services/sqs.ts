@@ -15,7 +15,7 @@ interface Queue {
   readonly url: string;
   readonly arn: string;
   readonly messages: QueueMessage[];
-  policy?: PolicyDocument;
+  policy?: PolicyDocument | undefined;
 }
 
 /** SQS as far as other services send to it. Nobody receives. */
@@ -44,10 +44,15 @@ export class Sqs {
     return queue;
   }
 
-  setPolicy(url: string, policy: PolicyDocument): void {
+  /** With undefined, the queue has no policy. */
+  setPolicy(url: string, policy: PolicyDocument | undefined): void {
     const queue = [...this.#queues.values()].find((candidate) => candidate.url === url);
     if (queue === undefined) throw missing(url);
     queue.policy = policy;
+  }
+
+  deleteQueue(arn: string): void {
+    this.#queues.delete(arn);
   }
 
   messages(arn: string): readonly QueueMessage[] {

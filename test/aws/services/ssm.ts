@@ -23,6 +23,8 @@ export class Ssm {
   readonly documents: Documents;
   /** Whether a step fails because the function that it invoked did. Assumed: it does; AWS documents only that there is an output. */
   functionErrorFailsStep = true;
+  /** Whether the new version that a stack update makes of a document becomes its default. Reports say both (roadmap issue 2539). */
+  stackUpdatesMakeDefault = true;
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #log: EventLog;
@@ -146,7 +148,7 @@ export class Ssm {
     const execution: sdk.AutomationExecution = {
       AutomationExecutionId: id,
       DocumentName: input.DocumentName,
-      DocumentVersion: '1',
+      DocumentVersion: this.documents.defaultVersion(input.DocumentName),
       ExecutionStartTime: this.#clock.now(),
       AutomationExecutionStatus: 'InProgress',
       StepExecutions: document.mainSteps.map(({ name, action }) => ({

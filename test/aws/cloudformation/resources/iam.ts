@@ -1,32 +1,86 @@
 import { AwsError } from '../../error.ts';
+import type { PolicyDocument } from '../../iam/policy.ts';
 import { generatedName } from '../../services/lambda.ts';
-import { type Creators, knownPolicy, list, record, text } from '../creator.ts';
+import { type Creators, knownPolicy, list, onlyKnown, type Properties, record, text } from '../creator.ts';
 
 export const iam: Creators = {
   'AWS::IAM::Role': async (properties, logicalId, { place, identities }) => {
     const name = text(properties['RoleName'] ?? generatedName(logicalId));
-    const trustPolicy = await knownPolicy(properties['AssumeRolePolicyDocument'], `the trust policy of ${logicalId}`);
-    if (properties['ManagedPolicyArns'] !== undefined) throw new Error('managed policies are not known here');
-    const given = list(properties['Policies']).map(record);
-    const policies = await Promise.all(
-      given.map((policy) => knownPolicy(policy['PolicyDocument'], `the policy of ${logicalId}`)),
-    );
-    const inline = Object.fromEntries(policies.map((policy, index) => [text(given[index]?.['PolicyName']), policy]));
     const arn = `arn:${place.partition}:iam::${place.account}:role/${name}`;
+    let definition = await roleDefinition(properties, logicalId);
+    identities.checkPermissionsBoundary(definition.permissionsBoundary);
     if (identities.role(arn) !== undefined) {
       throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, { status: 409 });
     }
-    identities.addRole({ name, arn, trustPolicy, policies, inline });
-    return { ref: name, attributes: { Arn: arn, RoleId: `AROALOCAL${name}` } };
+    identities.addRole({ ...definition, name, arn, policies: Object.values(definition.inline) });
+    return {
+      ref: name,
+      attributes: { Arn: arn, RoleId: `AROALOCAL${name}` },
+      replacedBy: ['RoleName', 'Path'],
+      async update(changed) {
+        const next = await roleDefinition(changed, logicalId);
+        identities.checkPermissionsBoundary(next.permissionsBoundary);
+        const role = identities.role(arn);
+        if (role === undefined) throw noSuchRole(name);
+        for (const policy of Object.keys(definition.inline)) identities.deleteRolePolicy(arn, policy);
+        for (const [policy, document] of Object.entries(next.inline)) identities.putRolePolicy(arn, policy, document);
+        role.trustPolicy = next.trustPolicy;
+        role.permissionsBoundary = next.permissionsBoundary;
+        definition = next;
+      },
+      remove: () => identities.removeRole(arn),
+    };
   },
-
   'AWS::IAM::Policy': async (properties, logicalId, { place, identities }) => {
-    const policy = await knownPolicy(properties['PolicyDocument'], `the policy of ${logicalId}`);
-    for (const name of list(properties['Roles'])) {
-      const role = identities.role(`arn:${place.partition}:iam::${place.account}:role/${text(name)}`);
-      if (role === undefined) throw new Error(`there is no role ${text(name)}`);
-      role.policies.push(policy);
-    }
-    return { ref: text(properties['PolicyName']), attributes: {} };
+    const attach = async ({ PolicyName: name, PolicyDocument: document, Roles: roles }: Properties) => {
+      const policy = await knownPolicy(document, `the policy of ${logicalId}`);
+      const arns = list(roles).map((role) => {
+        const arn = `arn:${place.partition}:iam::${place.account}:role/${text(role)}`;
+        if (identities.role(arn) === undefined) throw noSuchRole(text(role));
+        return arn;
+      });
+      for (const arn of arns) identities.putRolePolicy(arn, text(name), policy);
+      return () => {
+        for (const arn of arns) identities.deleteRolePolicy(arn, text(name));
+      };
+    };
+    let detach = await attach(properties);
+    return {
+      ref: text(properties['PolicyName']),
+      attributes: {},
+      async update(changed) {
+        detach();
+        detach = await attach(changed);
+      },
+      remove: () => detach(),
+    };
   },
 };
+
+async function roleDefinition(properties: Properties, logicalId: string) {
+  onlyKnown(properties, ...ROLE_PROPERTIES);
+  const trustPolicy = await knownPolicy(properties['AssumeRolePolicyDocument'], `the trust policy of ${logicalId}`);
+  if (properties['ManagedPolicyArns'] !== undefined) throw new Error('managed policies are not known here');
+  const inline: Record<string, PolicyDocument> = {};
+  for (const policy of list(properties['Policies']).map(record)) {
+    inline[text(policy['PolicyName'])] = await knownPolicy(policy['PolicyDocument'], `the policy of ${logicalId}`);
+  }
+  const boundary = properties['PermissionsBoundary'];
+  return { trustPolicy, inline, permissionsBoundary: boundary === undefined ? undefined : text(boundary) };
+}
+
+const ROLE_PROPERTIES = [
+  'AssumeRolePolicyDocument',
+  'Description',
+  'ManagedPolicyArns',
+  'MaxSessionDuration',
+  'Path',
+  'PermissionsBoundary',
+  'Policies',
+  'RoleName',
+  'Tags',
+];
+
+function noSuchRole(name: string): AwsError {
+  return new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`, { status: 404 });
+}

@@ -196,8 +196,18 @@ describe('a rule that tells a topic', () => {
 
   test.each<[name: string, properties: object, target: object, message: string]>([
     ['a comparison that is not known', { EventPattern: { source: [{ suffix: 'x' }] } }, {}, 'not suffix'],
-    ['a target that is no topic', {}, { Arn: 'arn:aws:sqs:eu-central-1:111122223333:q' }, 'topics as targets only'],
-    ['a role, which topics do not need', {}, { RoleArn: 'arn:aws:iam::111122223333:role/x' }, 'the property RoleArn'],
+    [
+      'a target that is no topic',
+      {},
+      { Arn: 'arn:aws:sqs:eu-central-1:111122223333:q' },
+      'topics and buses as targets only',
+    ],
+    [
+      'a role, which topics do not need',
+      {},
+      { RoleArn: 'arn:aws:iam::111122223333:role/x' },
+      'RoleArn is not supported for target',
+    ],
     ['a schedule', { ScheduleExpression: 'rate(1 day)' }, {}, 'the property ScheduleExpression'],
     ['a template without quotes', {}, { InputTransformer: { InputTemplate: 'hello' } }, 'neither JSON nor text'],
   ])('is refused %s', async (_name, properties, target, message) => {

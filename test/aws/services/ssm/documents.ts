@@ -10,6 +10,7 @@ import { type Operations, operation, type Place } from '../../service.ts';
 
 interface StoredDocument {
   readonly versions: { readonly content: string; readonly document: AutomationDocument }[];
+  /** Of the default version, but for LatestVersion. */
   readonly description: sdk.DocumentDescription;
 }
 
@@ -45,12 +46,31 @@ export class Documents {
           const stored = this.#find(input.Name);
           return {
             Name: input.Name,
-            DocumentVersion: String(stored.versions.length),
+            DocumentVersion: stored.description.DefaultVersion,
             DocumentType: 'Automation',
             DocumentFormat: stored.description.DocumentFormat,
-            Content: stored.versions.at(-1)?.content,
+            Content: defaultVersion(stored).content,
             Status: 'Active',
           };
+        },
+      }),
+      UpdateDocument: operation<sdk.UpdateDocumentCommandInput, sdk.UpdateDocumentCommandOutput>({
+        needs: (input) => onDocument(input.Name),
+        run: (input) => ({ DocumentDescription: this.#update(input) }),
+      }),
+      UpdateDocumentDefaultVersion: operation<
+        sdk.UpdateDocumentDefaultVersionCommandInput,
+        sdk.UpdateDocumentDefaultVersionCommandOutput
+      >({
+        needs: (input) => onDocument(input.Name),
+        run: (input) => ({ Description: this.#setDefault(input) }),
+      }),
+      DeleteDocument: operation<sdk.DeleteDocumentCommandInput, sdk.DeleteDocumentCommandOutput>({
+        needs: (input) => onDocument(input.Name),
+        run: ({ Name: name = '' }) => {
+          this.#find(name);
+          this.#documents.delete(name);
+          return {};
         },
       }),
     };
@@ -58,7 +78,12 @@ export class Documents {
 
   /** What stands in a document, the default version of it. */
   current(name: string | undefined): AutomationDocument | undefined {
-    return this.#documents.get(name ?? '')?.versions.at(-1)?.document;
+    const stored = this.#documents.get(name ?? '');
+    return stored === undefined ? undefined : defaultVersion(stored).document;
+  }
+
+  defaultVersion(name: string | undefined): string | undefined {
+    return this.#find(name).description.DefaultVersion;
   }
 
   /** Another version of a document is made of its latest one, which does not become the default (SSM API, UpdateDocument). */
@@ -84,6 +109,34 @@ export class Documents {
     return description;
   }
 
+  /** A new version, which is not the default yet. A text that is there already is refused (SSM API, DuplicateDocumentContent). */
+  #update(input: sdk.UpdateDocumentCommandInput): sdk.DocumentDescription {
+    const stored = this.#find(input.Name);
+    const { Content: content = '', DocumentFormat: format = 'JSON' } = input;
+    if (stored.versions.some((version) => version.content === content)) {
+      throw new AwsError('DuplicateDocumentContent', 'The content of the document is that of another version.'); // Assumed text.
+    }
+    checkFormat(content, format);
+    stored.versions.push({ content, document: parseAutomationDocument(content) });
+    const latest = String(stored.versions.length);
+    stored.description.LatestVersion = latest;
+    return { ...stored.description, DocumentVersion: latest };
+  }
+
+  #setDefault({ Name: name, DocumentVersion: version = '' }: sdk.UpdateDocumentDefaultVersionCommandInput) {
+    const stored = this.#find(name);
+    const { document } = stored.versions[Number(version) - 1] ?? {};
+    if (document === undefined) {
+      throw new AwsError('InvalidDocumentVersion', `Document ${name} has no version ${version}.`); // Assumed text.
+    }
+    Object.assign(stored.description, {
+      DocumentVersion: version,
+      DefaultVersion: version,
+      Parameters: describedParameters(document),
+    });
+    return { Name: name, DefaultVersion: version };
+  }
+
   #create(input: sdk.CreateDocumentCommandInput): sdk.DocumentDescription {
     const name = input.Name ?? '';
     if (this.#documents.has(name)) throw new AwsError('DocumentAlreadyExists', `Document ${name} already exists.`);
@@ -104,12 +157,22 @@ export class Documents {
       LatestVersion: '1',
       DefaultVersion: '1',
       SchemaVersion: '0.3',
-      Parameters: Object.entries(document.parameters).map(([name, definition]) => describedParameter(name, definition)),
+      Parameters: describedParameters(document),
       TargetType: input.TargetType,
     };
     this.#documents.set(name, { versions: [{ content, document }], description });
     return description;
   }
+}
+
+function defaultVersion({ versions, description }: StoredDocument): StoredDocument['versions'][number] {
+  const version = versions[Number(description.DefaultVersion) - 1];
+  if (version === undefined) throw new Error(`${description.Name} has no default version`);
+  return version;
+}
+
+function describedParameters({ parameters }: AutomationDocument): sdk.DocumentParameter[] {
+  return Object.entries(parameters).map(([name, definition]) => describedParameter(name, definition));
 }
 
 /** YAML unless it is said to be JSON, which is what it is when nothing is said (SSM API reference, CreateDocument). */
