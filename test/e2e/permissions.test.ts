@@ -15,6 +15,9 @@ interface Statement {
   Action: string | string[];
 }
 
+/** Of the same account, where the role alone lets events in. */
+const BUS = 'arn:aws:events:eu-central-1:111122223333:event-bus/security';
+
 let aws: LocalAws | undefined;
 afterEach(async () => {
   await aws?.stop();
@@ -40,10 +43,14 @@ const granted = roles.flatMap((role) =>
 
 /**
  * The loop's cases: the endpoint is in the recorded item, or EKS has to be asked, or the item is fetched; the sweep; and the
- * runbooks that somebody starts by hand.
+ * runbooks that people start by hand. An event bus gets the events.
  */
 async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
-  const local = await startGuardedAws(options);
+  const local = await startGuardedAws({
+    parameters: { EventBusArn: BUS },
+    prepare: ({ buses }) => buses.create(BUS),
+    ...options,
+  });
   aws = local;
   const cases: [name: string, prepare: () => void][] = [
     ['payments', () => undefined],
@@ -71,6 +78,7 @@ async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
 describe('every action that a role holds', () => {
   test('is one of these', () => {
     expect(granted.map(({ role, action }) => `${role} ${action}`).sort()).toEqual([
+      'ForwardRole events:PutEvents',
       'MakeEndpointPrivateRole ec2:DescribeVpcAttribute',
       'MakeEndpointPrivateRole eks:DescribeCluster',
       'MakeEndpointPrivateRole eks:DescribeUpdate',
