@@ -1,25 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
-const jsonReport = process.env['VITEST_JSON_REPORT'];
+// A directory for one report of each run.
+const reports = process.env['VITEST_JSON_REPORTS'];
 
 export default defineConfig({
   test: {
-    reporters: jsonReport === undefined ? ['default'] : ['default', ['json', { outputFile: jsonReport }]],
+    reporters:
+      reports === undefined ? ['default'] : ['default', ['json', { outputFile: `${reports}/${process.pid}.json` }]],
     coverage: {
       provider: 'v8',
       include: ['rules/**/*.ts', 'cli/**/*.ts'],
       exclude: [
         // A command's entry only wires, and sets the exit code of its process: end-to-end tests run it as one.
         'cli/*/main.ts',
+        // Reads from the process's own terminal, as entries do.
+        'cli/terminal/confirm.ts',
         // Matches `include`, which looks at the end of a path.
         'test/**',
       ],
       thresholds: { 100: true },
     },
-    testTimeout: 30_000,
+    pool: 'threads',
+    maxWorkers: 2,
+    // The SDK and the CDK are loaded once for each worker, which halves the processor time.
+    isolate: false,
+    // A machine three times slower, or a busy one, fails no suite.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] },
+      },
       // These suites run what is shipped, so what is shipped is built first.
       {
         extends: true,

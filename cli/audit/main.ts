@@ -3,7 +3,7 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
 import { clustersOf } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { runAsProcess } from '../terminal/process.ts';
-import { configuredRegion, regionsOf } from '../terminal/regions.ts';
+import { configuredRegion, regionsOf } from '../terminal/region-source.ts';
 import { runAudit } from './command.ts';
 
 await runAsProcess((args, effects) =>

@@ -110,12 +110,7 @@ export function accountOf({ config, iam, lambda, ssm }: AccountClients): Account
     document: (name, version) =>
       call('ssm:DescribeDocument', () =>
         unlessMissing([InvalidDocument, InvalidDocumentVersion], async () => {
-          const { Document } = await ssm.send(
-            new DescribeDocumentCommand({
-              Name: name,
-              ...(version === undefined ? {} : { DocumentVersion: version }),
-            }),
-          );
+          const { Document } = await ssm.send(new DescribeDocumentCommand({ Name: name, DocumentVersion: version }));
           return Document;
         }),
       ),

@@ -8,7 +8,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
 import { runAsProcess } from '../terminal/process.ts';
-import { configuredRegion, regionsOf } from '../terminal/regions.ts';
+import { configuredRegion, regionsOf } from '../terminal/region-source.ts';
 import { accountOf } from './account.ts';
 import { runDoctor } from './command.ts';
 import { organizationOf } from './organization/organization.ts';

@@ -11,7 +11,8 @@ export interface Row extends Check {
 
 /** Sorts by Region, alphabetically, then by check. */
 export function byRegion(rows: readonly Row[]): readonly Row[] {
-  return [...inOrder(rows)].sort((a, b) => Number(a.region > b.region) - Number(a.region < b.region));
+  const regions = [...new Set(rows.map(({ region }) => region))].sort();
+  return regions.flatMap((region) => inOrder(rows.filter((row) => row.region === region)));
 }
 
 /** 0: nothing is wrong. 1: something is. 2: the doctor could not tell somewhere. Warnings do not count. */

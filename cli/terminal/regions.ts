@@ -1,12 +1,10 @@
-import { DescribeRegionsCommand, type EC2Client } from '@aws-sdk/client-ec2';
-
 /** The answer of EC2, in one account, that the choice of Regions needs. */
 export interface RegionSource {
   /** ec2:DescribeRegions: every Region of the partition, those that the account has not enabled included. */
   describeRegions(): Promise<readonly RegionDescription[]>;
 }
 
-/** A Region as EC2 describes it. Without an opt-in status it counts as enabled: asking it tells. */
+/** A Region as EC2 describes it. Without an opt-in status it counts as enabled: a call to it shows whether it is. */
 export interface RegionDescription {
   readonly name: string;
   readonly optInStatus: string | undefined;
@@ -38,26 +36,5 @@ export async function chooseRegions(requested: 'all' | readonly string[], source
   return {
     enabled: regions.filter(isEnabled).map(({ name }) => name),
     notEnabled: regions.filter((region) => !isEnabled(region)).map(({ name }) => name),
-  };
-}
-
-/**
- * The Region that a client without one of its own was configured to use, by the environment or a profile; us-east-1
- * where none is configured. EC2 describes the Regions of its own partition only.
- */
-export function configuredRegion(client: EC2Client): Promise<string> {
-  return client.config.region().catch(() => 'us-east-1');
-}
-
-/** EC2 behind an SDK client. A Region without a name is kept, so that it fails where it is asked, not in silence. */
-export function regionsOf(client: EC2Client): RegionSource {
-  return {
-    async describeRegions() {
-      const { Regions: regions = [] } = await client.send(new DescribeRegionsCommand({ AllRegions: true }));
-      return regions.map(({ RegionName: name = 'a Region without a name', OptInStatus: optInStatus }) => ({
-        name,
-        optInStatus,
-      }));
-    },
   };
 }

@@ -5,7 +5,7 @@ import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import { LocalAws, type LocalAwsOptions } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand } from './command.ts';
+import { operatorEnvironment, runCommand, runScript } from './command.ts';
 
 const open: VpcConfigRequest = {};
 const restricted: VpcConfigRequest = { publicAccessCidrs: ['8.8.8.8/32'] };
@@ -20,7 +20,7 @@ async function start(clusters: Readonly<Record<string, VpcConfigRequest>>, optio
 }
 
 const audit = (args: readonly string[], env: NodeJS.ProcessEnv = operatorEnvironment(aws)) =>
-  runCommand('cli/audit/main.ts', args, env);
+  runCommand('audit', args, env);
 
 /** What is known of each cluster or Region, in the order in which it was printed. */
 function verdicts(json: string): readonly string[] {
@@ -33,7 +33,7 @@ const denied = new AwsError('AccessDeniedException', 'explicit deny in a service
 describe('npm run audit', () => {
   test('shows an open, a restricted and a private cluster, and exits with 1', async () => {
     await start({ payments: open, shop: restricted, intern: closed });
-    expect(await audit(['--regions', 'eu-central-1'])).toEqual({
+    expect(await runScript('audit', ['--regions', 'eu-central-1'], operatorEnvironment(aws))).toEqual({
       exitCode: 1,
       stdout: [
         'REGION        CLUSTER   COMPLIANCE     REASON            ANNOTATION',

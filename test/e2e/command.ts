@@ -5,8 +5,12 @@ import type { LocalAws } from '../aws/local-aws.ts';
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
+  /** Without progress, which a command shows once it takes longer than two seconds, as it may on a busy machine. */
   readonly stderr: string;
 }
+
+/** Such as `eu-central-1: 3 clusters looked at` and `1 of 2 Regions done`. */
+const PROGRESS = /^(\S+: \d+ clusters? .*|\d+ of \d+ Regions? .*)\n/gm;
 
 /** What an SDK needs in its environment to speak to a local AWS as the operator. */
 export function operatorEnvironment(aws: LocalAws): NodeJS.ProcessEnv {
@@ -19,15 +23,28 @@ export function operatorEnvironment(aws: LocalAws): NodeJS.ProcessEnv {
   };
 }
 
-/** Runs a TypeScript file as a process of its own, without a terminal, and with nothing of this one's AWS configuration. */
-export function runCommand(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+type Command = 'audit' | 'undo' | 'doctor';
+
+/** Runs a command as it is bundled for these suites, which starts in a third of the time. */
+export function runCommand(command: Command, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+  return run([`dist/commands/${command}/main.mjs`, ...args], env);
+}
+
+/** Runs a command from its source, as the script of package.json does. */
+export function runScript(command: Command, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+  return run(['--import', 'tsx', `cli/${command}/main.ts`, ...args], env);
+}
+
+/** Runs Node as a process of its own, without a terminal, and with nothing of this one's AWS configuration. */
+function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
   const { PATH } = process.env;
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--import', 'tsx', file, ...args],
+      args,
       { env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env } },
-      (_error, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+      (_error, stdout, stderr) =>
+        resolve({ exitCode: child.exitCode ?? -1, stdout, stderr: stderr.replace(PROGRESS, '') }),
     );
     child.stdin?.end();
   });

@@ -6,7 +6,7 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand } from './command.ts';
+import { operatorEnvironment, runCommand, runScript } from './command.ts';
 import { type GuardedAwsOptions, startGuardedAws } from './guarded-aws.ts';
 import { startPackedAws } from './packed-aws.ts';
 
@@ -21,7 +21,7 @@ async function start(options: GuardedAwsOptions = {}, startAws = startGuardedAws
   await aws.settle();
 }
 
-const doctor = (...args: readonly string[]) => runCommand('cli/doctor/main.ts', args, operatorEnvironment(aws));
+const doctor = (...args: readonly string[]) => runCommand('doctor', args, operatorEnvironment(aws));
 
 /** What is not ok, and the exit code. */
 async function complaints() {
@@ -39,7 +39,11 @@ const roleOf = (name: string) => aws.identities.roles().find((role) => role.name
 describe('npm run doctor', () => {
   test('finds nothing wrong with a healthy guarded account, and exits with 0', async () => {
     await start();
-    const { exitCode, stdout, stderr } = await doctor('--regions', 'eu-central-1');
+    const { exitCode, stdout, stderr } = await runScript(
+      'doctor',
+      ['--regions', 'eu-central-1'],
+      operatorEnvironment(aws),
+    );
     expect([exitCode, stderr]).toEqual([0, '']);
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3).join(' | '));
     const ok = (check: string) => `eu-central-1 | ${check} | ok`;

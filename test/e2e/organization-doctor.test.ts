@@ -54,7 +54,7 @@ interface Row {
 async function doctor(account: string, ...args: readonly string[]) {
   const options = ['--regions', FRANKFURT, '--output', 'json', ...args];
   const environment = operatorEnvironment(organization.in(account, FRANKFURT));
-  const { exitCode, stdout } = await runCommand('cli/doctor/main.ts', options, environment);
+  const { exitCode, stdout } = await runCommand('doctor', options, environment);
   return { exitCode, rows: JSON.parse(stdout) as readonly Row[] };
 }
 

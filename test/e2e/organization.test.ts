@@ -122,7 +122,7 @@ describe.each(modes)('the guard of an organization, in the mode %s,', (mode, rul
   beforeAll(async () => {
     organization = await startOrganization();
     await guardEverywhere(organization, mode, 'off');
-  }, 60_000);
+  });
   afterAll(() => organization.stop());
 
   test('finds every open cluster, and shows all of them in the aggregator', async () => {

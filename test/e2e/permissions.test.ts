@@ -6,7 +6,7 @@ import {
   type UpdateClusterConfigCommandInput,
 } from '@aws-sdk/client-eks';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { builds, type GuardedAwsOptions, parseTemplate, startGuardedAws, type Template } from './guarded-aws.ts';
 import { type LoopResult, RULE_NAME, runLoop, runRunbook, runSweep } from './loop.ts';
@@ -202,12 +202,18 @@ describe('trust', () => {
 });
 
 describe('the role, used by hand, of', () => {
-  /** EKS as the role of a runbook, in an account with a cluster that is private. */
-  async function asRunbook(runbook: string): Promise<EKSClient> {
-    aws = await startGuardedAws();
-    await runLoop(aws, 'payments');
-    const { credentials } = aws.identities.assumeRole(
-      runbookRole(aws, runbook).arn,
+  /** An account with a cluster that is private. The tests share it: what they send is refused. */
+  let guarded: LocalAws;
+  beforeAll(async () => {
+    guarded = await startGuardedAws();
+    expect(await runLoop(guarded, 'payments')).toEqual({ closed: true });
+  });
+  afterAll(() => guarded.stop());
+
+  /** EKS as the role of a runbook. */
+  function asRunbook(runbook: string): EKSClient {
+    const { credentials } = guarded.identities.assumeRole(
+      runbookRole(guarded, runbook).arn,
       { service: 'ssm.amazonaws.com' },
       {
         'aws:SourceAccount': '111122223333',
@@ -215,7 +221,7 @@ describe('the role, used by hand, of', () => {
       },
       'by-hand',
     );
-    return new EKSClient(aws.clientConfiguration(credentials));
+    return new EKSClient(guarded.clientConfiguration(credentials));
   }
 
   const publicOff = { endpointPublicAccess: false };
@@ -251,7 +257,7 @@ describe('the role, used by hand, of', () => {
     ['RestoreEndpointAccess', 'leave private access unsaid', { resourcesVpcConfig: { ...publicOn, ...cidrs } }],
     ['RestoreEndpointAccess', 'change logging', { logging }],
   ])('%s may not %s', async (runbook, _what, change) => {
-    const eks = await asRunbook(runbook);
+    const eks = asRunbook(runbook);
     const update = eks.send(new UpdateClusterConfigCommand({ name: 'payments', ...change }));
     await expect(update).rejects.toMatchObject({
       name: 'AccessDeniedException',
@@ -260,7 +266,7 @@ describe('the role, used by hand, of', () => {
   });
 
   test('MakeEndpointPrivate may close, and describe', async () => {
-    const eks = await asRunbook('MakeEndpointPrivate');
+    const eks = asRunbook('MakeEndpointPrivate');
     await expect(eks.send(new DescribeClusterCommand({ name: 'payments' }))).resolves.toBeDefined();
     // The permission is there: what EKS says is that nothing is left to close.
     const update = eks.send(

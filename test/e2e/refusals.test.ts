@@ -165,7 +165,12 @@ describe('the local AWS refuses', () => {
     ],
     [
       'a Config operation that it does not implement',
-      { service: 'config', path: '/', target: 'StarlingDoveService.DeleteConfigRule', body: { ConfigRuleName: 'x' } },
+      {
+        service: 'config',
+        path: '/',
+        target: 'StarlingDoveService.DeleteConfigurationRecorder',
+        body: { ConfigurationRecorderName: 'x' },
+      },
     ],
     ['a service that it does not implement', { service: 's3', path: '/' }],
   ])('%s: 501', async (_name, options) => {

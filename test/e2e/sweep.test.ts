@@ -33,10 +33,10 @@ describe('the daily sweep', () => {
     aws.eks.seedClusters(Array.from({ length: 500 }, (_, index) => `cluster-${String(index).padStart(3, '0')}`));
     aws.faults.throttle({ operation: 'eks:DescribeCluster', perSecond: 10, burst: 20 });
     const startedAt = aws.clock.now().getTime();
-    // The function's own pauses are real, so time has to run, and ten times too fast for it.
-    aws.clock.run(10);
+    // The function's own pauses are real, so time has to run. A slow machine has to meet the limit too, so it does not run faster.
+    aws.clock.run(5);
     await sweepNow();
-    await expect.poll(() => aws.log.of('lambda:function-returned').length, { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => aws.log.of('lambda:function-returned').length, { timeout: 100_000 }).toBe(1);
     const [returned] = aws.log.of('lambda:function-returned');
     expect(
       new Set(results().map(({ output }) => (output as { ComplianceResourceId: string }).ComplianceResourceId)).size,
@@ -51,7 +51,7 @@ describe('the daily sweep', () => {
     const throttled = aws.log.of('eks:DescribeCluster').filter(({ outcome }) => outcome === 'TooManyRequestsException');
     expect(throttled.length).toBeGreaterThan(0);
     expect((returned?.at.getTime() ?? Number.POSITIVE_INFINITY) - startedAt).toBeLessThan(minutes(5));
-  }, 90_000);
+  });
 
   test('reports the others when one cluster cannot be read, and then fails and names it', async () => {
     aws = await startGuardedAws();

@@ -8,7 +8,7 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand } from './command.ts';
+import { operatorEnvironment, runCommand, runScript } from './command.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 import { endpoint, runLoop } from './loop.ts';
 
@@ -40,7 +40,7 @@ async function latest(document: string): Promise<string> {
   return execution?.AutomationExecutionId ?? 'none';
 }
 
-const undo = (...args: readonly string[]) => runCommand('cli/undo/main.ts', args, operatorEnvironment(aws));
+const undo = (...args: readonly string[]) => runCommand('undo', args, operatorEnvironment(aws));
 
 /** How many executions somebody tried to start. */
 const starts = () => aws.log.of('ssm:StartAutomationExecution').length;
@@ -50,7 +50,11 @@ describe('npm run undo', () => {
     const id = await madePrivate();
     expect(await endpointNow()).toEqual(closed);
     aws.clock.run(SPEED);
-    const { exitCode, stdout, stderr } = await undo('--execution', id, '--yes');
+    const { exitCode, stdout, stderr } = await runScript(
+      'undo',
+      ['--execution', id, '--yes'],
+      operatorEnvironment(aws),
+    );
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(await endpointNow()).toEqual(asBefore);
     expect(stdout).toContain(

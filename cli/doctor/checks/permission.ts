@@ -32,18 +32,19 @@ export function checkPermission(rule: GuardRule, policy: string | undefined): Ch
   return permission.wrong(`The policy of ${functionArn} ${why}, so the rule ${rule.name} judges nothing: ${advice}`);
 }
 
-type Answer = 'yes' | 'no' | 'unknown';
+type Doubt = 'no' | 'unknown';
 
 /** Of the conditions that AddPermission makes (Lambda API reference), for a call by AWS Config on behalf of the rule. */
-function holdsFor({ Condition }: Statement, { account, arn }: GuardRule): Answer {
-  const answers = Object.entries(Condition).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]): Answer => {
+function holdsFor({ Condition }: Statement, { account, arn }: GuardRule): 'yes' | Doubt {
+  const doubts = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).flatMap(([key, values]): Doubt[] => {
       const isPattern = operator === 'ArnLike' || operator === 'StringLike';
-      if (!isPattern && operator !== 'StringEquals' && operator !== 'ArnEquals') return 'unknown';
+      if (!isPattern && operator !== 'StringEquals' && operator !== 'ArnEquals') return ['unknown'];
       const actual = { 'aws:sourceaccount': account, 'aws:sourcearn': arn }[key.toLowerCase()];
-      if (actual === undefined) return 'unknown';
-      return values.some((value) => (isPattern ? matches(value, actual) : value === actual)) ? 'yes' : 'no';
+      if (actual === undefined) return ['unknown'];
+      return values.some((value) => (isPattern ? matches(value, actual) : value === actual)) ? [] : ['no'];
     }),
   );
-  return answers.find((answer) => answer === 'no') ?? answers.find((answer) => answer === 'unknown') ?? 'yes';
+  if (doubts.includes('no')) return 'no';
+  return doubts.length === 0 ? 'yes' : 'unknown';
 }

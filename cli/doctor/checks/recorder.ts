@@ -6,7 +6,7 @@ const recorder = checkResults('recorder');
 const recording = checkResults('recording');
 const frequency = checkResults('frequency');
 
-/** Whether AWS Config hears of EKS clusters. Recorders of other AWS services are theirs, and send a rule nothing. */
+/** Whether AWS Config records EKS clusters. Recorders that belong to other AWS services do not invoke a rule. */
 export function checkRecorders(
   recorders: readonly ConfigurationRecorder[],
   statuses: readonly ConfigurationRecorderStatus[],

@@ -38,7 +38,7 @@ export function checkParameters(
   const taken = description.Parameters ?? [];
   const unknown = Object.keys(given).filter((name) => !taken.some(({ Name }) => Name === name));
   const missing = taken
-    .filter(({ Name, DefaultValue }) => DefaultValue === undefined && !Object.hasOwn(given, Name ?? ''))
+    .filter(({ Name, DefaultValue }) => DefaultValue === undefined && !Object.keys(given).some((name) => name === Name))
     .map(({ Name }) => Name);
   if (unknown.length + missing.length === 0) {
     return parameters.ok(`The remediation of ${rule} gives the document ${target} what it takes.`);
@@ -54,8 +54,8 @@ export function checkParameters(
 }
 
 /**
- * Clusters that automatic remediation leaves alone. Without an end AWS Config put the exception there itself, after its
- * attempts had failed, or somebody did for good; only automatic remediation minds (PutRemediationExceptions).
+ * Clusters that automatic remediation skips. An exception without an end was added by AWS Config itself, after its attempts
+ * had failed, or by a person for good. Only automatic remediation observes exceptions (PutRemediationExceptions).
  */
 export function checkExceptions(
   { name }: GuardRule,

@@ -15,8 +15,8 @@ export interface RoleName {
 
 /** Undefined for what is no role's ARN. */
 export function readRole(arn: string): RoleName | undefined {
-  const [, partition, name] = /^arn:(aws[a-z-]*):iam::\d{12}:role\/(?:.+\/)?([\w+=,.@-]+)$/.exec(arn) ?? [];
-  return partition === undefined || name === undefined ? undefined : { name, partition };
+  const match = /^arn:(aws[a-z-]*):iam::\d{12}:role\/(?:.+\/)?([\w+=,.@-]+)$/.exec(arn);
+  return match === null ? undefined : { partition: String(match[1]), name: String(match[2]) };
 }
 
 /** For a text that is not a role's ARN, such as the placeholder in a conformance pack's file. */
@@ -45,10 +45,13 @@ export function checkTrust(arn: string, trustPolicy: string | undefined): Check 
 /** Partitions of which the service authorization reference has the condition keys. Of others nothing is known. */
 const PARTITIONS_WITH_KEYS = ['aws'];
 
+const NO_POLICY = '{"Statement":[]}';
+
 /** Whether the conditions by which a role can do its own kind of update and no other can be relied on. */
 export function checkConditionKeys(arn: string, partition: string, policy: string | undefined): Check {
-  const statements = policy === undefined ? [] : statementsOf(policy);
-  const updates = statements.filter(({ Effect, Action }) => Effect === 'Allow' && Action.some(isUpdate));
+  const updates = statementsOf(policy ?? NO_POLICY).filter(
+    ({ Effect, Action }) => Effect === 'Allow' && Action.some(isUpdate),
+  );
   if (updates.length === 0) {
     return conditionKeys.warning(
       `The role ${arn} has no policy ${ROLE_POLICY} that allows eks:UpdateClusterConfig, so it is not as the template ` +

@@ -18,12 +18,12 @@ export interface GuardRule {
 
 /**
  * The guard's rules among all: those of its name, to which a conformance pack adds a suffix, and those that invoke its
- * function, which is known by name where a runbook tells it.
+ * function, whose name is known where a runbook has it as a default.
  */
 export function guardRules(rules: readonly ConfigRule[], functionName: string | undefined): readonly GuardRule[] {
-  const isOurs = ({ ConfigRuleName: name = '', Source: source }: ConfigRule): boolean =>
+  const isOurs = ({ ConfigRuleName: name, Source: source }: ConfigRule): boolean =>
     name === RULE_NAME ||
-    name.startsWith(`${RULE_NAME}-`) ||
+    name?.startsWith(`${RULE_NAME}-`) === true ||
     (functionName !== undefined && source?.SourceIdentifier?.split(':')[6] === functionName);
   return rules.filter(isOurs).map(({ ConfigRuleName, ConfigRuleArn = '', Source, CreatedBy, ConfigRuleState }) => ({
     name: ConfigRuleName ?? '',
@@ -68,7 +68,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /**
  * Whether the rule's function was invoked lately and did not fail. For custom Lambda rules AWS Config may keep no status
  * (DescribeConfigRuleEvaluationStatus: it "does not return status information about Config Custom Lambda rules"); then
- * the newest result tells, which the daily sweep renews.
+ * the newest result shows it, which the daily sweep renews.
  */
 export function checkInvocation(
   { name }: GuardRule,
@@ -76,9 +76,14 @@ export function checkInvocation(
   newestResult: Date | undefined,
   now: Date,
 ): Check {
-  const { LastFailedInvocationTime: failed, LastSuccessfulInvocationTime: succeeded } = status ?? {};
+  const {
+    LastFailedInvocationTime: failed,
+    LastSuccessfulInvocationTime: succeeded,
+    LastErrorCode,
+    LastErrorMessage,
+  } = status ?? {};
   if (failed !== undefined && (succeeded === undefined || failed > succeeded)) {
-    const error = [status?.LastErrorCode, status?.LastErrorMessage].filter((text) => text !== undefined).join(': ');
+    const error = [LastErrorCode, LastErrorMessage].filter((text) => text !== undefined).join(': ');
     return invocation.wrong(
       `AWS Config could not invoke the function of ${name} at ${failed.toISOString()}. Correct what it says and ` +
         `re-evaluate the rule: ${error || 'AWS Config does not say why'}`,
@@ -99,7 +104,7 @@ export function checkInvocation(
   return invocation.ok(`The rule ${name} was last heard of at ${latest.toISOString()}.`);
 }
 
-function latestOf(a: Date | undefined, b: Date | undefined): Date | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a > b ? a : b;
+function latestOf(...dates: readonly (Date | undefined)[]): Date | undefined {
+  const times = dates.flatMap((date) => (date === undefined ? [] : [date.getTime()]));
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }

@@ -2,8 +2,8 @@ import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { type Answer, answerOf } from '../call.ts';
 import { type Check, type CheckId, checkResults, inOrder } from '../check.ts';
 import { byRegion, type Row } from '../report.ts';
-import { checkAutoDeployment, checkPack, checkStackInstances, isBackend, noInstances } from './deployments.ts';
-import { GUARD, type Organization, type StackInstance } from './organization.ts';
+import { checkAutoDeployment, checkPack, checkStackInstances, GUARD, isBackend, noInstances } from './deployments.ts';
+import type { Organization, StackInstance } from './organization.ts';
 import { checkAdministrators, checkTrustedAccess, SERVICES } from './services.ts';
 
 /** Stands in a row's Region where the row is about the organization as a whole. */
@@ -61,8 +61,12 @@ export async function checkOrganization(
         () => organization.packStatuses(region, GUARD),
         (check) => add(region, [check]),
       );
-      if (answer.kind === 'unknown' || answer.value !== undefined) withRule.add(region);
-      if (answer.kind === 'unknown' || answer.value === undefined) continue;
+      if (answer.kind === 'unknown') {
+        withRule.add(region);
+        continue;
+      }
+      if (answer.value === undefined) continue;
+      withRule.add(region);
       areDeployed = true;
       add(region, checkPack(answer.value));
     }
@@ -81,8 +85,11 @@ export async function checkOrganization(
         () => stackSetIn(region, callAs),
         (check) => add(region, [check]),
       );
-      if (answer.kind === 'unknown') for (const each of regions) withRule.add(each);
-      if (answer.kind === 'unknown' || answer.value === undefined) continue;
+      if (answer.kind === 'unknown') {
+        for (const each of regions) withRule.add(each);
+        continue;
+      }
+      if (answer.value === undefined) continue;
       areDeployed = true;
       const { stackSet, members } = answer.value;
       instances.push(...members);

@@ -1,7 +1,10 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { pluralize } from '../../terminal/text.ts';
 import { type Check, checkResults } from '../check.ts';
-import { GUARD, type PackStatus, type StackInstance } from './organization.ts';
+import type { PackStatus, StackInstance } from './organization.ts';
+
+/** The name that the organization's template gives its StackSet and its conformance packs (infra/organization-stack.ts). */
+export const GUARD = 'eks-endpoint-guard';
 
 const pack = checkResults('pack');
 const stackSet = checkResults('stack set');
@@ -57,8 +60,9 @@ export function checkAutoDeployment({ AutoDeployment }: StackSet): readonly Chec
 }
 
 /** Whether the StackSet deploys everything but the rule, which a conformance pack brings. */
-export function isBackend({ Parameters: parameters = [] }: StackSet): boolean {
-  return parameters.some((one) => one.ParameterKey === 'DeploymentMode' && one.ParameterValue === 'Backend');
+export function isBackend({ Parameters: parameters }: StackSet): boolean {
+  const mode = parameters?.find(({ ParameterKey }) => ParameterKey === 'DeploymentMode');
+  return mode?.ParameterValue === 'Backend';
 }
 
 export const noInstances: Check = stackSet.wrong(

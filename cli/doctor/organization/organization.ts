@@ -22,9 +22,6 @@ import {
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { call, collect, unlessMissing } from '../call.ts';
 
-/** The name that the organization's template gives its StackSet and its conformance packs (infra/organization-stack.ts). */
-export const GUARD = 'eks-endpoint-guard';
-
 /** What the doctor asks of an organization, as its management account or a delegated administrator. Verbs throw CallError. */
 export interface Organization {
   /** The caller's own. */

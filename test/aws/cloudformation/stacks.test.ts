@@ -155,13 +155,13 @@ describe('an update of a stack', () => {
   });
 
   test('refuses by name what the local AWS cannot change or delete', async () => {
-    const pack = (TemplateBody: string) => ({
-      Pack: { Type: 'AWS::Config::ConformancePack', Properties: { ConformancePackName: 'pack', TemplateBody } },
-      Group: group('g'),
-    });
-    await deploy(pack('Resources: {}'));
-    await expect(update(pack('Resources: { }'))).rejects.toThrow('does not update AWS::Config::ConformancePack');
-    await expect(update({ Group: group('g') })).rejects.toThrow('does not delete AWS::Config::ConformancePack');
+    const creators = { 'Test::Fixed::Resource': async () => ({ ref: 'fixed', attributes: {} }) };
+    const fixed = (Value: string) =>
+      template({ Fixed: { Type: 'Test::Fixed::Resource', Properties: { Value } }, Group: group('g') });
+    await aws.deploy({ stackName, template: fixed('one') }, creators);
+    const changed = { stackName, template: fixed('two') };
+    await expect(aws.updateStack(changed, creators)).rejects.toThrow('does not update Test::Fixed::Resource');
+    await expect(update({ Group: group('g') })).rejects.toThrow('does not delete Test::Fixed::Resource');
   });
 
   test('gives a function new code, and leaves its permissions', async () => {

@@ -1,11 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Clock, minutes } from '../clock.ts';
 import { type UnpackedCode, unpack } from './function-code.ts';
 import { type FunctionProcess, startFunction } from './function-process.ts';
 
 const started: { process: FunctionProcess; code: UnpackedCode }[] = [];
-const clock = new Clock(new Date('2026-11-23T09:00:00Z'));
+let clock: Clock;
+beforeEach(() => {
+  clock = new Clock(new Date('2026-11-23T09:00:00Z'));
+});
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const { process, code } of started.splice(0)) {
     await process.stop();
     code.remove();
@@ -108,7 +112,7 @@ describe('a function process', () => {
   });
 
   test('has only what Lambda and the function configuration give it', async () => {
-    process.env['SECRET_OF_THE_PARENT'] = 'x';
+    vi.stubEnv('SECRET_OF_THE_PARENT', 'x');
     const { running } = functionOf('index.mjs', 'export const handler = async () => process.env;');
     const result = await running.invoke({});
     expect(result).toMatchObject({ outcome: 'returned', payload: { GREETING: 'hello', _HANDLER: 'index.handler' } });

@@ -22,7 +22,7 @@ async function rowsOf(regions: Readonly<Record<string, FakeRegion>>, parameters:
     clustersIn: fakeClusters(regions),
     progress,
   });
-  return { rows: inOrder(rows), told: progress.told };
+  return { rows: inOrder(rows), events: progress.events };
 }
 
 test('every cluster of every page and Region gets the verdict of the rule', async () => {
@@ -89,9 +89,9 @@ test('the parameters and the day reach the rule', async () => {
   ]);
 });
 
-describe('what cannot be told', () => {
+describe('what could not be judged', () => {
   test('of a cluster leaves the others judged', async () => {
-    const { rows, told } = await rowsOf({
+    const { rows, events } = await rowsOf({
       'eu-central-1': {
         pages: [['shop', 'payments', 'intern']],
         clusters: { shop: restricted, payments: awsError('AccessDeniedException', 'no,\nreally'), intern: closed },
@@ -109,11 +109,11 @@ describe('what cannot be told', () => {
       reason: 'AccessDeniedException',
       annotation: 'payments: eks:DescribeCluster failed: AccessDeniedException: no, really',
     });
-    expect(told).toEqual(['cluster in eu-central-1', 'cluster in eu-central-1', 'cluster in eu-central-1', 'region']);
+    expect(events).toEqual(['cluster in eu-central-1', 'cluster in eu-central-1', 'cluster in eu-central-1', 'region']);
   });
 
   test('of a Region leaves the other Regions judged', async () => {
-    const { rows, told } = await rowsOf({
+    const { rows, events } = await rowsOf({
       'ap-east-1': { pages: [awsError('UnrecognizedClientException', 'The security token is invalid.')] },
       'eu-central-1': { pages: [['intern']], clusters: { intern: closed } },
     });
@@ -127,7 +127,7 @@ describe('what cannot be told', () => {
       },
       expect.objectContaining({ region: 'eu-central-1', cluster: 'intern', compliance: 'COMPLIANT' }),
     ]);
-    expect(told.toSorted()).toEqual(['cluster in eu-central-1', 'region', 'region']);
+    expect(events.toSorted()).toEqual(['cluster in eu-central-1', 'region', 'region']);
   });
 
   test('halfway through a list leaves judged what was listed before', async () => {

@@ -20,7 +20,7 @@ async function run(args: readonly string[], scene: Scene = {}) {
       asked.push('EC2');
       return {
         describeRegions: async () => {
-          if (scene.regions === undefined) throw new Error('the test expected nobody to ask for Regions');
+          if (scene.regions === undefined) throw new Error('the test expected no call for Regions');
           if (scene.regions instanceof Error) throw scene.regions;
           return scene.regions;
         },
@@ -103,7 +103,7 @@ describe('an audit', () => {
     expect(stdout).toContain('(0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs.\n');
   });
 
-  test('shows progress to whoever watches', async () => {
+  test('shows progress to a person who watches', async () => {
     const { stderr } = await run(['--regions', 'us-east-1'], { clusters, interactive: true });
     expect(stderr).toBe('us-east-1: 1 cluster looked at\n');
   });

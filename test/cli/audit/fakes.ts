@@ -11,7 +11,7 @@ export interface FakeRegion {
 export function fakeClusters(regions: Readonly<Record<string, FakeRegion>>): (region: string) => ClusterSource {
   return (region) => {
     const fake = regions[region];
-    if (fake === undefined) throw new Error(`the test expected nobody to look into ${region}`);
+    if (fake === undefined) throw new Error(`the test expected no look into ${region}`);
     return {
       async *listClusters() {
         for (const page of fake.pages) {
@@ -20,7 +20,7 @@ export function fakeClusters(regions: Readonly<Record<string, FakeRegion>>): (re
         }
       },
       async describeCluster(name) {
-        if (!(name in (fake.clusters ?? {}))) throw new Error(`the test expected nobody to describe ${name}`);
+        if (!(name in (fake.clusters ?? {}))) throw new Error(`the test expected no call for ${name}`);
         const answer = fake.clusters?.[name];
         if (answer instanceof Error) throw answer;
         return answer as object | undefined;
@@ -29,16 +29,16 @@ export function fakeClusters(regions: Readonly<Record<string, FakeRegion>>): (re
   };
 }
 
-/** Keeps what it is told, in order. */
+/** Records what is done, in order. */
 export class RecordedProgress implements Progress {
-  readonly told: string[] = [];
+  readonly events: string[] = [];
 
   clusterDone(region: string): void {
-    this.told.push(`cluster in ${region}`);
+    this.events.push(`cluster in ${region}`);
   }
 
   regionDone(): void {
-    this.told.push('region');
+    this.events.push('region');
   }
 }
 

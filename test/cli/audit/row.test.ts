@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type AuditRow, couldNotTellRow, inOrder, notEnabledRow } from '../../../cli/audit/row.ts';
 import { awsError } from './fakes.ts';
 
-test('what could not be told carries the name and the message of the error', () => {
+test('what could not be judged carries the name and the message of the error', () => {
   expect(couldNotTellRow('eu-central-1', 'payments', awsError('SomeError', 'it broke'))).toEqual({
     region: 'eu-central-1',
     cluster: 'payments',

@@ -21,9 +21,9 @@ describe('the exit code', () => {
     ['0 when there is nothing', [], 0],
     ['0 when all is compliant or does not count', [good, skipped, disabled], 0],
     ['1 when one is not compliant', [good, bad, skipped], 1],
-    ['2 when a cluster cannot be told', [good, unknown], 2],
-    ['2 when a Region cannot be told', [good, unknownRegion], 2],
-    ['2 when one cannot be told and another is not compliant', [bad, unknown], 2],
+    ['2 when a cluster could not be judged', [good, unknown], 2],
+    ['2 when a Region could not be judged', [good, unknownRegion], 2],
+    ['2 when one could not be judged and another is not compliant', [bad, unknown], 2],
   ] as const)('is %s', (_name, rows, code) => {
     expect(exitCode(rows)).toBe(code);
   });
@@ -42,7 +42,7 @@ describe('the summary', () => {
     );
   });
 
-  test('names what could not be told and what is not enabled', () => {
+  test('names what could not be judged and what is not enabled', () => {
     const rows = [disabled, row('ap-east-1', null, 'not enabled'), good, unknown, unknownRegion];
     expect(summarize(rows, 3)).toBe(
       '2 clusters in 3 Regions: 1 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 2 could not tell\n' +
@@ -58,7 +58,7 @@ describe('the summary', () => {
     );
   });
 
-  test('does not say so when a Region could not be told', () => {
+  test('does not say so when a Region could not be judged', () => {
     expect(summarize([unknownRegion], 1)).toBe(
       '0 clusters in 1 Region: 0 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 1 could not tell\n' +
         'Could not tell: us-west-2\n',

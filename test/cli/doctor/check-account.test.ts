@@ -1,3 +1,4 @@
+import type { RemediationConfiguration } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../cli/doctor/account.ts';
 import { checkAccount } from '../../../cli/doctor/check-account.ts';
@@ -6,19 +7,19 @@ import { configRule, functionArn, roleArn, runbook } from './samples.ts';
 
 const now = new Date('2026-11-23T09:00:00Z');
 
-/** The states, in the order in which they are told. */
+/** The states, in the order of the report. */
 async function states(answers: Partial<Account> = {}): Promise<readonly string[]> {
   return (await checkAccount(account(answers), now)).map(({ check, state }) => `${check}: ${state}`);
 }
 
-/** What is not ok. */
-async function told(answers: Partial<Account>): Promise<readonly string[]> {
-  const findings = await checkAccount(account(answers), now);
-  return findings.filter(({ state }) => state !== 'ok').map(({ state, sentence }) => `${state}: ${sentence}`);
+/** The results that are not ok. */
+async function problems(answers: Partial<Account>): Promise<readonly string[]> {
+  const checks = await checkAccount(account(answers), now);
+  return checks.filter(({ state }) => state !== 'ok').map(({ state, sentence }) => `${state}: ${sentence}`);
 }
 
 describe('an account in which all is well', () => {
-  test('is told check by check', async () => {
+  test('is reported check by check', async () => {
     expect(await states()).toEqual([
       'recorder: ok',
       'recording: ok',
@@ -41,7 +42,7 @@ describe('an account in which all is well', () => {
 describe('what is looked at', () => {
   test('is each role once, whether a document or the remediation names it', async () => {
     const asked: string[] = [];
-    const judged = await states({
+    const found = await states({
       document: async (Name) => ({
         ...runbook,
         Name,
@@ -60,7 +61,7 @@ describe('what is looked at', () => {
       rolePolicy: unasked('the policy of a role that does not exist'),
     });
     expect(asked).toEqual(['close-1a2b', 'open']);
-    expect(judged.slice(-2)).toEqual(['role: wrong', 'role: wrong']);
+    expect(found.slice(-2)).toEqual(['role: wrong', 'role: wrong']);
   });
 
   test('is every rule of the guard, each with its own function and remediation', async () => {
@@ -70,7 +71,7 @@ describe('what is looked at', () => {
       ConfigRuleName: 'eks-endpoint-public-access-conformance-pack-a',
       CreatedBy: 'packs',
     };
-    const findings = await told({
+    const found = await problems({
       rules: async () => [configRule, packed],
       remediation: async (name) => {
         asked.push(name);
@@ -78,7 +79,7 @@ describe('what is looked at', () => {
       },
     });
     expect(asked).toEqual(['eks-endpoint-public-access', 'eks-endpoint-public-access-conformance-pack-a']);
-    expect(findings).toEqual([
+    expect(found).toEqual([
       'warning: Clusters are judged and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-a. Keep one: the template with DeploymentMode=Backend brings none.',
       'wrong: The rule eks-endpoint-public-access has no remediation, so nobody can click Remediate. Update the stack, which attaches it.',
       'warning: The rule eks-endpoint-public-access-conformance-pack-a belongs to another service and can have no remediation of its own. Start a runbook by hand, or deploy the template here.',
@@ -86,7 +87,7 @@ describe('what is looked at', () => {
   });
 
   test('is a rule of another name if it invokes the function that the runbooks ask', async () => {
-    expect(await told({ rules: async () => [{ ...configRule, ConfigRuleName: 'mine' }] })).toEqual([]);
+    expect(await problems({ rules: async () => [{ ...configRule, ConfigRuleName: 'mine' }] })).toEqual([]);
   });
 
   test('is the version of the document that the remediation starts', async () => {
@@ -107,8 +108,46 @@ describe('what is looked at', () => {
   });
 });
 
+describe('a remediation', () => {
+  const remediation = (members: Partial<RemediationConfiguration>) => async () => ({
+    ConfigRuleName: 'eks-endpoint-public-access',
+    TargetType: 'SSM_DOCUMENT' as const,
+    TargetId: 'Mine',
+    ...members,
+  });
+  const without = async (name: string) => (name === 'Mine' ? runbook : undefined);
+  const rolesOf = async (members: Partial<RemediationConfiguration>) =>
+    (await states({ document: without, remediation: remediation(members) })).filter((line) => line.startsWith('role'));
+
+  test('gives a role that is checked too', async () => {
+    const Parameters = { AutomationAssumeRole: { StaticValue: { Values: [roleArn] } } };
+    expect(await rolesOf({ Parameters })).toEqual(['role: ok']);
+  });
+
+  test.each([
+    ['no parameters', {}],
+    ['other parameters', { Parameters: {} }],
+    ['a role from elsewhere', { Parameters: { AutomationAssumeRole: {} } }],
+    ['no value', { Parameters: { AutomationAssumeRole: { StaticValue: { Values: undefined } } } }],
+  ])('may give no role: %s', async (_name, members) => {
+    expect(await rolesOf(members)).toEqual([]);
+  });
+
+  test('without a document is looked up by an empty name', async () => {
+    const asked: string[] = [];
+    await states({
+      remediation: remediation({ TargetId: undefined }),
+      document: async (name) => {
+        asked.push(name);
+        return undefined;
+      },
+    });
+    expect(asked.at(-1)).toBe('');
+  });
+});
+
 describe('what is missing', () => {
-  test('is told when nothing is deployed', async () => {
+  test('is reported when nothing is deployed', async () => {
     expect(await states({ document: async () => undefined, rules: async () => [] })).toEqual([
       'recorder: ok',
       'recording: ok',
@@ -140,7 +179,7 @@ describe('what is missing', () => {
       ...runbook,
       Parameters: [{ Name: 'AutomationAssumeRole', DefaultValue: 'RUNBOOK_ROLE_ARN' }, { Name: 'ClusterName' }],
     });
-    expect(await told({ document })).toEqual([
+    expect(await problems({ document })).toEqual([
       'wrong: "RUNBOOK_ROLE_ARN" is given as a runbook\'s role, and is not the ARN of one: the runbook fails when it starts. Update the stack, or if a conformance pack gives it, fill it in there.',
     ]);
   });
@@ -150,22 +189,23 @@ describe('a call that AWS does not answer', () => {
   const because = (action: string) =>
     `could not tell: ${action} failed: Error: not allowed. Allow ${action}, or try again.`;
 
-  test.each<[keyof Account, string]>([
-    ['configurationRecorders', 'config:DescribeConfigurationRecorders'],
-    ['recorderStatuses', 'config:DescribeConfigurationRecorderStatus'],
-    ['rules', 'config:DescribeConfigRules'],
-    ['evaluationStatus', 'config:DescribeConfigRuleEvaluationStatus'],
-    ['newestResult', 'config:GetComplianceDetailsByConfigRule'],
-    ['functionPolicy', 'lambda:GetPolicy'],
-    ['remediation', 'config:DescribeRemediationConfigurations'],
-    ['remediationExceptions', 'config:DescribeRemediationExceptions'],
-    ['trustPolicy', 'iam:GetRole'],
-    ['rolePolicy', 'iam:GetRolePolicy'],
-  ])('is told once, and hides nothing else: %s', async (verb, action) => {
-    expect(await told({ [verb]: denied(action) })).toEqual([because(action)]);
+  test.each<[keyof Account, string, string]>([
+    ['configurationRecorders', 'config:DescribeConfigurationRecorders', 'recorder'],
+    ['recorderStatuses', 'config:DescribeConfigurationRecorderStatus', 'recorder'],
+    ['rules', 'config:DescribeConfigRules', 'rule'],
+    ['evaluationStatus', 'config:DescribeConfigRuleEvaluationStatus', 'invocation'],
+    ['newestResult', 'config:GetComplianceDetailsByConfigRule', 'invocation'],
+    ['functionPolicy', 'lambda:GetPolicy', 'permission'],
+    ['remediation', 'config:DescribeRemediationConfigurations', 'remediation'],
+    ['remediationExceptions', 'config:DescribeRemediationExceptions', 'exceptions'],
+    ['trustPolicy', 'iam:GetRole', 'role'],
+    ['rolePolicy', 'iam:GetRolePolicy', 'condition keys'],
+  ])('is reported once, and hides nothing else: %s', async (verb, action, check) => {
+    expect(await problems({ [verb]: denied(action) })).toEqual([because(action)]);
+    expect(await states({ [verb]: denied(action) })).toContain(`${check}: could not tell`);
   });
 
-  test('is told of each document, and of the one that the remediation starts', async () => {
+  test('is reported for each document, and of the one that the remediation starts', async () => {
     const action = 'ssm:DescribeDocument';
     expect(await states({ document: denied(action) })).toEqual([
       'recorder: ok',
@@ -186,7 +226,7 @@ describe('a call that AWS does not answer', () => {
   });
 
   test('is like an answer that is not understood', async () => {
-    const [sentence = ''] = await told({ functionPolicy: async () => 'no JSON' });
+    const [sentence = ''] = await problems({ functionPolicy: async () => 'no JSON' });
     expect(sentence).toMatch(/^could not tell: What AWS answered is not understood: SyntaxError: /);
   });
 

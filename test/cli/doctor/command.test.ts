@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../cli/doctor/account.ts';
 import { runDoctor } from '../../../cli/doctor/command.ts';
+import type { RegionDescription } from '../../../cli/terminal/regions.ts';
 import { account, denied } from './fakes.ts';
 import { organization } from './organization/fakes.ts';
 
 /** What a run of the command wrote, answered and asked for. */
-async function run(args: readonly string[], answers: Readonly<Record<string, Partial<Account>>> = {}) {
+async function run(
+  args: readonly string[],
+  answers: Readonly<Record<string, Partial<Account>>> = {},
+  described: readonly RegionDescription[] = [
+    { name: 'us-east-1', optInStatus: 'opt-in-not-required' },
+    { name: 'eu-central-1', optInStatus: 'opt-in-not-required' },
+    { name: 'af-south-1', optInStatus: 'not-opted-in' },
+  ],
+  interactive = false,
+) {
   const written = { stdout: '', stderr: '' };
   const asked: string[] = [];
   const exitCode = await runDoctor(args, {
     useProfile: (name) => asked.push(`profile ${name}`),
-    regions: () => ({
-      describeRegions: async () => [
-        { name: 'us-east-1', optInStatus: 'opt-in-not-required' },
-        { name: 'eu-central-1', optInStatus: 'opt-in-not-required' },
-        { name: 'af-south-1', optInStatus: 'not-opted-in' },
-      ],
-    }),
+    regions: () => ({ describeRegions: async () => described }),
     accountIn: (region) => {
       asked.push(region);
       return account(answers[region]);
@@ -33,7 +37,7 @@ async function run(args: readonly string[], answers: Readonly<Record<string, Par
     stderr: (text) => {
       written.stderr += text;
     },
-    interactive: false,
+    interactive,
     columns: undefined,
   });
   return { exitCode, ...written, asked };
@@ -68,7 +72,7 @@ describe('npm run doctor', () => {
     ]);
   });
 
-  test('asks the organization once and last, and only when it is told to', async () => {
+  test('asks the organization once and last, and only with --organization', async () => {
     const { exitCode, stdout, asked } = await run(['--regions', 'us-east-1,eu-central-1', '--organization']);
     expect(exitCode).toBe(0);
     expect(asked).toEqual(['us-east-1', 'eu-central-1', 'organization from us-east-1']);
@@ -81,7 +85,19 @@ describe('npm run doctor', () => {
     expect(stdout).toContain('organization  administrator');
   });
 
-  test('prints findings as JSON, and nothing else there', async () => {
+  test('does not ask the organization where no Region is enabled', async () => {
+    const { exitCode, asked } = await run(['--regions', 'all', '--organization'], {}, [
+      { name: 'af-south-1', optInStatus: 'not-opted-in' },
+    ]);
+    expect([exitCode, asked]).toEqual([0, []]);
+  });
+
+  test('shows its progress to a person who watches', async () => {
+    const { stderr } = await run(['--regions', 'us-east-1,eu-central-1'], {}, [], true);
+    expect(stderr).toBe('1 of 2 Regions done\n');
+  });
+
+  test('prints the checks as JSON, and nothing else there', async () => {
     const { stdout, stderr } = await run(['--regions', 'eu-central-1', '--output', 'json']);
     expect(JSON.parse(stdout)[0]).toEqual({
       region: 'eu-central-1',

@@ -33,5 +33,5 @@ export const denied = (action: string) => async (): Promise<never> => {
 };
 
 export const unasked = (what: string) => async (): Promise<never> => {
-  throw new Error(`the test expected nobody to ask for ${what}`);
+  throw new Error(`the test expected no call for ${what}`);
 };

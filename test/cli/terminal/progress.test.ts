@@ -24,7 +24,7 @@ function written(
 const cluster = (region: string) => (progress: Progress) => progress.clusterDone(region);
 const region = (progress: Progress) => progress.regionDone();
 
-describe('while somebody watches', () => {
+describe('while a person watches', () => {
   test('there is a line at once, and then one per second at most', () => {
     const steps = [
       [0, cluster('eu-central-1')],
@@ -47,7 +47,7 @@ describe('while somebody watches', () => {
   });
 });
 
-describe('while nobody watches', () => {
+describe('while no person watches', () => {
   test('a short run is silent', () => {
     const steps = [
       [0, cluster('eu-central-1')],
@@ -56,7 +56,7 @@ describe('while nobody watches', () => {
     expect(written({ interactive: false, regions: 1 }, steps)).toEqual([]);
   });
 
-  test('a run tells from its third second on, one line per second at most', () => {
+  test('a longer run shows lines from its third second on, one line per second at most', () => {
     const steps = [
       [1999, cluster('eu-central-1')],
       [2000, cluster('eu-central-1')],

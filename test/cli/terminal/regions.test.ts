@@ -1,16 +1,15 @@
-import { DescribeRegionsCommand, type DescribeRegionsCommandOutput, type EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
-import { chooseRegions, configuredRegion, type RegionSource, regionsOf } from '../../../cli/terminal/regions.ts';
+import { chooseRegions, type RegionSource } from '../../../cli/terminal/regions.ts';
 import { awsError } from '../audit/fakes.ts';
 
-const nobodyAsks: RegionSource = {
+const unasked: RegionSource = {
   describeRegions: () => {
-    throw new Error('the test expected nobody to ask for Regions');
+    throw new Error('the test expected no call for Regions');
   },
 };
 
-test('Regions that are given are taken as they are, each once, and nobody is asked', async () => {
-  expect(await chooseRegions(['us-east-1', 'af-south-1', 'us-east-1'], nobodyAsks)).toEqual({
+test('Regions that are given are taken as they are, each once, without a call', async () => {
+  expect(await chooseRegions(['us-east-1', 'af-south-1', 'us-east-1'], unasked)).toEqual({
     enabled: ['us-east-1', 'af-south-1'],
     notEnabled: [],
   });
@@ -44,48 +43,5 @@ describe('all Regions', () => {
         'which Regions there are is unknown, because ec2:DescribeRegions failed: UnauthorizedOperation: ' +
         'You are not authorized to perform this operation.; give them as --regions LIST',
     });
-  });
-});
-
-/** A client that answers DescribeRegions for all Regions, and nothing else. */
-function clientThatAnswers(answer: Omit<DescribeRegionsCommandOutput, '$metadata'>): EC2Client {
-  const send = async (command: unknown): Promise<unknown> => {
-    expect(command).toBeInstanceOf(DescribeRegionsCommand);
-    expect((command as DescribeRegionsCommand).input).toEqual({ AllRegions: true });
-    return answer;
-  };
-  return { send } as unknown as EC2Client;
-}
-
-describe('the Regions that EC2 describes', () => {
-  test.each([
-    [
-      'have a name and an opt-in status',
-      {
-        Regions: [{ RegionName: 'af-south-1', OptInStatus: 'not-opted-in', Endpoint: 'ec2.af-south-1.amazonaws.com' }],
-      },
-      [{ name: 'af-south-1', optInStatus: 'not-opted-in' }],
-    ],
-    ['may lack a status', { Regions: [{ RegionName: 'xx-new-1' }] }, [{ name: 'xx-new-1', optInStatus: undefined }]],
-    [
-      'are kept when they lack a name',
-      { Regions: [{ OptInStatus: 'opted-in' }] },
-      [{ name: 'a Region without a name', optInStatus: 'opted-in' }],
-    ],
-    ['may be none', {}, []],
-  ])('%s', async (_name, answer, regions) => {
-    expect(await regionsOf(clientThatAnswers(answer)).describeRegions()).toEqual(regions);
-  });
-});
-
-describe('the Region that EC2 is asked in', () => {
-  const client = (region: () => Promise<string>) => ({ config: { region } }) as unknown as EC2Client;
-
-  test('is the configured one', async () => {
-    expect(await configuredRegion(client(async () => 'us-gov-west-1'))).toBe('us-gov-west-1');
-  });
-
-  test('is us-east-1 where none is configured', async () => {
-    expect(await configuredRegion(client(() => Promise.reject(new Error('Region is missing'))))).toBe('us-east-1');
   });
 });

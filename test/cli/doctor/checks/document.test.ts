@@ -33,18 +33,25 @@ describe('a document', () => {
       'The document EksEndpointGuard-MakeEndpointPrivate has version 3, but version 2 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-MakeEndpointPrivate --document-version 3',
     ],
     [
+      'without a newest version',
+      { ...runbook, LatestVersion: undefined },
+      'could not tell',
+      'Systems Manager does not say which version of the document EksEndpointGuard-MakeEndpointPrivate is the default.',
+    ],
+    [
       'without a default version',
       { ...runbook, DefaultVersion: undefined },
       'could not tell',
       'Systems Manager does not say which version of the document EksEndpointGuard-MakeEndpointPrivate is the default.',
     ],
-  ] as const)('%s is told', (_name, description, state, sentence) => {
+  ] as const)('%s is reported', (_name, description, state, sentence) => {
     expect(checkDocument(NAME, description)).toEqual({ check: 'document', state, sentence });
   });
 
-  test('tells the defaults of its parameters', () => {
+  test('has the defaults of its parameters', () => {
     expect(defaultOf(runbook, 'RuleFunctionName')).toBe('guard-1a2b');
     expect(defaultOf(runbook, 'ClusterName')).toBeUndefined();
+    expect(defaultOf({ Name: NAME }, 'RuleFunctionName')).toBeUndefined();
     expect(defaultOf(undefined, 'RuleFunctionName')).toBeUndefined();
   });
 });

@@ -33,6 +33,12 @@ describe('the policy of the function', () => {
       'as anybody of the account',
       { Principal: '*', Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } },
     ],
+    ['for a pattern of the account', { Condition: { StringLike: { 'AWS:SourceAccount': '11112222*' } } }],
+    [
+      'for one of several accounts',
+      { Condition: { StringEquals: { 'AWS:SourceAccount': ['444455556666', '111122223333'] } } },
+    ],
+    ['for exactly the rule', { Condition: { ArnEquals: { 'AWS:SourceArn': rule.arn } } }],
     ['for the rule', { Condition: { ArnLike: { 'AWS:SourceArn': rule.arn } } }],
     [
       'for any rule of the account',
@@ -56,7 +62,15 @@ describe('the policy of the function', () => {
 
   test.each([
     ['another account', { StringEquals: { 'AWS:SourceAccount': '444455556666' } }],
+    ['a pattern that is no pattern to its operator', { StringEquals: { 'AWS:SourceAccount': '*' } }],
     ['another rule', { ArnLike: { 'AWS:SourceArn': 'arn:aws:config:eu-central-1:111122223333:config-rule/other' } }],
+    [
+      'another rule of the account',
+      {
+        StringEquals: { 'AWS:SourceAccount': '111122223333' },
+        ArnLike: { 'AWS:SourceArn': 'arn:aws:config:*:*:config-rule/other' },
+      },
+    ],
     [
       'another account, whatever else it asks',
       { StringEquals: { 'AWS:SourceAccount': '444455556666' }, Bool: { 'aws:SecureTransport': 'true' } },
@@ -70,9 +84,11 @@ describe('the policy of the function', () => {
   });
 
   test.each([
+    ['operators on known keys', { StringNotEquals: { 'aws:SourceAccount': '444455556666' } }],
+    ['keys beside known ones', { StringEquals: { 'aws:SourceAccount': '111122223333', 'aws:PrincipalOrgID': 'o-a1' } }],
     ['operators', { Bool: { 'aws:SecureTransport': 'true' } }],
     ['keys', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }],
-  ])('with unknown %s cannot be told', (_name, Condition) => {
+  ])('with unknown %s could not be checked', (_name, Condition) => {
     expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
       state: 'could not tell',
@@ -80,7 +96,18 @@ describe('the policy of the function', () => {
     });
   });
 
-  test('that is missing lets nobody', () => {
+  test('lets AWS Config invoke it by one of several statements', () => {
+    const statements = [
+      JSON.parse(policy({ Condition: { StringEquals: { 'AWS:SourceAccount': '444455556666' } } })),
+      JSON.parse(policy({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
+      JSON.parse(policy({})),
+    ].flatMap(({ Statement }) => Statement);
+    const state = (Statement: readonly object[]) => checkPermission(rule, JSON.stringify({ Statement })).state;
+    expect(state(statements)).toBe('ok');
+    expect(state(statements.slice(0, 2))).toBe('could not tell');
+  });
+
+  test('that is missing does not', () => {
     expect(checkPermission(rule, undefined)).toEqual({
       check: 'permission',
       state: 'wrong',

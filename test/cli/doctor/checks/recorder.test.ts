@@ -14,7 +14,7 @@ function states(recorder: ConfigurationRecorder, status: ConfigurationRecorderSt
 }
 
 function sentence(recorder: ConfigurationRecorder, status: ConfigurationRecorderStatus, check: string) {
-  return checkRecorders([recorder], [status]).find((finding) => finding.check === check)?.sentence;
+  return checkRecorders([recorder], [status]).find((result) => result.check === check)?.sentence;
 }
 
 describe('a recorder', () => {
@@ -33,7 +33,7 @@ describe('a recorder', () => {
       'There is no configuration recorder, so no rule can be created here. Set AWS Config up in this Region, with AWS::EKS::Cluster recorded.',
   };
 
-  test('that is missing is all that is told', () => {
+  test('that is missing is the only result', () => {
     expect(checkRecorders([], [])).toEqual([none]);
   });
 
@@ -54,7 +54,7 @@ describe('a recorder', () => {
     );
   });
 
-  test('that fails is told with its error', () => {
+  test('that fails is reported with its error', () => {
     const status: ConfigurationRecorderStatus = {
       ...on,
       lastStatus: 'Failure',
@@ -66,7 +66,13 @@ describe('a recorder', () => {
     );
   });
 
-  test('that fails for no known reason is told all the same', () => {
+  test('that fails is reported with as much of its error as there is', () => {
+    expect(sentence(all, { ...on, lastStatus: 'Failure', lastErrorCode: 'AccessDenied' }, 'recorder')).toContain(
+      ' (AccessDenied): ',
+    );
+  });
+
+  test('that fails for no known reason is reported all the same', () => {
     expect(sentence(all, { ...on, lastStatus: 'Failure' }, 'recorder')).toContain('(AWS Config does not say why)');
   });
 
@@ -77,7 +83,7 @@ describe('a recorder', () => {
     );
   });
 
-  test('without a status cannot be told', () => {
+  test('without a status could not be checked', () => {
     expect(checkRecorders([all], [])[0]).toEqual({
       check: 'recorder',
       state: 'could not tell',
@@ -93,6 +99,13 @@ describe('AWS::EKS::Cluster', () => {
 
   test.each([
     ['all supported types', group({ recordingStrategy: { useOnly: 'ALL_SUPPORTED_RESOURCE_TYPES' } })],
+    [
+      'all supported types, whatever an older exclusion says',
+      group({
+        exclusionByResourceTypes: { resourceTypes: withEks },
+        recordingStrategy: { useOnly: 'ALL_SUPPORTED_RESOURCE_TYPES' },
+      }),
+    ],
     ['all supported types, from before there were strategies', group({ allSupported: true })],
     ['no group, which means all supported types', { name: 'default' }],
     [
@@ -100,6 +113,11 @@ describe('AWS::EKS::Cluster', () => {
       group({ resourceTypes: withEks, recordingStrategy: { useOnly: 'INCLUSION_BY_RESOURCE_TYPES' } }),
     ],
     ['types from before there were strategies, with it', group({ allSupported: false, resourceTypes: withEks })],
+    [
+      'an exclusion of nothing',
+      group({ exclusionByResourceTypes: {}, recordingStrategy: { useOnly: 'EXCLUSION_BY_RESOURCE_TYPES' } }),
+    ],
+    ['an exclusion without a list', group({ recordingStrategy: { useOnly: 'EXCLUSION_BY_RESOURCE_TYPES' } })],
     [
       'an exclusion of others',
       group({
@@ -117,6 +135,21 @@ describe('AWS::EKS::Cluster', () => {
       group({ resourceTypes: others, recordingStrategy: { useOnly: 'INCLUSION_BY_RESOURCE_TYPES' } }),
       'is not among the types that it includes',
     ],
+    [
+      'an inclusion of others, whatever the older member says',
+      group({
+        allSupported: true,
+        resourceTypes: others,
+        recordingStrategy: { useOnly: 'INCLUSION_BY_RESOURCE_TYPES' },
+      }),
+      'is not among the types that it includes',
+    ],
+    [
+      'an inclusion of nothing',
+      group({ recordingStrategy: { useOnly: 'INCLUSION_BY_RESOURCE_TYPES' } }),
+      'is not among the types that it includes',
+    ],
+    ['an empty group', group({}), 'is not among the types that it includes'],
     [
       'types from before there were strategies, without it',
       group({ allSupported: false, resourceTypes: others }),
@@ -162,11 +195,27 @@ describe('the frequency', () => {
       'ok',
     ],
     ['that is not said is continuous', undefined, 'ok'],
+    [
+      'daily for no type is well',
+      {
+        recordingFrequency: 'CONTINUOUS',
+        recordingModeOverrides: [{ recordingFrequency: 'DAILY', resourceTypes: undefined }],
+      },
+      'ok',
+    ],
+    [
+      'daily for EKS clusters beside an override for another type is a warning',
+      {
+        recordingFrequency: 'CONTINUOUS',
+        recordingModeOverrides: [override('CONTINUOUS', 'AWS::EC2::Instance'), override('DAILY', 'AWS::EKS::Cluster')],
+      },
+      'warning',
+    ],
   ])('%s', (_name, recordingMode, state) => {
     expect(states({ ...all, recordingMode })[2]).toBe(`frequency ${state}`);
   });
 
-  test('daily is told with what it misses', () => {
+  test('daily is reported with what it misses', () => {
     expect(sentence({ ...all, recordingMode: { recordingFrequency: 'DAILY' } }, on, 'frequency')).toBe(
       'The configuration recorder default records AWS::EKS::Cluster once a day: what opens and closes within a day is never seen. Record it continuously, if need be as an override for this type.',
     );

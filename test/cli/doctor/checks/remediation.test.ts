@@ -46,7 +46,7 @@ describe('a remediation', () => {
 });
 
 describe('the parameters of a remediation', () => {
-  const judged = (Parameters: RemediationConfiguration['Parameters']) =>
+  const resultFor = (Parameters: RemediationConfiguration['Parameters']) =>
     checkParameters({ ...remediation, Parameters }, runbook);
   const wrong = (problem: string) => ({
     check: 'parameters',
@@ -64,18 +64,22 @@ describe('the parameters of a remediation', () => {
   });
 
   test('need not name what has a default', () => {
-    expect(judged({ ClusterName: cluster }).state).toBe('ok');
+    expect(resultFor({ ClusterName: cluster }).state).toBe('ok');
   });
 
   test('may not name what the document does not know', () => {
-    expect(judged({ ClusterName: cluster, Name: cluster, Role: role })).toEqual(
+    expect(resultFor({ ClusterName: cluster, Name: cluster, Role: role })).toEqual(
       wrong('gives Name, Role, which the document does not know'),
     );
   });
 
   test('have to name what has no default', () => {
-    expect(judged({ AutomationAssumeRole: role })).toEqual(wrong('does not give ClusterName, which it needs'));
-    expect(judged(undefined)).toEqual(wrong('does not give ClusterName, which it needs'));
+    expect(resultFor({ AutomationAssumeRole: role })).toEqual(wrong('does not give ClusterName, which it needs'));
+    expect(resultFor(undefined)).toEqual(wrong('does not give ClusterName, which it needs'));
+    const two = { ...runbook, Parameters: [{ Name: 'ClusterName' }, { Name: 'PublicAccessCidrs' }] };
+    expect(checkParameters({ ...remediation, Parameters: {} }, two)).toEqual(
+      wrong('does not give ClusterName, PublicAccessCidrs, which it needs'),
+    );
   });
 
   test('are all unknown to a document without parameters', () => {
@@ -93,7 +97,7 @@ describe('the parameters of a remediation', () => {
   });
 
   test('can be wrong both ways', () => {
-    expect(judged({ Cluster: cluster })).toEqual(
+    expect(resultFor({ Cluster: cluster })).toEqual(
       wrong('gives Cluster, which the document does not know, and does not give ClusterName, which it needs'),
     );
   });
@@ -143,7 +147,7 @@ describe('remediation exceptions', () => {
     ]);
   });
 
-  test('with an end are what somebody decided', () => {
+  test('with an end were decided by a person', () => {
     const ExpirationTime = new Date('2027-01-31T00:00:00Z');
     expect(checkExceptions(rule, true, [{ ...exception, ExpirationTime, Message: 'load test' }])).toEqual([
       {
@@ -154,7 +158,7 @@ describe('remediation exceptions', () => {
     ]);
   });
 
-  test('are told one by one', () => {
+  test('are results of their own', () => {
     expect(checkExceptions(rule, true, [exception, { ...exception, ResourceId: 'shop' }])).toHaveLength(2);
   });
 });

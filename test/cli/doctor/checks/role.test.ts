@@ -12,6 +12,9 @@ describe('the ARN of a role', () => {
     ['may be in GovCloud', 'arn:aws-us-gov:iam::111122223333:role/close', { name: 'close', partition: 'aws-us-gov' }],
     ['is not that of a user', 'arn:aws:iam::111122223333:user/close', undefined],
     ['is not a name', 'close', undefined],
+    ['has nothing before it', ' arn:aws:iam::111122223333:role/close', undefined],
+    ['has nothing after it', 'arn:aws:iam::111122223333:role/close!', undefined],
+    ['has an account', 'arn:aws:iam::11112222333:role/close', undefined],
   ])('%s', (_name, arn, expected) => {
     expect(readRole(arn)).toEqual(expected);
   });
@@ -33,6 +36,12 @@ describe('a role', () => {
       sentence:
         'There is no role arn:aws:iam::111122223333:role/close-1a2b, as which a runbook is to act: it fails when it starts. Update the stack.',
     });
+  });
+
+  test('that trusts Systems Manager beside others is well', () => {
+    const other = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' };
+    const Statement = [other, ...JSON.parse(trustPolicy).Statement, other];
+    expect(checkTrust(roleArn, JSON.stringify({ Statement })).state).toBe('ok');
   });
 
   test.each([
@@ -111,6 +120,19 @@ describe('the condition keys', () => {
   });
 
   test.each([
+    ['one key alone', { Condition: { Bool: { 'eks:endpointPublicAccess': 'false' } } }],
+    ['the other key alone', { Condition: { Bool: { 'eks:endpointPrivateAccess': 'true' } } }],
+    ['other actions in the same statement', { Action: ['eks:DescribeCluster', 'eks:UpdateClusterConfig'] }],
+  ])('do not limit a role with %s', (_name, change) => {
+    const statement = { Effect: 'Allow', Action: 'eks:UpdateClusterConfig', Resource: '*', ...change };
+    expect(checkConditionKeys(roleArn, 'aws', JSON.stringify({ Statement: statement }))).toEqual(unlimited);
+  });
+
+  test.each([
+    [
+      'a denial alone',
+      JSON.stringify({ Statement: { Effect: 'Deny', Action: 'eks:UpdateClusterConfig', Resource: '*' } }),
+    ],
     ['no policy', undefined],
     [
       'a policy without updates',

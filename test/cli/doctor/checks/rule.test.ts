@@ -38,8 +38,9 @@ describe('the rules of the guard', () => {
     expect(guardRules(rules, 'guard-1a2b').map(({ name }) => name)).toEqual(['mine', 'aliased']);
   });
 
-  test('are not those of which nothing is known', () => {
-    expect(guardRules([{ Source: undefined }], 'guard-1a2b')).toEqual([]);
+  test('are not those of which nothing is known, or that have no function', () => {
+    const rules = [{ Source: undefined }, { ConfigRuleName: 'other', Source: { Owner: 'CUSTOM_POLICY' as const } }];
+    expect(guardRules(rules, 'guard-1a2b')).toEqual([]);
   });
 
   test('have nothing made up where AWS Config leaves it out', () => {
@@ -98,8 +99,8 @@ describe('a rule', () => {
       'warning',
       'The results of the rule eks-endpoint-public-access are being deleted. Re-evaluate it once they are gone.',
     ],
-  ] as const)('that is %s is %s', (state, judged, sentence) => {
-    expect(checkRule({ ...rule, state })).toEqual({ check: 'rule', state: judged, sentence });
+  ] as const)('that is %s is %s', (state, expected, sentence) => {
+    expect(checkRule({ ...rule, state })).toEqual({ check: 'rule', state: expected, sentence });
   });
 });
 
@@ -112,7 +113,7 @@ describe('an invocation', () => {
     LastErrorMessage: 'The Lambda function cannot be invoked.',
   };
 
-  test('that failed is told with its error', () => {
+  test('that failed is reported with its error', () => {
     expect(checkInvocation(rule, failure, undefined, now)).toEqual({
       check: 'invocation',
       state: 'wrong',
@@ -135,6 +136,11 @@ describe('an invocation', () => {
   test('that failed after one that did not is wrong, whatever results there are', () => {
     const status = { ...failure, LastSuccessfulInvocationTime: at('2026-11-23T07:59:59Z') };
     expect(checkInvocation(rule, status, at('2026-11-23T08:30:00Z'), now).state).toBe('wrong');
+  });
+
+  test('that failed as the last success was reported is past', () => {
+    const status = { ...failure, LastSuccessfulInvocationTime: failure.LastFailedInvocationTime };
+    expect(checkInvocation(rule, status, undefined, now).state).toBe('ok');
   });
 
   test('that failed before one that did not is past', () => {
@@ -160,6 +166,15 @@ describe('an invocation', () => {
   ])('%s', (_name, time, state) => {
     expect(checkInvocation(rule, undefined, at(time), now).state).toBe(state);
     expect(checkInvocation(rule, { LastSuccessfulInvocationTime: at(time) }, undefined, now).state).toBe(state);
+  });
+
+  test('that is two days old is reported with its time', () => {
+    expect(checkInvocation(rule, undefined, at('2026-11-20T09:00:00Z'), now)).toEqual({
+      check: 'invocation',
+      state: 'warning',
+      sentence:
+        'The rule eks-endpoint-public-access was last heard of at 2026-11-20T09:00:00.000Z, though it judges every cluster daily. If there are clusters in this Region, look into the log of its function; with Alarms on, the template watches it.',
+    });
   });
 
   test('is the later of status and result', () => {

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { checkOrganization } from '../../../../cli/doctor/organization/check-organization.ts';
 import type { Organization } from '../../../../cli/doctor/organization/organization.ts';
 import { denied, unasked } from '../fakes.ts';
-import { MANAGEMENT, mode, organization } from './fakes.ts';
+import { AUDIT, MANAGEMENT, mode, organization } from './fakes.ts';
 
 const REGIONS = ['us-east-1', 'eu-central-1'];
 
-/** Region, check and state, in the order in which they are told. */
+/** Region, check and state, in the order of the report. */
 async function states(answers: Partial<Organization> = {}, regions: readonly string[] = REGIONS) {
   const rows = await checkOrganization(organization(answers), regions);
   return rows.map(({ region, check, state }) => `${region} ${check}: ${state}`);
@@ -15,7 +15,7 @@ async function states(answers: Partial<Organization> = {}, regions: readonly str
 const nothing: Partial<Organization> = { packStatuses: async () => undefined, stackSet: async () => undefined };
 
 describe('an organization in which all is well', () => {
-  test('is told check by check, what is of all Regions first', async () => {
+  test('is reported check by check, the organization as a whole first', async () => {
     expect(await states()).toEqual([
       'organization trusted access: ok',
       'organization trusted access: ok',
@@ -87,6 +87,25 @@ describe('a Region', () => {
     expect(await coverage(nothing)).toEqual(['eu-central-1 coverage: wrong', 'us-east-1 coverage: wrong']);
   });
 
+  test('that is not covered is reported with what to do', async () => {
+    const rows = await checkOrganization(organization(nothing), ['eu-central-1']);
+    expect(rows.find(({ check }) => check === 'coverage')?.sentence).toBe(
+      "Neither a conformance pack nor a StackSet eks-endpoint-guard brings the guard to the members in this Region. Deploy the organization's template. If a StackSet of another Region does, name that Region too; what another administrator deployed cannot be seen from here.",
+    );
+  });
+
+  test('has the StackSet instances of its own only', async () => {
+    const stackInstances = async () => [
+      { Account: '111111111111', Region: 'eu-central-1', Status: 'CURRENT' as const },
+      { Account: '111111111111', Region: 'us-east-1', Status: 'INOPERABLE' as const },
+    ];
+    const rows = await states({ stackInstances });
+    expect(rows.filter((line) => line.includes('stack set'))).toEqual([
+      'eu-central-1 stack set: ok',
+      'us-east-1 stack set: wrong',
+    ]);
+  });
+
   test('that a StackSet does not deploy to is not covered', async () => {
     const stackInstances = async () => [
       { Account: '111111111111', Region: 'eu-central-1', Status: 'CURRENT' as const },
@@ -100,6 +119,13 @@ describe('a Region', () => {
     expect(await coverage({ ...nothing, stackSet: denied('cloudformation:Describe') })).toEqual([]);
     const instances = { packStatuses: async () => undefined, stackInstances: denied('cloudformation:List') };
     expect(await coverage(instances)).toEqual([]);
+  });
+});
+
+describe('a StackSet instance without a Region', () => {
+  test('is reported all the same', async () => {
+    const stackInstances = async () => [{ Account: '111111111111', Status: 'CURRENT' as const }];
+    expect(await states({ stackInstances }, ['eu-central-1'])).toContain(' stack set: ok');
   });
 });
 
@@ -160,7 +186,7 @@ describe('what is wrong', () => {
 });
 
 describe('a call that AWS does not answer', () => {
-  test('is told, and hides nothing else', async () => {
+  test('is reported, and hides nothing else', async () => {
     const rows = await states({ trustedServices: denied('organizations:ListAWSServiceAccessForOrganization') });
     expect(rows.slice(0, 4)).toEqual([
       'organization trusted access: could not tell',
@@ -183,6 +209,29 @@ describe('a call that AWS does not answer', () => {
       sentence:
         'config:GetOrganizationConformancePackDetailedStatus failed: Error: not allowed. Allow config:GetOrganizationConformancePackDetailedStatus, or try again.',
     });
+  });
+
+  test('about a StackSet is reported in its Region', async () => {
+    const action = 'cloudformation:DescribeStackSet';
+    const rows = await checkOrganization(organization({ stackSet: denied(action) }), ['eu-central-1']);
+    expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
+      {
+        region: 'eu-central-1',
+        check: 'stack set',
+        state: 'could not tell',
+        sentence: `${action} failed: Error: not allowed. Allow ${action}, or try again.`,
+      },
+    ]);
+  });
+
+  test('about the administrators of one service leaves those of the others', async () => {
+    const administrators: Organization['administrators'] = async (service) =>
+      service === 'config.amazonaws.com' ? denied('organizations:ListDelegatedAdministrators')() : [AUDIT];
+    expect((await states({ administrators })).filter((line) => line.includes('administrator'))).toEqual([
+      'organization administrator: ok',
+      'organization administrator: ok',
+      'organization administrator: could not tell',
+    ]);
   });
 
   test('about the organization ends it, where there is none for one', async () => {

@@ -1,7 +1,12 @@
 import type { StackInstanceSummary } from '@aws-sdk/client-cloudformation';
 import type { OrganizationResourceDetailedStatus } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
-import { checkPack, checkStackInstances } from '../../../../cli/doctor/organization/deployments.ts';
+import {
+  checkPack,
+  checkStackInstances,
+  isBackend,
+  noInstances,
+} from '../../../../cli/doctor/organization/deployments.ts';
 
 const status = (AccountId: string, Status: OrganizationResourceDetailedStatus, error: object = {}) => ({
   AccountId,
@@ -41,7 +46,7 @@ describe('a conformance pack of the organization', () => {
     },
   );
 
-  test('that failed is told with the error of AWS', () => {
+  test('that failed is reported with the error of AWS', () => {
     const error = { ErrorCode: 'Code', ErrorMessage: 'Something.' };
     expect(failed(error)).toEqual([
       'wrong: The conformance pack eks-endpoint-guard in the account 222222222222 is CREATE_FAILED (Code: Something.). Run the doctor there, with a --profile of that account. Then deploy the pack again.',
@@ -84,7 +89,7 @@ const stackSetResults = (...instances: StackInstanceSummary[]) =>
 const where = 'The StackSet eks-endpoint-guard in the account 222222222222 is';
 
 describe('the StackSet in the accounts of a Region', () => {
-  test('is told in one sentence where it is current, and by account where it is not', () => {
+  test('has one result where it is current, and by account where it is not', () => {
     expect(
       stackSetResults(
         instance({ Account: '111111111111', Status: 'CURRENT', StackInstanceStatus: { DetailedStatus: 'SUCCEEDED' } }),
@@ -96,7 +101,7 @@ describe('the StackSet in the accounts of a Region', () => {
     ]);
   });
 
-  test('is old where no update came, even if nobody says why', () => {
+  test('is old where no update came, even if AWS does not say why', () => {
     expect(stackSetResults(instance({ Status: 'OUTDATED' }))).toEqual([
       `wrong: ${where} OUTDATED: its function, runbooks and roles are missing or old. Run the doctor there, with a --profile of that account. Then retry its instance.`,
     ]);
@@ -135,5 +140,29 @@ describe('the StackSet in the accounts of a Region', () => {
     expect(stackSetResults(instance({ Status: 'INOPERABLE' }))).toEqual([
       `wrong: ${where} INOPERABLE (CloudFormation does not say why), ${remedy}`,
     ]);
+  });
+});
+
+describe('a StackSet', () => {
+  test.each([
+    [
+      'deploys all but the rule in the mode Backend',
+      [{ ParameterKey: 'DeploymentMode', ParameterValue: 'Backend' }],
+      true,
+    ],
+    ['deploys the rule in another mode', [{ ParameterKey: 'DeploymentMode', ParameterValue: 'Rule' }], false],
+    ['deploys the rule whatever another parameter says', [{ ParameterKey: 'Stage', ParameterValue: 'Backend' }], false],
+    ['deploys the rule without parameters', undefined, false],
+  ])('%s', (_name, Parameters, expected) => {
+    expect(isBackend({ Parameters })).toBe(expected);
+  });
+
+  test('without accounts is wrong', () => {
+    expect(noInstances).toEqual({
+      check: 'stack set',
+      state: 'wrong',
+      sentence:
+        "The StackSet eks-endpoint-guard is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which there are accounts.",
+    });
   });
 });

@@ -5,11 +5,15 @@ import { AUDIT, MANAGEMENT } from './fakes.ts';
 const NOTHING = { stackSet: false, pack: false };
 
 describe('trusted access', () => {
-  const judge = (trusted: readonly string[], deployed = NOTHING) =>
+  const check = (trusted: readonly string[], deployed = NOTHING) =>
     SERVICES.map((service) => checkTrustedAccess(service, trusted, deployed));
 
   test('is ok for a service that the organization trusts, and for no other', () => {
-    expect(judge(['config.amazonaws.com']).map(({ state }) => state)).toEqual(['warning', 'warning', 'ok']);
+    expect(check(['config.amazonaws.com']).map(({ state }) => state)).toEqual(['warning', 'warning', 'ok']);
+  });
+
+  test('is reported by the service that is trusted', () => {
+    expect(check(['config.amazonaws.com'])[2]?.sentence).toBe('The organization trusts config.amazonaws.com.');
   });
 
   test.each([
@@ -17,11 +21,11 @@ describe('trusted access', () => {
     ['there is a StackSet', { stackSet: true, pack: false }, ['wrong', 'warning', 'warning']],
     ['there is a conformance pack', { stackSet: false, pack: true }, ['warning', 'wrong', 'warning']],
   ])('is needed for what is deployed: %s', (_name, deployed, states) => {
-    expect(judge([], deployed).map(({ state }) => state)).toEqual(states);
+    expect(check([], deployed).map(({ state }) => state)).toEqual(states);
   });
 
   test('is turned on by a command of each service', () => {
-    expect(judge([]).map(({ sentence }) => sentence)).toEqual([
+    expect(check([]).map(({ sentence }) => sentence)).toEqual([
       'The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that lays the guard down in the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
       'The organization does not trust config-multiaccountsetup.amazonaws.com, which is for a conformance pack of the organization. Turn it on in the management account: aws organizations enable-aws-service-access --service-principal config-multiaccountsetup.amazonaws.com',
       'The organization does not trust config.amazonaws.com, which is for an aggregator, and delegated administrators of conformance packs. Turn it on in the management account: aws organizations enable-aws-service-access --service-principal config.amazonaws.com',
@@ -64,7 +68,7 @@ describe('who administers a service', () => {
       'warning',
       `config.amazonaws.com is administered by 111111111111, ${register}`,
     ],
-  ])('is told: %s', (_name, administrators, caller, state, sentence) => {
+  ])('is reported: %s', (_name, administrators, caller, state, sentence) => {
     expect(checkAdministrators(service, administrators, caller, MANAGEMENT)).toEqual({
       check: 'administrator',
       state,

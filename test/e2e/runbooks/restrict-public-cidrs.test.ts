@@ -5,6 +5,7 @@ import { testInterruptions } from './interruptions.ts';
 import { outcome, Stage } from './stage.ts';
 import { FAULTS } from './step-faults.ts';
 import { testUnservedClusters } from './unserved-clusters.ts';
+import { updateScenarios } from './update-scenarios.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -98,16 +99,6 @@ const scenarios: readonly Scenario[] = [
     expected: 'Failed at AssertTheRuleAcceptsTheCidrs; public 16.0.0.0/7; NON_COMPLIANT',
   },
   {
-    name: 'a cluster that says ACTIVE and is busy, then free',
-    prepare: (cluster) => stage.aws.eks.busyFor(cluster, 5),
-    expected: DONE,
-  },
-  {
-    name: 'a cluster that says ACTIVE and is busy for ever',
-    prepare: (cluster) => stage.aws.eks.busyFor(cluster, 1_000_000),
-    expected: `Failed at RestrictPublicAccessOnLastTry; ${UNTOUCHED}`,
-  },
-  {
     name: 'a cluster whose other update never ends',
     prepare: (cluster) => {
       stage.aws.eks.nextUpdate({ ends: 'never' });
@@ -127,16 +118,6 @@ const scenarios: readonly Scenario[] = [
     expected: `Failed at AssertUpdateDidNotFail; ${UNTOUCHED}`,
   },
   {
-    name: 'an update that is cancelled',
-    prepare: () => stage.aws.eks.nextUpdate({ ends: 'Cancelled' }),
-    expected: `Failed at AssertUpdateWasNotCancelled; ${UNTOUCHED}`,
-  },
-  {
-    name: 'an update that never ends',
-    prepare: () => stage.aws.eks.nextUpdate({ ends: 'never' }),
-    expected: `TimedOut at WaitUntilUpdateHasEnded; ${UNTOUCHED}`,
-  },
-  {
     name: 'a cluster that is reopened before it is proven restricted',
     prepare: (cluster) =>
       stage.at('AskWhetherSettingsAreThere', () => stage.turn(cluster, { publicAccessCidrs: ['0.0.0.0/0'] })),
@@ -147,16 +128,6 @@ const scenarios: readonly Scenario[] = [
     prepare: (cluster) =>
       stage.at('AssertPrivateAccessIsOn', () => stage.turn(cluster, { endpointPrivateAccess: false })),
     expected: 'Failed at AssertPrivateAccessIsOn; public 8.8.8.8/32 9.9.9.0/24; COMPLIANT',
-  },
-  {
-    name: 'a cluster that is deleted before the update',
-    prepare: (cluster) => stage.at('RestrictPublicAccess', () => stage.somebody('DeleteCluster', { name: cluster })),
-    expected: 'Failed at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE',
-  },
-  {
-    name: 'a cluster that is being deleted',
-    prepare: (cluster) => stage.somebody('DeleteCluster', { name: cluster }),
-    expected: 'Failed at AssertClusterIsActive; gone; NOT_APPLICABLE',
   },
   {
     name: 'a VPC without DNS support: nodes would be cut off',
@@ -196,6 +167,12 @@ const scenarios: readonly Scenario[] = [
     more: IPV6,
     expected: 'Failed at AssertClusterIsIpv4; public 0.0.0.0/0 ::/0; NON_COMPLIANT',
   },
+  ...updateScenarios(() => stage, {
+    firstTry: 'RestrictPublicAccess',
+    lastTry: 'RestrictPublicAccessOnLastTry',
+    untouched: UNTOUCHED,
+    done: DONE,
+  }),
 ];
 
 async function run({ endpoint = OPEN, more = {}, cidrs = OFFICE, rule, prepare }: Omit<Scenario, 'name' | 'expected'>) {

@@ -5,6 +5,7 @@ import { testInterruptions } from './interruptions.ts';
 import { outcome, Stage } from './stage.ts';
 import { FAULTS } from './step-faults.ts';
 import { testUnservedClusters } from './unserved-clusters.ts';
+import { updateScenarios } from './update-scenarios.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -74,16 +75,6 @@ const scenarios: readonly Scenario[] = [
     expected: 'Success; private; NON_COMPLIANT',
   },
   {
-    name: 'a cluster that says ACTIVE and is busy, then free',
-    prepare: (cluster) => stage.aws.eks.busyFor(cluster, 5),
-    expected: DONE,
-  },
-  {
-    name: 'a cluster that says ACTIVE and is busy for ever',
-    prepare: (cluster) => stage.aws.eks.busyFor(cluster, 1_000_000),
-    expected: `Failed at TurnPublicAccessOffOnLastTry; ${UNTOUCHED}`,
-  },
-  {
     name: 'a cluster that is being updated, then free',
     prepare: update({ endpointPrivateAccess: true }),
     expected: DONE,
@@ -108,16 +99,6 @@ const scenarios: readonly Scenario[] = [
     }),
   ),
   {
-    name: 'an update that is cancelled',
-    prepare: () => stage.aws.eks.nextUpdate({ ends: 'Cancelled' }),
-    expected: `Failed at AssertUpdateWasNotCancelled; ${UNTOUCHED}`,
-  },
-  {
-    name: 'an update that never ends',
-    prepare: () => stage.aws.eks.nextUpdate({ ends: 'never' }),
-    expected: `TimedOut at WaitUntilUpdateHasEnded; ${UNTOUCHED}`,
-  },
-  {
     name: 'an update that takes an hour and a half',
     prepare: () => stage.aws.eks.nextUpdate({ ends: 'Successful', afterMinutes: 90 }),
     expected: DONE,
@@ -135,16 +116,6 @@ const scenarios: readonly Scenario[] = [
     expected: 'Failed at AssertPrivateAccessIsOn; no endpoint; COMPLIANT',
   },
   {
-    name: 'a cluster that is deleted before the update',
-    prepare: (cluster) => stage.at('TurnPublicAccessOff', () => stage.somebody('DeleteCluster', { name: cluster })),
-    expected: 'Failed at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE',
-  },
-  {
-    name: 'a cluster that is being deleted',
-    prepare: (cluster) => stage.somebody('DeleteCluster', { name: cluster }),
-    expected: 'Failed at AssertClusterIsActive; gone; NOT_APPLICABLE',
-  },
-  {
     name: 'a VPC without DNS support',
     prepare: () => Object.assign(stage.aws.ec2.vpcDns, { enableDnsSupport: false }),
     expected: `Failed at AssertVpcHasDnsSupport; ${UNTOUCHED}`,
@@ -154,6 +125,12 @@ const scenarios: readonly Scenario[] = [
     prepare: () => Object.assign(stage.aws.ec2.vpcDns, { enableDnsHostnames: false }),
     expected: `Failed at AssertVpcHasDnsHostnames; ${UNTOUCHED}`,
   },
+  ...updateScenarios(() => stage, {
+    firstTry: 'TurnPublicAccessOff',
+    lastTry: 'TurnPublicAccessOffOnLastTry',
+    untouched: UNTOUCHED,
+    done: DONE,
+  }),
 ];
 
 async function clicked(prepare?: (cluster: string) => void, endpoint = OPEN, more = {}): Promise<string> {

@@ -4,6 +4,7 @@ import { testCalls } from './calls.ts';
 import { testInterruptions } from './interruptions.ts';
 import { outcome, Stage } from './stage.ts';
 import { testUnservedClusters } from './unserved-clusters.ts';
+import { updateScenarios } from './update-scenarios.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -72,11 +73,6 @@ const scenarios: readonly Scenario[] = [
     expected: `Failed at RestoreSettingsOnLastTry; ${UNTOUCHED}`,
   },
   {
-    name: 'a cluster that says ACTIVE and is busy, then free',
-    prepare: (cluster) => stage.aws.eks.busyFor(cluster, 5),
-    expected: DONE,
-  },
-  {
     name: 'a cluster that somebody restores while the runbook waits for the last try',
     prepare: (cluster) => {
       stage.aws.eks.busyFor(cluster, 5);
@@ -94,40 +90,15 @@ const scenarios: readonly Scenario[] = [
     expected: DONE,
   },
   {
-    name: 'a cluster that says ACTIVE and is busy for ever',
-    prepare: (cluster) => stage.aws.eks.busyFor(cluster, 1_000_000),
-    expected: `Failed at RestoreSettingsOnLastTry; ${UNTOUCHED}`,
-  },
-  {
     name: 'an update that fails',
     prepare: () =>
       stage.aws.eks.nextUpdate({ ends: 'Failed', errors: [{ errorCode: 'AccessDenied', errorMessage: 'no' }] }),
     expected: `Failed at AssertUpdateDidNotFail; ${UNTOUCHED}`,
   },
   {
-    name: 'an update that is cancelled',
-    prepare: () => stage.aws.eks.nextUpdate({ ends: 'Cancelled' }),
-    expected: `Failed at AssertUpdateWasNotCancelled; ${UNTOUCHED}`,
-  },
-  {
-    name: 'an update that never ends',
-    prepare: () => stage.aws.eks.nextUpdate({ ends: 'never' }),
-    expected: `TimedOut at WaitUntilUpdateHasEnded; ${UNTOUCHED}`,
-  },
-  {
     name: 'a cluster that is closed again before it is proven restored',
     prepare: (cluster) => stage.at('AskWhetherSettingsAreThere', () => stage.turn(cluster, CLOSED)),
     expected: 'Failed at AssertSettingsAreThere; private; COMPLIANT',
-  },
-  {
-    name: 'a cluster that is being deleted',
-    prepare: (cluster) => stage.somebody('DeleteCluster', { name: cluster }),
-    expected: 'Failed at AssertClusterIsActive; gone; NOT_APPLICABLE',
-  },
-  {
-    name: 'a cluster that is deleted before the update',
-    prepare: (cluster) => stage.at('RestoreSettings', () => stage.somebody('DeleteCluster', { name: cluster })),
-    expected: 'Failed at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE',
   },
   { name: 'a private cluster, and nobody is asked', parameters: { RuleFunctionName: ['none'] }, expected: DONE },
   {
@@ -140,6 +111,12 @@ const scenarios: readonly Scenario[] = [
     },
     expected: 'Failed at RestoreSettingsOnLastTry; public 8.8.8.8/32 9.9.9.0/24; COMPLIANT',
   },
+  ...updateScenarios(() => stage, {
+    firstTry: 'RestoreSettings',
+    lastTry: 'RestoreSettingsOnLastTry',
+    untouched: UNTOUCHED,
+    done: DONE,
+  }),
 ];
 
 async function run({ endpoint = CLOSED, more = {}, parameters = {}, prepare }: Omit<Scenario, 'name' | 'expected'>) {

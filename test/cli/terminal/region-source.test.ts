@@ -1,0 +1,46 @@
+import { DescribeRegionsCommand, type DescribeRegionsCommandOutput, type EC2Client } from '@aws-sdk/client-ec2';
+import { describe, expect, test } from 'vitest';
+import { configuredRegion, regionsOf } from '../../../cli/terminal/region-source.ts';
+
+/** A client that answers DescribeRegions for all Regions, and nothing else. */
+function clientThatAnswers(answer: Omit<DescribeRegionsCommandOutput, '$metadata'>): EC2Client {
+  const send = async (command: unknown): Promise<unknown> => {
+    expect(command).toBeInstanceOf(DescribeRegionsCommand);
+    expect((command as DescribeRegionsCommand).input).toEqual({ AllRegions: true });
+    return answer;
+  };
+  return { send } as unknown as EC2Client;
+}
+
+describe('the Regions that EC2 describes', () => {
+  test.each([
+    [
+      'have a name and an opt-in status',
+      {
+        Regions: [{ RegionName: 'af-south-1', OptInStatus: 'not-opted-in', Endpoint: 'ec2.af-south-1.amazonaws.com' }],
+      },
+      [{ name: 'af-south-1', optInStatus: 'not-opted-in' }],
+    ],
+    ['may lack a status', { Regions: [{ RegionName: 'xx-new-1' }] }, [{ name: 'xx-new-1', optInStatus: undefined }]],
+    [
+      'are kept when they lack a name',
+      { Regions: [{ OptInStatus: 'opted-in' }] },
+      [{ name: 'a Region without a name', optInStatus: 'opted-in' }],
+    ],
+    ['may be none', {}, []],
+  ])('%s', async (_name, answer, regions) => {
+    expect(await regionsOf(clientThatAnswers(answer)).describeRegions()).toEqual(regions);
+  });
+});
+
+describe('the Region that EC2 is asked in', () => {
+  const client = (region: () => Promise<string>) => ({ config: { region } }) as unknown as EC2Client;
+
+  test('is the configured one', async () => {
+    expect(await configuredRegion(client(async () => 'us-gov-west-1'))).toBe('us-gov-west-1');
+  });
+
+  test('is us-east-1 where none is configured', async () => {
+    expect(await configuredRegion(client(() => Promise.reject(new Error('Region is missing'))))).toBe('us-east-1');
+  });
+});

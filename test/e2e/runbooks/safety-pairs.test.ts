@@ -1,0 +1,3 @@
+import { testEachPair } from './safety.ts';
+
+testEachPair();

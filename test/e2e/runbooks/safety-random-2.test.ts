@@ -1,0 +1,3 @@
+import { testRandomRuns } from './safety.ts';
+
+testRandomRuns({ shard: 1, shards: 2 });
