@@ -3,41 +3,49 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, BootstraplessSynthesizer, DefaultStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { bundleForAsset } from './bundle.ts';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { organizationPack } from './conformance-pack.ts';
 import { functionCode } from './function-code.ts';
 import { MemberStack } from './member-stack.ts';
 import { type MemberTemplate, OrganizationStack } from './organization-stack.ts';
 import { validatedApp } from './validation.ts';
 
-/** The stack that `cdk deploy` ships: the Lambda is an asset, with the AWS SDK inside. `ruleDirectory` is where it is built. */
-export function deployableApp(ruleDirectory: string, outdir?: string): App {
-  bundleForAsset(`${ruleDirectory}/index.mjs`);
+/** `detect-only` is without AWS::Config::RemediationConfiguration, for Regions that do not have this resource type. */
+export type MemberTemplateKind = 'complete' | 'detect-only';
+
+const templates = new Map<MemberTemplateKind, Promise<MemberTemplate>>();
+
+/**
+ * The self-contained template of one account and Region: its Lambda code is inline, and nothing has to be bootstrapped. Each
+ * kind is synthesized once in a process.
+ */
+export function memberTemplate(kind: MemberTemplateKind = 'complete'): Promise<MemberTemplate> {
+  const template = templates.get(kind) ?? synthesizeMember(kind);
+  templates.set(kind, template);
+  return template;
+}
+
+async function synthesizeMember(kind: MemberTemplateKind): Promise<MemberTemplate> {
+  const code = await functionCode();
+  return inScratch((outdir) => {
+    const app = validatedApp({ outdir });
+    const stack = new MemberStack(app, 'EksEndpointGuard', {
+      code: lambda.Code.fromInline(code),
+      synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
+    });
+    // The one place that makes the template detect-only. A property of the stack replaces this line as soon as it has one.
+    if (kind === 'detect-only') stack.node.findChild('Guard').node.tryRemoveChild('Remediation');
+    return synthesized(app).getStackArtifact('EksEndpointGuard').template;
+  });
+}
+
+/** The stack that `cdk deploy` ships: its Lambda code is an asset, the directory `rule` with the AWS SDK inside. */
+export function deployableApp(rule: string, outdir?: string): App {
   const app = validatedApp(outdir === undefined ? {} : { outdir });
   new MemberStack(app, 'EksEndpointGuard', {
-    code: lambda.Code.fromAsset(ruleDirectory),
+    code: lambda.Code.fromAsset(rule),
     // The CLI checks the bootstrap version itself; without this the template would ask for it as a parameter.
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
-  });
-  return app;
-}
-
-/** The stack as one self-contained template: the Lambda is inline, and nothing has to be bootstrapped. */
-export async function selfContainedApp(outdir?: string): Promise<App> {
-  return appWithInlineCode(await functionCode(), outdir);
-}
-
-/** The template of the self-contained stack. */
-export async function memberTemplate(): Promise<MemberTemplate> {
-  const code = await functionCode();
-  return inScratch((outdir) => appWithInlineCode(code, outdir).synth().getStackArtifact('EksEndpointGuard').template);
-}
-
-function appWithInlineCode(code: string, outdir?: string): App {
-  const app = validatedApp(outdir === undefined ? {} : { outdir });
-  new MemberStack(app, 'EksEndpointGuard', {
-    code: lambda.Code.fromInline(code),
-    synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
   });
   return app;
 }
@@ -56,11 +64,24 @@ export function organizationTemplate(member: MemberTemplate): object {
   return inScratch((outdir) => {
     const app = validatedApp({ outdir });
     addOrganization(app, member);
-    return app.synth().getStackArtifact('EksEndpointGuardOrganization').template;
+    return synthesized(app).getStackArtifact('EksEndpointGuardOrganization').template;
   });
 }
 
-/** What is made in a directory that is there for so long only. */
+/** Synthesizes an app. Throws when its validation has findings, which CDK by itself only prints and keeps as the exit code. */
+export function synthesized(app: App): CloudAssembly {
+  const { exitCode } = process;
+  process.exitCode = undefined;
+  try {
+    const assembly = app.synth();
+    if (process.exitCode !== undefined) throw new Error('the validation of the templates has findings (printed above)');
+    return assembly;
+  } finally {
+    process.exitCode = exitCode;
+  }
+}
+
+/** Calls `make` with a temporary directory, which is removed afterwards. */
 export function inScratch<Made>(make: (directory: string) => Made): Made {
   const directory = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
   try {

@@ -1,53 +1,73 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deployableApp, inScratch, memberTemplate, organizationTemplate } from './app.ts';
-import { conformancePack } from './conformance-pack.ts';
-import { functionCode } from './function-code.ts';
 import { preventivePolicy } from './preventive-policy.ts';
+import { writeInto } from './target-directory.ts';
 
-/** The limit for a conformance pack that is passed as text (AWS Config API reference, PutConformancePack). */
-const MAXIMUM_PACK_BYTES = 51_200;
+const HELP = `npm run build [-- --into DIRECTORY] [--break-glass ARN]...
 
-const { into, 'break-glass': breakGlass } = parseArgs({
-  options: { into: { type: 'string', default: 'dist' }, 'break-glass': { type: 'string', multiple: true } },
-}).values;
-const policy = breakGlass === undefined ? undefined : preventivePolicy(breakGlass);
-rmSync(into, { recursive: true, force: true });
-mkdirSync(into, { recursive: true });
+Writes the templates, the Lambda bundle, the CDK cloud assembly and the package of the construct.
 
-deployableApp(join(into, 'rule'), join(into, 'cdk.out')).synth();
-announce(join(into, 'rule/index.mjs'));
+  --into         the directory to write into (default dist). Files that no build wrote are never changed or removed there.
+  --break-glass  writes preventive-scp.json too, which lets only this role or user open an endpoint. Repeat it for more
+                 (docs/preventive-policy.md).
+  --help         this text
 
-mkdirSync(join(into, 'rule-inline'));
-write('rule-inline/index.js', await functionCode());
+Exit code: 0 when everything was written, 2 when nothing was changed because of an error.
+`;
 
-const member = await memberTemplate();
-write('eks-endpoint-guard.template.json', `${JSON.stringify(member)}\n`);
-writePack('eks-endpoint-guard.conformance-pack.yaml', inScratch(conformancePack));
-write('eks-endpoint-guard.organization.template.json', `${JSON.stringify(organizationTemplate(member))}\n`);
+const DEFAULT_TARGET = 'dist';
 
-if (policy === undefined) {
-  const how = 'npm run build -- --break-glass ARN says who may still open an endpoint (docs/preventive-policy.md)';
-  process.stdout.write(`${join(into, 'preventive-scp.json')}  not written: ${how}\n`);
-} else {
-  write('preventive-scp.json', policy);
+interface Options {
+  readonly help: boolean;
+  readonly into: string | undefined;
+  /** The text of the service control policy, when it is asked for. */
+  readonly policy: string | undefined;
 }
 
-function writePack(name: string, text: string): void {
-  const file = write(name, text);
-  if (statSync(file).size > MAXIMUM_PACK_BYTES) {
-    throw new Error(`${file} is over the ${MAXIMUM_PACK_BYTES} bytes that AWS Config takes`);
+/** Reads the command line. Throws an Error that names what is wrong. */
+function readOptions(args: readonly string[]): Options {
+  const {
+    help,
+    into,
+    'break-glass': breakGlass,
+  } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', default: false },
+      into: { type: 'string' },
+      'break-glass': { type: 'string', multiple: true },
+    },
+  }).values;
+  if (into?.trim() === '') throw new Error('--into: the name of the directory is empty');
+  return { help, into, policy: breakGlass === undefined ? undefined : preventivePolicy(breakGlass) };
+}
+
+async function main(): Promise<void> {
+  const { help, into, policy } = readOptions(process.argv.slice(2));
+  if (help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const target = into ?? DEFAULT_TARGET;
+  // Loaded here, because the CDK takes a second to load and neither --help nor a mistake needs it.
+  const { PREVENTIVE_POLICY, writeArtifacts } = await import('./artifacts.ts');
+  const files = await writeInto(target, (directory) => writeArtifacts(directory, policy), {
+    replaceAny: into === undefined,
+    onRequest: [PREVENTIVE_POLICY],
+  });
+  for (const file of files.filter((each) => !/^(cdk\.out|package)\//.test(each))) {
+    const path = join(target, file);
+    process.stdout.write(`${path}  ${statSync(path).size.toLocaleString('en-US')} bytes\n`);
+  }
+  process.stdout.write(`${join(target, 'package')}  the construct, for CDK apps\n`);
+  if (policy === undefined) {
+    const how = 'npm run build -- --break-glass ARN names who may still open an endpoint (docs/preventive-policy.md)';
+    process.stdout.write(`${join(target, PREVENTIVE_POLICY)}  not written: ${how}\n`);
   }
 }
 
-function write(name: string, text: string): string {
-  const file = join(into, name);
-  writeFileSync(file, text);
-  announce(file);
-  return file;
-}
-
-function announce(file: string): void {
-  process.stdout.write(`${file}  ${statSync(file).size.toLocaleString('en-US')} bytes\n`);
-}
+main().catch((error: unknown) => {
+  process.stderr.write(`npm run build: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 2;
+});

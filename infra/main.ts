@@ -1,6 +1,12 @@
-import { addOrganization, deployableApp, memberTemplate } from './app.ts';
+import { join } from 'node:path';
+import { addOrganization, deployableApp, inScratch, memberTemplate } from './app.ts';
+import { bundleForAsset } from './bundle.ts';
 
-// What `npx cdk` runs, by cdk.json. The CLI says where the cloud assembly goes.
-const app = deployableApp('dist/rule');
-addOrganization(app, await memberTemplate());
-app.synth();
+// What `npx cdk` runs, by cdk.json. The CLI sets where the cloud assembly is written; the asset is copied there.
+const member = await memberTemplate();
+inScratch((directory) => {
+  bundleForAsset(join(directory, 'index.mjs'));
+  const app = deployableApp(directory);
+  addOrganization(app, member);
+  app.synth();
+});

@@ -1,18 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LocalAws } from './local-aws.ts';
+import { memberTemplate } from './member-template.ts';
 import { timelineLine } from './timeline.ts';
 
 const HELP = `npm run local-aws -- [--port N] [--speed N]
 
-Serves the local AWS on 127.0.0.1 with the built template deployed, for any client, until interrupted.
+Serves the local AWS on 127.0.0.1 with the template deployed, for any client, until interrupted.
 
   --port   the port to listen on (default 4566)
   --speed  how many times faster than real its clock runs (default 60: an EKS update of four minutes takes four seconds)
   --help   this text
 `;
-
-const TEMPLATES = ['yaml', 'json'].map((format) => `dist/eks-endpoint-guard.template.${format}`);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -26,6 +24,7 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  const template = await memberTemplate();
   const aws = await LocalAws.start({
     port: wholeNumber('--port', values.port, 0, 65_535),
     startTime: new Date(),
@@ -34,10 +33,7 @@ async function main(): Promise<void> {
     const line = timelineLine(entry);
     if (line !== undefined) process.stdout.write(`${line}\n`);
   });
-  await aws.deploy({
-    stackName: 'eks-endpoint-guard',
-    template: readFileSync(TEMPLATES.find(existsSync) ?? '', 'utf8'),
-  });
+  await aws.deploy({ stackName: 'eks-endpoint-guard', template });
   aws.clock.run(wholeNumber('--speed', values.speed, 1, 100_000));
   const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;
   process.stdout.write(`The local AWS listens on ${aws.url}. In another terminal:

@@ -1,7 +1,50 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { builds, type Template } from './guarded-aws.ts';
+import { parse } from 'yaml';
+import { parseTemplate } from './guarded-aws.ts';
+
+const MEMBER = 'dist/eks-endpoint-guard.template.yaml';
+const DETECT_ONLY = 'dist/eks-endpoint-guard.detect-only.template.yaml';
+const REMEDIATION = 'AWS::Config::RemediationConfiguration';
+
+/** Each runbook's document, and the file that it is written in. */
+const runbooks = [
+  ['MakeEndpointPrivate', 'make-endpoint-private'],
+  ['RestrictPublicCidrs', 'restrict-public-cidrs'],
+  ['RestoreEndpointAccess', 'restore-endpoint-access'],
+] as const;
+
+/** Functions of ours, each with the file that it is written in. */
+const functions = [
+  ['evaluate', 'evaluate.ts'],
+  ['parseCidr', 'networks.ts'],
+  ['covers', 'networks.ts'],
+  ['annotate', 'annotation.ts'],
+  ['parseRuleParameters', 'parameters.ts'],
+  ['parseExemption', 'exemption.ts'],
+] as const;
+
+/** The documentation comment of an exported function and the start of the function, without its types and `export`. */
+function commentAndName(name: string, file: string): string {
+  const source = readFileSync(`rules/eks-endpoint-public-access/${file}`, 'utf8');
+  const [, comment] = new RegExp(`\\n(/\\*\\*(?:(?!\\*/)[^])*\\*/)\\nexport function ${name}\\(`).exec(source) ?? [];
+  if (comment === undefined) throw new Error(`${file}: ${name} has no documentation comment`);
+  return `${comment}\nfunction ${name}(`;
+}
+
+function filesIn(directory: string): readonly string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
+}
+
+const properties = (file: string, logicalId: string): Readonly<Record<string, unknown>> =>
+  parseTemplate(readFileSync(file, 'utf8')).Resources[logicalId]?.Properties ?? {};
 
 describe('npm run build', () => {
   test('writes a Lambda that exports its handler and needs nothing beside it', () => {
@@ -22,19 +65,78 @@ describe('npm run build', () => {
     expect(licences).toContain('Permission is hereby granted, free of charge');
   });
 
-  test('writes a template that carries the code as people read it', () => {
-    const text = readFileSync(builds.inline.template, 'utf8');
-    const { Resources } = JSON.parse(text) as Template;
-    const code = Object.values(Resources).find(({ Type }) => Type === 'AWS::Lambda::Function')?.Properties['Code'];
-    const { ZipFile: inline } = code as { ZipFile: string };
-    expect(inline).toBe(readFileSync('dist/rule-inline/index.js', 'utf8'));
-    expect(inline).toMatch(/^function evaluate\(endpoint, parameters, today\) \{$/m);
-    expect(text).not.toMatch(/_compile|brotli/i);
+  test('writes its files, and no service control policy unless it is asked for', () => {
+    expect(
+      readdirSync('dist').filter((name) => !['.build.json', 'commands', 'preventive-scp.json'].includes(name)),
+    ).toEqual([
+      'cdk.out',
+      'eks-endpoint-guard.conformance-pack.yaml',
+      'eks-endpoint-guard.detect-only.template.yaml',
+      'eks-endpoint-guard.organization.template.yaml',
+      'eks-endpoint-guard.template.yaml',
+      'package',
+      'rule',
+    ]);
+  });
+
+  test.each([MEMBER, DETECT_ONLY])('writes %s with the code as people read it', (file) => {
+    const { ZipFile: code } = properties(file, 'RuleFunction')['Code'] as { readonly ZipFile: string };
+    for (const [name, source] of functions) expect(code).toContain(commentAndName(name, source));
+    // In the file each line stands as it is, behind its indentation.
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line.trim());
+    const missing = code.split('\n').filter((line) => !lines.includes(line.trim()));
+    expect(missing).toEqual([]);
+  });
+
+  test.each(runbooks)(
+    'writes the document of %s as its runbook.yaml, but for the two defaults',
+    (logicalId, folder) => {
+      for (const file of [MEMBER, DETECT_ONLY]) {
+        const { 'Fn::Sub': sub } = properties(file, logicalId)['Content'] as { readonly 'Fn::Sub': unknown };
+        expect(sub).toEqual([
+          readFileSync(`remediation/${folder}/runbook.yaml`, 'utf8'),
+          { Role: { 'Fn::GetAtt': [`${logicalId}Role`, 'Arn'] }, Function: { Ref: 'RuleFunction' } },
+        ]);
+      }
+    },
+  );
+
+  test('writes a detect-only template that is the other one without the remediation', () => {
+    const { Resources: complete } = parseTemplate(readFileSync(MEMBER, 'utf8'));
+    const { Resources: detectOnly } = parseTemplate(readFileSync(DETECT_ONLY, 'utf8'));
+    const without = Object.entries(complete).filter(([, { Type }]) => Type !== REMEDIATION);
+    expect(Object.keys(complete).length - without.length).toBe(1);
+    expect(Object.keys(detectOnly)).toEqual(without.map(([logicalId]) => logicalId));
+  });
+
+  test.each(['template', 'detect-only.template', 'organization.template', 'conformance-pack'])(
+    'writes %s in YAML that parsers of YAML 1.1 and 1.2 read alike',
+    (name) => {
+      const text = readFileSync(`dist/eks-endpoint-guard.${name}.yaml`, 'utf8');
+      const inYaml11 = parse(text, { version: '1.1' });
+      expect(parse(text)).toEqual(inYaml11);
+      expect(load(text)).toEqual(inYaml11);
+    },
+  );
+
+  test('writes no packed code and no fragments', () => {
+    const files = filesIn('dist').filter((file) => !file.startsWith('dist/commands/'));
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter((file) => /_compile|brotli|FindInMap/i.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 
   test('writes the same bytes again', () => {
-    const before = readFileSync(builds.inline.template, 'utf8');
-    execFileSync(process.execPath, ['--import', 'tsx', 'infra/build.ts', '--into', 'dist/again'], { stdio: 'ignore' });
-    expect(readFileSync('dist/again/eks-endpoint-guard.template.json', 'utf8')).toBe(before);
+    const directory = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
+    try {
+      const again = join(directory, 'dist');
+      execFileSync(process.execPath, ['--import', 'tsx', 'infra/build.ts', '--into', again], { stdio: 'ignore' });
+      for (const file of [MEMBER, DETECT_ONLY, 'dist/rule/index.mjs', 'dist/package/infra/guard.js']) {
+        expect(readFileSync(file.replace('dist', again), 'utf8')).toBe(readFileSync(file, 'utf8'));
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });

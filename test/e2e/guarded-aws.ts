@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { LocalAws, type LocalAwsOptions } from '../aws/local-aws.ts';
 
 /** The two builds of the product that are shipped. */
 export const builds = {
-  inline: { template: 'dist/eks-endpoint-guard.template.json' },
+  inline: { template: 'dist/eks-endpoint-guard.template.yaml' },
   bundled: { template: 'dist/cdk.out/EksEndpointGuard.template.json', assembly: 'dist/cdk.out' },
 } as const;
 
@@ -25,16 +26,27 @@ export interface Template {
 /** A local AWS with a built template deployed into it. The caller stops it. */
 export async function startGuardedAws(options: GuardedAwsOptions = {}): Promise<LocalAws> {
   const build = builds[options.build ?? 'inline'];
-  const template = JSON.parse(readFileSync(build.template, 'utf8')) as Template;
-  options.change?.(template);
+  const text = readFileSync(build.template, 'utf8');
   const aws = await LocalAws.start(options);
   try {
     options.prepare?.(aws);
     const { parameters = {} } = options;
-    await aws.deploy({ ...build, stackName: 'eks-endpoint-guard', template: JSON.stringify(template), parameters });
+    const template = options.change === undefined ? text : changed(text, options.change);
+    await aws.deploy({ ...build, stackName: 'eks-endpoint-guard', template, parameters });
   } catch (error) {
     await aws.stop();
     throw error;
   }
   return aws;
+}
+
+function changed(text: string, change: (template: Template) => void): string {
+  const template = parseTemplate(text);
+  change(template);
+  return JSON.stringify(template);
+}
+
+/** The template in a text of JSON or YAML 1.1, as tests change it. */
+export function parseTemplate(text: string): Template {
+  return parse(text, { version: '1.1' }) as Template;
 }

@@ -33,7 +33,7 @@ export function deployGuard(organization: Organization, deployment: GuardDeploym
     account,
     region,
     stackName: 'eks-endpoint-guard',
-    template: readFileSync('dist/eks-endpoint-guard.organization.template.json', 'utf8'),
+    template: readFileSync('dist/eks-endpoint-guard.organization.template.yaml', 'utf8'),
     parameters: { OrganizationalUnitIds: WORKLOADS, ...parameters },
   });
 }

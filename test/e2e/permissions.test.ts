@@ -8,7 +8,7 @@ import {
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { builds, type GuardedAwsOptions, startGuardedAws, type Template } from './guarded-aws.ts';
+import { builds, type GuardedAwsOptions, parseTemplate, startGuardedAws, type Template } from './guarded-aws.ts';
 import { type LoopResult, RULE_NAME, runLoop, runRunbook, runSweep } from './loop.ts';
 
 interface Statement {
@@ -24,7 +24,7 @@ afterEach(async () => {
   aws = undefined;
 });
 
-const shipped = JSON.parse(readFileSync(builds.inline.template, 'utf8')) as Template;
+const shipped = parseTemplate(readFileSync(builds.inline.template, 'utf8'));
 
 /** The statements of a role's own policies, to read or to change. */
 function statementLists(template: Template, role: string): Statement[][] {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LocalAws } from '../aws/local-aws.ts';
+import { memberTemplate } from '../aws/member-template.ts';
 import { timelineLine } from '../aws/timeline.ts';
 import { runLoop } from './loop.ts';
 
@@ -32,16 +32,14 @@ async function main(): Promise<number> {
   const ends = ENDS.find((end) => end === values['update-ends']);
   if (ends === undefined) throw new Error(`--update-ends: ${values['update-ends']} is none of ${ENDS.join(', ')}`);
 
+  const template = await memberTemplate();
   const aws = await LocalAws.start();
   try {
     aws.log.onEntry((entry) => {
       const line = timelineLine(entry);
       if (line !== undefined) process.stdout.write(`${line}\n`);
     });
-    await aws.deploy({
-      stackName: 'eks-endpoint-guard',
-      template: readFileSync('dist/eks-endpoint-guard.template.json', 'utf8'),
-    });
+    await aws.deploy({ stackName: 'eks-endpoint-guard', template });
     aws.eks.nextUpdate({ ends });
     const result = await runLoop(aws, CLUSTER);
     process.stdout.write(

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { selfContainedApp } from '../../infra/app.ts';
+import { memberTemplate } from '../../infra/app.ts';
 import { type Created, conditionHolds, resolve, type Scope } from '../aws/cloudformation/intrinsics.ts';
 import { checkParameters } from '../aws/cloudformation/parameters.ts';
 import { checkRules } from '../aws/cloudformation/rules.ts';
@@ -23,16 +20,9 @@ export const place = {
   stackId: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/guard/1',
 };
 
-/** The self-contained template. Takes seconds. */
+/** The self-contained template. Takes seconds, once in a process. */
 export async function selfContainedTemplate(): Promise<Template> {
-  const outdir = mkdtempSync(join(tmpdir(), 'eks-endpoint-guard-'));
-  try {
-    const app = await selfContainedApp(outdir);
-    const { template } = app.synth().getStackArtifact('EksEndpointGuard');
-    return parseTemplate(JSON.stringify(template));
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  return parseTemplate(JSON.stringify(await memberTemplate()));
 }
 
 /** What a template creates with these parameters. A resource's name is its logical id; its ARN is `arn:` and that. */

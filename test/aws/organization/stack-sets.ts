@@ -55,8 +55,7 @@ export class StackSets {
     this.#checkCaller(account, properties.CallAs);
     const { TemplateURL: url, TemplateBody: body = '' } = properties;
     const text = url === undefined ? body : this.#objects.get(url);
-    const isLimited = url === undefined && this.#members.maximumTemplateBytes <= 51_200;
-    const template = stackSetTemplate(text, isLimited ? 'body' : 's3', properties.Capabilities);
+    const template = stackSetTemplate(text, url === undefined ? 'body' : 's3', properties.Capabilities);
     // Reported (aws-cdk issue 25634, cdk-stacksets issue 116): the StackSet's own Region is looked at, and no condition.
     checkResourceTypes(
       Object.values(template.Resources).map(({ Type: type }) => type),

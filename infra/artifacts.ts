@@ -1,0 +1,72 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployableApp, inScratch, memberTemplate, organizationTemplate, synthesized } from './app.ts';
+import { bundleForAsset } from './bundle.ts';
+import { conformancePack } from './conformance-pack.ts';
+import { writeConstructPackage } from './construct-package.ts';
+import { checkPack, checkTemplate } from './limits.ts';
+import { templateYaml } from './template-yaml.ts';
+
+/** The file name of the template of one account and Region. */
+const MEMBER_TEMPLATE = 'eks-endpoint-guard.template.yaml';
+
+/** The file name of the service control policy, which is written on request only. */
+export const PREVENTIVE_POLICY = 'preventive-scp.json';
+
+const LICENCE =
+  'SPDX-License-Identifier: Apache-2.0. The licences of libraries stand in the function code, before each library.';
+
+const MEMBER_HEAD = `eks-endpoint-guard: the template of one account and Region.
+
+It finds EKS clusters whose API server endpoint is open to the internet, and makes them private with one click.
+The function code and the runbooks stand in this file as they run. docs/deploy.md describes how to deploy it.
+
+${LICENCE}`;
+
+const DETECT_ONLY_HEAD = `eks-endpoint-guard: the detect-only template of one account and Region.
+
+It is ${MEMBER_TEMPLATE} without the resource type AWS::Config::RemediationConfiguration, for Regions that do not
+have it. The rule reports clusters whose API server endpoint is open to the internet. You start a runbook yourself.
+
+${LICENCE}`;
+
+const ORGANIZATION_HEAD = `eks-endpoint-guard: the template of an organization.
+
+Deploy it in the management account or in a delegated administrator account. docs/deploy.md describes how.
+
+SPDX-License-Identifier: Apache-2.0.`;
+
+/** Writes all that a build makes into an empty directory. Throws an Error when a template has findings or is over a limit. */
+export async function writeArtifacts(directory: string, policy?: string): Promise<void> {
+  const constructPackage = writeConstructPackage(join(directory, 'package'));
+  // It runs beside the rest. A failure of the rest must not leave its own failure without a handler.
+  constructPackage.catch(() => undefined);
+
+  const rule = join(directory, 'rule');
+  bundleForAsset(join(rule, 'index.mjs'));
+  // Where the construct finds it, as seen from its own file.
+  cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
+  synthesized(deployableApp(rule, join(directory, 'cdk.out')));
+
+  const template = (name: string, content: object, head: string): void => {
+    const yaml = templateYaml(content, { head });
+    checkTemplate(name, yaml);
+    writeFileSync(join(directory, name), yaml);
+  };
+  const member = await memberTemplate();
+  template(MEMBER_TEMPLATE, member, MEMBER_HEAD);
+  template('eks-endpoint-guard.detect-only.template.yaml', await memberTemplate('detect-only'), DETECT_ONLY_HEAD);
+  template('eks-endpoint-guard.organization.template.yaml', organizationTemplate(member), ORGANIZATION_HEAD);
+
+  const pack = inScratch(conformancePack);
+  checkPack('eks-endpoint-guard.conformance-pack.yaml', pack);
+  writeFileSync(join(directory, 'eks-endpoint-guard.conformance-pack.yaml'), pack);
+
+  if (policy !== undefined) writeFileSync(join(directory, PREVENTIVE_POLICY), policy);
+  await constructPackage;
+}
+
+/** The text of the template of one account and Region. */
+export async function memberTemplateText(): Promise<string> {
+  return templateYaml(await memberTemplate(), { head: MEMBER_HEAD });
+}
