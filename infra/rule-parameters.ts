@@ -52,7 +52,7 @@ export function ruleInputParameters(stack: Construct): RuleInputParameters {
       8,
       'A prefix length. What is open in IPv4, all ranges together, may not exceed one such block.',
     ),
-    widestIpv6: wholeNumber('WidestIpv6', 0, 128, 32, 'The same for IPv6.'),
+    widestIpv6: wholeNumber('WidestIpv6', 0, 128, 40, 'The same for IPv6.'),
     privateEndpoint: choice(
       'PrivateEndpoint',
       ['optional', 'required'],

@@ -56,6 +56,7 @@ async function decideLive(
   if (cluster === undefined) {
     return { kind: 'result', result: notApplicable('deleted', 'EKS knows no cluster of this name.') };
   }
+  // EKS may leave the tags out of its answer when there are none: recordings of 2018 have no member of that name.
   const decision = decide(cluster, cluster.tags ?? {}, parameters, now);
   if (decision.kind === 'result') return decision;
   return { kind: 'unclear', doubt: `the answer of eks:DescribeCluster ${decision.doubt}` };
@@ -70,7 +71,7 @@ function decide(
   const reading = readEndpoint(cluster, tags);
   switch (reading.kind) {
     case 'endpoint':
-      return { kind: 'result', result: toResult(evaluate(reading.endpoint, parameters, dayOf(now))) };
+      return { kind: 'result', result: toResult(evaluate(reading.endpoint, parameters, dayOf(now)), reading.status) };
     case 'not-an-eks-control-plane':
       return { kind: 'result', result: toResult({ reason: reading.kind }) };
     case 'unclear':
@@ -78,6 +79,6 @@ function decide(
   }
 }
 
-function toResult(verdict: Verdict): EvaluationResult {
-  return { compliance: COMPLIANCE[verdict.reason], reason: verdict.reason, annotation: annotate(verdict) };
+function toResult(verdict: Verdict, status?: string): EvaluationResult {
+  return { compliance: COMPLIANCE[verdict.reason], reason: verdict.reason, annotation: annotate(verdict, status) };
 }

@@ -54,6 +54,17 @@ describe('a recorded cluster is evaluated without asking EKS when it is', () => 
     expect(clusters.asked).toEqual([]);
   });
 
+  test('failed, and the sentence promises no remediation: of a recorded cluster and of a described one', async () => {
+    const annotation =
+      'The public endpoint is open to the whole Internet (0.0.0.0/0). EKS cannot change a FAILED cluster: delete it, and create it again.';
+    const configuration = { ...withVpc(vpc(true, true, ['0.0.0.0/0'])), ClusterStatus: 'FAILED' };
+    expect(await recorded(configuration)).toMatchObject({ compliance: 'NON_COMPLIANT', annotation });
+    expect(await live({ ...answer(true, true, ['0.0.0.0/0']), status: 'FAILED' })).toMatchObject({
+      compliance: 'NON_COMPLIANT',
+      annotation,
+    });
+  });
+
   test.each([
     ['not EKS’s own', { Name: 'c', ConnectorConfig: { Provider: 'GKE' } }],
     ['on an Outpost', { Name: 'c', OutpostConfig: { OutpostArns: ['arn'] } }],
