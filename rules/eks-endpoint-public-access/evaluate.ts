@@ -3,7 +3,7 @@ import { dayAfter, parseExemption } from './exemption.ts';
 import { addressCount, blockSize, coverage, covers, FAMILIES, type Family, type Network } from './networks.ts';
 import type { RuleParameters } from './parameters.ts';
 import { UNROUTED_RANGES } from './reserved-ranges.ts';
-import type { Finding, Verdict } from './verdict.ts';
+import { COMPLIANCE, type Finding, type Verdict } from './verdict.ts';
 
 /**
  * Evaluates an endpoint on a day (UTC, `YYYY-MM-DD`). Of several findings the first is reported, in the order of
@@ -15,6 +15,11 @@ export function evaluate(endpoint: ClusterEndpoint, parameters: RuleParameters, 
   return endpoint.publicAccess
     ? { reason: 'restricted', open: endpoint.publicAccessCidrs }
     : { reason: 'private-only' };
+}
+
+/** Whether tags could have changed a verdict: a description without them must not make an exempt cluster NON_COMPLIANT. */
+export function needsTags(reason: Verdict['reason'], { exemptionTag }: RuleParameters): boolean {
+  return exemptionTag !== undefined && COMPLIANCE[reason] === 'NON_COMPLIANT';
 }
 
 function findingOf(endpoint: ClusterEndpoint, parameters: RuleParameters): Finding | undefined {

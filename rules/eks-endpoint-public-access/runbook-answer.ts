@@ -1,7 +1,7 @@
 import type { EvaluationResult } from '../config-rule/evaluation.ts';
 import { parseParameters } from '../config-rule/invocation.ts';
 import { type ClusterEndpoint, type EndpointAccess, type EndpointReading, readEndpoint } from './endpoint.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, needsTags } from './evaluate.ts';
 import { coverage, covers, type Network, parseCidr, parseCidrs } from './networks.ts';
 import { parseRuleParameters, type RuleParameters } from './parameters.ts';
 import { REFUSED_RANGES } from './reserved-ranges.ts';
@@ -88,6 +88,8 @@ export function answer(question: Question, rules: readonly NamedRule[], cluster:
 
   // Where several rules have this function, as in a conformance pack beside a rule, a NON_COMPLIANT result counts.
   const reasons = parsed.map((parameters) => evaluate(reading.endpoint, parameters, today).reason);
+  const lacksTags = parsed.some((parameters, index) => needsTags(reasons[index] as Verdict['reason'], parameters));
+  if (cluster?.tags === undefined && lacksTags) return { kind: 'unanswerable', failure: 'endpoint-not-described' };
   const finding = reasons.find((reason) => COMPLIANCE[reason] === 'NON_COMPLIANT');
   const reason = finding ?? (reasons[0] as Verdict['reason']);
   const evaluated = { kind: 'evaluated', compliance: COMPLIANCE[reason], reason } as const;

@@ -11,9 +11,9 @@ export interface StoreScript {
   readonly failures?: readonly (Error | undefined)[];
   /**
    * The resources that the rule's results call COMPLIANT or NON_COMPLIANT: a name, or a name and the second at which its
-   * result was recorded. They come a hundred a page; an Error among them is thrown in its turn. Unless given, nobody may ask.
+   * result was recorded, where AWS Config says so. They come a hundred a page; an Error among them is thrown in its turn. Unless given, nobody may ask.
    */
-  readonly evaluated?: readonly (string | readonly [resourceId: string, second: number] | Error)[];
+  readonly evaluated?: readonly (string | readonly [resourceId: string, second: number | undefined] | Error)[];
 }
 
 /** Takes every evaluation that its script does not refuse, as PutEvaluations does. */
@@ -42,7 +42,11 @@ export class FakeEvaluationStore implements EvaluationStore {
       yield evaluated.slice(start, start + 100).map((result) => {
         if (result instanceof Error) throw result;
         if (typeof result === 'string') return { resourceId: result, recordedAt: new Date('2026-11-23T00:00:00Z') };
-        return { resourceId: result[0], recordedAt: new Date(Date.UTC(2026, 10, 23, 0, 0, result[1])) };
+        const [resourceId, second] = result;
+        return {
+          resourceId,
+          recordedAt: second === undefined ? undefined : new Date(Date.UTC(2026, 10, 23, 0, 0, second)),
+        };
       });
     }
   }

@@ -306,6 +306,7 @@ describe('a sweep begins with', () => {
           ['c', 10],
           ['d', 20],
           ['gone', 5],
+          ['e', undefined],
         ],
       },
     );

@@ -404,6 +404,17 @@ describe('a question has no answer when', () => {
     expect(narrowing(cluster, ['8.8.8.8/32'])).toBe('no answer: endpoint-not-described');
   });
 
+  test('tags that may hold an exemption are missing', () => {
+    expect(compliance(openToAll, [EXEMPTIONS])).toBe('no answer: endpoint-not-described');
+    expect(compliance(openToAll, [{}, EXEMPTIONS])).toBe('no answer: endpoint-not-described');
+    expect(narrowing(openToAll, ['8.8.8.8/32'], [EXEMPTIONS])).toBe('no answer: endpoint-not-described');
+    expect(compliance({ ...openToAll, tags: {} }, [EXEMPTIONS])).toBe('answer=NON_COMPLIANT open-to-internet');
+    expect(compliance(isPrivate, [EXEMPTIONS])).toBe('answer=COMPLIANT private-only');
+    expect(compliance(office, [{ publicAccess: 'forbidden' }, EXEMPTIONS])).toBe(
+      'answer=NON_COMPLIANT public-forbidden',
+    );
+  });
+
   test('no rule of this kind has the function', () => {
     expect(compliance(isPrivate, [])).toBe('no answer: rule-not-found');
     expect(narrowing(openToAll, ['8.8.8.8/32'], [])).toBe('no answer: rule-not-found');
