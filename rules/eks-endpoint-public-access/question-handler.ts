@@ -1,3 +1,4 @@
+import type { DeployedRule } from '../config-rule/config-service.ts';
 import { InvalidEventError } from '../config-rule/errors.ts';
 import { dayOf } from './exemption.ts';
 import {
@@ -5,7 +6,6 @@ import {
   answer,
   answerLine,
   type Description,
-  type NamedRule,
   QUESTION_FAILURES,
   type QuestionFailure,
 } from './runbook-answer.ts';
@@ -15,7 +15,7 @@ import { parseQuestion, type Question } from './runbook-question.ts';
 export interface QuestionEffects {
   describeCluster(name: string): Promise<Description>;
   /** The rules of this kind that have this function. */
-  rules(): Promise<readonly NamedRule[]>;
+  rules(): Promise<readonly DeployedRule[]>;
   now(): Date;
   /** Takes one record per question. Only here stand names, values and the words of AWS. */
   log(record: Readonly<Record<string, unknown>>): void;

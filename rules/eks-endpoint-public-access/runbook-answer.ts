@@ -1,3 +1,4 @@
+import type { DeployedRule } from '../config-rule/config-service.ts';
 import type { EvaluationResult } from '../config-rule/evaluation.ts';
 import { parseParameters } from '../config-rule/invocation.ts';
 import { type ClusterEndpoint, type EndpointAccess, type EndpointReading, readEndpoint } from './endpoint.ts';
@@ -59,17 +60,16 @@ export function answerLine(answer: Exclude<Answer, { kind: 'unanswerable' }>): s
   }
 }
 
-/** A rule of this kind, with its parameters as AWS Config stores them. */
-export interface NamedRule {
-  readonly name: string;
-  readonly parameters: string | undefined;
-}
-
 /** What EKS says of a cluster, in one description: undefined means that EKS knows no such cluster. */
 export type Description = { readonly tags?: Readonly<Record<string, string>> | undefined } | undefined;
 
 /** Answers a question about a cluster on a day (UTC, `YYYY-MM-DD`). `rules` are not looked at when settings are compared. */
-export function answer(question: Question, rules: readonly NamedRule[], cluster: Description, today: string): Answer {
+export function answer(
+  question: Question,
+  rules: readonly DeployedRule[],
+  cluster: Description,
+  today: string,
+): Answer {
   const reading = cluster === undefined ? undefined : readEndpoint(cluster, cluster.tags ?? {});
   if (question.ask === 'settings') return comparison(reading, question.settings);
   const parsed: RuleParameters[] = [];

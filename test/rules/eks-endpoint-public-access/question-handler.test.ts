@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DeployedRule } from '../../../rules/config-rule/config-service.ts';
 import {
   answerRunbook,
   type QuestionEffects,
   RunbookQuestionError,
 } from '../../../rules/eks-endpoint-public-access/question-handler.ts';
-import type { NamedRule } from '../../../rules/eks-endpoint-public-access/runbook-answer.ts';
 import { changeEvent, scheduledEvent } from '../events.ts';
 
 /** What AWS answers; an Error is thrown. */
 interface Answers {
   readonly cluster?: unknown;
-  readonly rules?: readonly NamedRule[] | Error;
+  readonly rules?: readonly DeployedRule[] | Error;
 }
 
 function handlerOf({ cluster, rules = [{ name: 'the-rule', parameters: '{}' }] }: Answers) {
