@@ -191,7 +191,7 @@ describe('the rule is judged by the same parameters in a stack and in a pack', (
     const expected = {
       publicAccess: 'restricted',
       widestIpv4: '8',
-      widestIpv6: '32',
+      widestIpv6: '40',
       privateEndpoint: 'optional',
       maxExemptionDays: '90',
     };

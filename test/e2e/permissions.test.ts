@@ -246,16 +246,6 @@ describe('the role, used by hand, of', () => {
     ['MakeEndpointPrivate', 'leave private access unsaid', { resourcesVpcConfig: publicOff }],
     ['MakeEndpointPrivate', 'change the CIDRs alone', { resourcesVpcConfig: cidrs }],
     ['MakeEndpointPrivate', 'change logging', { logging }],
-    [
-      'MakeEndpointPrivate',
-      'change the egress mode',
-      { resourcesVpcConfig: { ...publicOff, ...privateOn, controlPlaneEgressMode: 'CUSTOMER_ROUTED' } },
-    ],
-    [
-      'MakeEndpointPrivate',
-      'change authentication in the same call',
-      { resourcesVpcConfig: { ...publicOff, ...privateOn }, accessConfig: { authenticationMode: 'API' } },
-    ],
     ['RestrictPublicCidrs', 'turn public access on', { resourcesVpcConfig: { ...publicOn, ...privateOn, ...cidrs } }],
     ['RestrictPublicCidrs', 'turn public access off', { resourcesVpcConfig: { ...publicOff, ...privateOn } }],
     ['RestrictPublicCidrs', 'turn private access off', { resourcesVpcConfig: { ...privateOff, ...cidrs } }],
@@ -270,6 +260,25 @@ describe('the role, used by hand, of', () => {
     await expect(update).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: expect.stringContaining('is not authorized to perform: eks:UpdateClusterConfig'),
+    });
+  });
+
+  test.each<[what: string, change: Omit<UpdateClusterConfigCommandInput, 'name'>]>([
+    [
+      'the egress mode',
+      { resourcesVpcConfig: { ...publicOff, ...privateOn, controlPlaneEgressMode: 'CUSTOMER_ROUTED' } },
+    ],
+    [
+      'authentication',
+      { resourcesVpcConfig: { ...publicOff, ...privateOn }, accessConfig: { authenticationMode: 'API' } },
+    ],
+    ['logging', { resourcesVpcConfig: { ...publicOff, ...privateOn }, logging }],
+  ])('MakeEndpointPrivate may not change %s in the same call: EKS refuses it', async (_what, change) => {
+    const eks = await asRunbook('MakeEndpointPrivate');
+    const update = eks.send(new UpdateClusterConfigCommand({ name: 'payments', ...change }));
+    await expect(update).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Only one type of update can be allowed.',
     });
   });
 

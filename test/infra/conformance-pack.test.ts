@@ -111,7 +111,7 @@ describe('the conformance pack', () => {
       PublicAccess: 'restricted',
       AllowedCidrs: '',
       WidestIpv4: '8',
-      WidestIpv6: '32',
+      WidestIpv6: '40',
       PrivateEndpoint: 'optional',
       ExemptionTag: '',
       MaxExemptionDays: '90',
