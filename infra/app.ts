@@ -7,7 +7,8 @@ import { bundleForAsset } from './bundle.ts';
 import { organizationPack } from './conformance-pack.ts';
 import { functionCode } from './function-code.ts';
 import { MemberStack } from './member-stack.ts';
-import { type MemberTemplate, OrganizationStack } from './organization-stack.ts';
+import type { MemberTemplate } from './member-template.ts';
+import { OrganizationStack } from './organization-stack.ts';
 import { validatedApp } from './validation.ts';
 
 /** The stack that `cdk deploy` ships: the Lambda is an asset, with the AWS SDK inside. `ruleDirectory` is where it is built. */
@@ -42,10 +43,13 @@ function appWithInlineCode(code: string, outdir?: string): App {
   return app;
 }
 
-/** Adds the stack of an organization, whose members get `member`. */
-export function addOrganization(app: App, member: MemberTemplate): void {
+/** Adds the stack of an organization, whose members get `member`: from an asset when its file is given, else by a URL. */
+export function addOrganization(app: App, member: MemberTemplate, file?: string): void {
   new OrganizationStack(app, 'EksEndpointGuardOrganization', {
+    // The StackSet and the pack have the name of the stack. The doctor looks for them under this one.
+    stackName: 'eks-endpoint-guard',
     memberTemplate: member,
+    ...(file !== undefined && { memberTemplateFile: file }),
     pack: inScratch(organizationPack),
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
   });

@@ -19,6 +19,7 @@ export function ruleInputParameters(stack: Construct): RuleInputParameters {
     id: string,
     { allowedPattern, maxLength, form }: { allowedPattern: string; maxLength: number; form: string },
     description: string,
+    stored = (given: string): string => given,
   ): IResolvable => {
     const parameter = new CfnParameter(stack, id, {
       default: '',
@@ -30,7 +31,7 @@ export function ruleInputParameters(stack: Construct): RuleInputParameters {
     const isGiven = new CfnCondition(stack, `${id}IsGiven`, {
       expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')),
     });
-    return Fn.conditionIf(isGiven.logicalId, parameter.valueAsString, Aws.NO_VALUE);
+    return Fn.conditionIf(isGiven.logicalId, stored(parameter.valueAsString), Aws.NO_VALUE);
   };
 
   return {
@@ -44,6 +45,8 @@ export function ruleInputParameters(stack: Construct): RuleInputParameters {
       'AllowedCidrs',
       { allowedPattern: `${CIDR}( *, *${CIDR})*`, maxLength: 700, form: 'CIDRs, separated by commas.' },
       'When given, all that is open must lie inside them.',
+      // AWS Config refuses values with blanks.
+      (given) => Fn.join('', Fn.split(' ', given)),
     ),
     widestIpv4: wholeNumber(
       'WidestIpv4',

@@ -170,16 +170,17 @@ describe('the rule is judged by the same parameters in a stack and in a pack', (
       WidestIpv4: '24',
       WidestIpv6: '0',
       PrivateEndpoint: 'required',
-      ExemptionTag: 'team:exempt /of=it+@',
+      ExemptionTag: 'team:exempt/of=it+@',
       MaxExemptionDays: '1',
     };
     const expected = {
       publicAccess: 'forbidden',
-      allowedCidrs: '8.8.8.8/32, 2600:1f00::/40',
+      // AWS Config refuses values with blanks.
+      allowedCidrs: '8.8.8.8/32,2600:1f00::/40',
       widestIpv4: '24',
       widestIpv6: '0',
       privateEndpoint: 'required',
-      exemptionTag: 'team:exempt /of=it+@',
+      exemptionTag: 'team:exempt/of=it+@',
       maxExemptionDays: '1',
     };
     expect(await parametersOf(startPackedAws({ pack: given }))).toEqual(expected);
