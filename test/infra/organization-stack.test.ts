@@ -6,9 +6,11 @@ import { parse } from 'yaml';
 import { addOrganization, organizationTemplate } from '../../infra/app.ts';
 import type { MemberTemplate } from '../../infra/member-template.ts';
 import { validatedApp } from '../../infra/validation.ts';
+import { resolve } from '../aws/cloudformation/intrinsics.ts';
 import { checkParameters } from '../aws/cloudformation/parameters.ts';
 import { checkRules } from '../aws/cloudformation/rules.ts';
 import { parseTemplate } from '../aws/cloudformation/template.ts';
+import { evaluateResourcePolicy, parsePolicy } from '../aws/iam/policy.ts';
 import { storedQueries } from '../aws/services/config-stored-queries.ts';
 import { packProblems } from './pack-problems.ts';
 
@@ -276,6 +278,24 @@ describe('the aggregator', () => {
         },
       ],
     });
+  });
+
+  // AWS does not document whether AWS Config sends aws:SourceAccount when it assumes this role.
+  test.each<[name: string, service: string, context: Record<string, string>, expected: string]>([
+    ['AWS Config that sends this account', 'config.amazonaws.com', { 'aws:SourceAccount': '999999999999' }, 'allowed'],
+    ['AWS Config that sends no account', 'config.amazonaws.com', {}, 'allowed'],
+    ['AWS Config for another account', 'config.amazonaws.com', { 'aws:SourceAccount': '111111111111' }, 'not-allowed'],
+    ['another service', 'ssm.amazonaws.com', { 'aws:SourceAccount': '999999999999' }, 'not-allowed'],
+  ])('has a role that is assumed as it should by %s', (_name, service, context, expected) => {
+    const place = { partition: 'aws', account: '999999999999', region: 'eu-central-1', stackName: 's', stackId: 'arn' };
+    const document = resolve(resource('AggregatorRole').Properties['AssumeRolePolicyDocument'], {
+      template: parseTemplate(JSON.stringify(template)),
+      parameters: {},
+      place,
+      created: new Map(),
+    });
+    const request = { action: 'sts:AssumeRole', resource: 'arn:aws:iam::999999999999:role/x', context };
+    expect(evaluateResourcePolicy(parsePolicy(document, 'trust'), { service }, request)).toBe(expected);
   });
 
   // Two stacks, and the member template in the management account, have queries of other names.

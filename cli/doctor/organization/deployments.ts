@@ -36,22 +36,22 @@ function checkPackStatus({ AccountId: account, Status: status, ErrorCode, ErrorM
   );
 }
 
-/** The StackSet in each account of one Region: one result for all that are current, and one for each other. */
-export function checkStackInstances(instances: readonly StackInstance[]): readonly Check[] {
+/** A StackSet in each account of one Region: one result for all that are current, and one for each other. */
+export function checkStackInstances(instances: readonly StackInstance[], name = GUARD): readonly Check[] {
   const good = instances.filter(isCurrent);
   const counts = `${good.length} of ${pluralize(instances.length, 'account')}`;
   return [
-    ...(good.length === 0 ? [] : [stackSet.ok(`The StackSet ${GUARD} is deployed and current in ${counts}.`)]),
-    ...instances.filter((instance) => !isCurrent(instance)).map(checkStackInstance),
+    ...(good.length === 0 ? [] : [stackSet.ok(`The StackSet ${name} is deployed and current in ${counts}.`)]),
+    ...instances.filter((instance) => !isCurrent(instance)).map((instance) => checkStackInstance(instance, name)),
   ];
 }
 
 /** A warning unless accounts that join later get the guard too. */
-export function checkAutoDeployment({ AutoDeployment }: StackSet): readonly Check[] {
+export function checkAutoDeployment({ AutoDeployment }: StackSet, name = GUARD): readonly Check[] {
   if (AutoDeployment?.Enabled === true) return [];
   return [
     stackSet.warning(
-      `The StackSet ${GUARD} does not deploy to accounts that join later. Turn its automatic deployment on.`,
+      `The StackSet ${name} does not deploy to accounts that join later. Turn its automatic deployment on.`,
     ),
   ];
 }
@@ -61,23 +61,23 @@ export function isBackend({ Parameters: parameters = [] }: StackSet): boolean {
   return parameters.some((one) => one.ParameterKey === 'DeploymentMode' && one.ParameterValue === 'Backend');
 }
 
-export const noInstances: Check = stackSet.wrong(
-  `The StackSet ${GUARD} is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which ` +
-    'there are accounts.',
-);
+export function checkNoInstances(name: string): Check {
+  return stackSet.wrong(
+    `The StackSet ${name} is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which ` +
+      'there are accounts.',
+  );
+}
 
 function isCurrent({ Status: status }: StackInstance): boolean {
   return status === 'CURRENT';
 }
 
-function checkStackInstance({
-  Account: account,
-  Status: status,
-  StatusReason,
-  StackInstanceStatus,
-}: StackInstance): Check {
+function checkStackInstance(
+  { Account: account, Status: status, StatusReason, StackInstanceStatus }: StackInstance,
+  name: string,
+): Check {
   const detail = StackInstanceStatus?.DetailedStatus;
-  const where = `The StackSet ${GUARD} in the account ${account} is ${status}${detail === undefined ? '' : `, ${detail}`}`;
+  const where = `The StackSet ${name} in the account ${account} is ${status}${detail === undefined ? '' : `, ${detail}`}`;
   if (detail === 'PENDING' || detail === 'RUNNING') {
     return stackSet.warning(`${where}: an operation is going on. Look again when it is over.`);
   }
@@ -93,7 +93,8 @@ function checkStackInstance({
   }
   if (StatusReason === undefined) {
     return stackSet.wrong(
-      `${where}: its function, runbooks and roles are missing or old. ${RUN_DOCTOR_THERE} Then retry its instance.`,
+      `${where}: its function, runbooks and roles are missing or old. ${RUN_DOCTOR_THERE} Then retry its instance. ` +
+        'A new member template reaches it only when MemberTemplateUrl changes: upload it under a new key.',
     );
   }
   const failure = failureOf(StatusReason);

@@ -98,7 +98,7 @@ describe('the StackSet in the accounts of a Region', () => {
 
   test('is old where no update came, even if nobody says why', () => {
     expect(stackSetResults(instance({ Status: 'OUTDATED' }))).toEqual([
-      `wrong: ${where} OUTDATED: its function, runbooks and roles are missing or old. Run the doctor there, with a --profile of that account. Then retry its instance.`,
+      `wrong: ${where} OUTDATED: its function, runbooks and roles are missing or old. Run the doctor there, with a --profile of that account. Then retry its instance. A new member template reaches it only when MemberTemplateUrl changes: upload it under a new key.`,
     ]);
   });
 
