@@ -5,6 +5,8 @@ import { bundleForAsset } from './bundle.ts';
 import { conformancePack } from './conformance-pack.ts';
 import { writeConstructPackage } from './construct-package.ts';
 import { checkPack, checkTemplate } from './limits.ts';
+import type { MemberTemplate } from './member-template.ts';
+import { memberTemplateComments } from './member-template-comments.ts';
 import { templateYaml } from './template-yaml.ts';
 
 /** The file name of the template of one account and Region. */
@@ -36,6 +38,13 @@ Deploy it in the management account or in a delegated administrator account. doc
 
 SPDX-License-Identifier: Apache-2.0.`;
 
+const ORGANIZATION_DETECT_ONLY_HEAD = `eks-endpoint-guard: the template of an organization, for its members' detect-only template.
+
+It serves the Regions that do not have AWS::Config::RemediationConfiguration. Create the stack in the same account as the
+stack of the other organization template, under the name eks-endpoint-guard-detect-only.
+
+SPDX-License-Identifier: Apache-2.0.`;
+
 /** Writes all that a build makes into an empty directory. Throws an Error when a template has findings or is over a limit. */
 export async function writeArtifacts(directory: string, policy?: string): Promise<void> {
   const constructPackage = writeConstructPackage(join(directory, 'package'));
@@ -48,15 +57,22 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
   cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
   synthesized(deployableApp(rule, join(directory, 'cdk.out')));
 
-  const template = (name: string, content: object, head: string): void => {
-    const yaml = templateYaml(content, { head });
+  const template = (name: string, content: MemberTemplate, head: string): void => {
+    const yaml = templateYaml(content, { head, comments: memberTemplateComments(content) });
     checkTemplate(name, yaml);
     writeFileSync(join(directory, name), yaml);
   };
   const member = await memberTemplate();
+  const detectOnly = await memberTemplate('detect-only');
+  const organization = organizationTemplate('complete', member);
   template(MEMBER_TEMPLATE, member, MEMBER_HEAD);
-  template('eks-endpoint-guard.detect-only.template.yaml', await memberTemplate('detect-only'), DETECT_ONLY_HEAD);
-  template('eks-endpoint-guard.organization.template.yaml', organizationTemplate(member), ORGANIZATION_HEAD);
+  template('eks-endpoint-guard.detect-only.template.yaml', detectOnly, DETECT_ONLY_HEAD);
+  template('eks-endpoint-guard.organization.template.yaml', organization, ORGANIZATION_HEAD);
+  template(
+    'eks-endpoint-guard.organization-detect-only.template.yaml',
+    organizationTemplate('detect-only', detectOnly),
+    ORGANIZATION_DETECT_ONLY_HEAD,
+  );
 
   const pack = inScratch(conformancePack);
   checkPack('eks-endpoint-guard.conformance-pack.yaml', pack);
@@ -68,5 +84,6 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
 
 /** The text of the template of one account and Region. */
 export async function memberTemplateText(): Promise<string> {
-  return templateYaml(await memberTemplate(), { head: MEMBER_HEAD });
+  const member = await memberTemplate();
+  return templateYaml(member, { head: MEMBER_HEAD, comments: memberTemplateComments(member) });
 }
