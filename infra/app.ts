@@ -69,7 +69,7 @@ export function addOrganization(app: App, kind: MemberTemplateKind, member: Memb
 }
 
 /** The template of the stack of an organization, whose members get `member`. */
-export function organizationTemplate(kind: MemberTemplateKind, member: MemberTemplate): MemberTemplate {
+export function organizationTemplate(kind: MemberTemplateKind, member: MemberTemplate): object {
   return inScratch((outdir) => {
     const app = validatedApp({ outdir });
     addOrganization(app, kind, member);

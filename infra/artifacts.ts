@@ -5,7 +5,6 @@ import { bundleForAsset } from './bundle.ts';
 import { conformancePack } from './conformance-pack.ts';
 import { writeConstructPackage } from './construct-package.ts';
 import { checkPack, checkTemplate } from './limits.ts';
-import type { MemberTemplate } from './member-template.ts';
 import { memberTemplateComments } from './member-template-comments.ts';
 import { templateYaml } from './template-yaml.ts';
 
@@ -57,17 +56,25 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
   cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
   synthesized(deployableApp(rule, join(directory, 'cdk.out')));
 
-  const template = (name: string, content: MemberTemplate, head: string): void => {
-    const yaml = templateYaml(content, { head, comments: memberTemplateComments(content) });
+  const template = (name: string, content: object, head: string, comments = {}): void => {
+    const yaml = templateYaml(content, { head, comments });
     checkTemplate(name, yaml);
     writeFileSync(join(directory, name), yaml);
   };
   const member = await memberTemplate();
   const detectOnly = await memberTemplate('detect-only');
-  const organization = organizationTemplate('complete', member);
-  template(MEMBER_TEMPLATE, member, MEMBER_HEAD);
-  template('eks-endpoint-guard.detect-only.template.yaml', detectOnly, DETECT_ONLY_HEAD);
-  template('eks-endpoint-guard.organization.template.yaml', organization, ORGANIZATION_HEAD);
+  template(MEMBER_TEMPLATE, member, MEMBER_HEAD, memberTemplateComments(member));
+  template(
+    'eks-endpoint-guard.detect-only.template.yaml',
+    detectOnly,
+    DETECT_ONLY_HEAD,
+    memberTemplateComments(detectOnly),
+  );
+  template(
+    'eks-endpoint-guard.organization.template.yaml',
+    organizationTemplate('complete', member),
+    ORGANIZATION_HEAD,
+  );
   template(
     'eks-endpoint-guard.organization-detect-only.template.yaml',
     organizationTemplate('detect-only', detectOnly),
