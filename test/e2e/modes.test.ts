@@ -214,13 +214,13 @@ describe('as a backend', () => {
     expect(await remediation(RULE_NAME)).toEqual([]);
   });
 
-  test('a runbook that asks is told that there is no rule, and changes nothing', async () => {
+  test('a runbook fails because the account has no rule, and changes nothing', async () => {
     await start();
     await createOpenCluster();
     const result = await runRunbook(aws, 'MakeEndpointPrivate', 'payments', {});
     expect(result).toEqual({
       closed: false,
-      stoppedAt: expect.stringContaining('no rule in AWS Config has this function; deploy the rule, or ask nobody'),
+      stoppedAt: expect.stringContaining('rule-not-found: AWS Config has no rule eks-endpoint-public-access with this function'),
     });
     expect(await endpoint(eks(), 'payments')).toMatchObject({ endpointPublicAccess: true });
   });
