@@ -1,85 +1,107 @@
-import { Aws, type CfnCondition, Duration, Fn, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
-import type { OptionalTopic } from './notifications-topic.ts';
-import { acknowledge } from './validation.ts';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 export interface FunctionAlarmsProps {
-  /** A function that is invoked asynchronously. */
+  /** A function that is invoked asynchronously, and its role. */
   readonly function: lambda.Function;
-  readonly areOn: CfnCondition;
-  /** Who is told of an alarm, when it exists. */
-  readonly topic: OptionalTopic;
+  readonly role: iam.IRole;
+  /** The topic that the alarms notify, if there is one. */
+  readonly topicArn?: string;
+  /** The KMS key of the queue, if it has a key of its own. */
+  readonly keyArn?: string;
 }
 
-type Metric = Required<Pick<cloudwatch.CfnAlarmProps, 'namespace' | 'metricName' | 'dimensions' | 'statistic'>>;
+type AlarmMetric = Required<Pick<cloudwatch.CfnAlarmProps, 'namespace' | 'metricName' | 'dimensions' | 'statistic'>>;
 
 /**
- * Shows what AWS Config does not, evaluations that fail: alarms on the function's errors, and on a queue of the events that
- * it failed at three times.
+ * Shows failed evaluations, which AWS Config does not: an alarm on the function's errors, and one on a queue of the events
+ * that the function failed at three times.
  */
-export function functionAlarms(scope: Construct, props: FunctionAlarmsProps): void {
-  const queue = failedEvents(scope, props);
-  alarm(scope, 'EvaluationFailed', props, {
-    namespace: 'AWS/Lambda',
-    metricName: 'Errors',
-    dimensions: [{ name: 'FunctionName', value: props.function.functionName }],
-    statistic: 'Sum',
-  });
-  alarm(scope, 'EventsGivenUp', props, {
-    namespace: 'AWS/SQS',
-    metricName: 'ApproximateNumberOfMessagesVisible',
-    dimensions: [{ name: 'QueueName', value: queue.attrQueueName }],
-    statistic: 'Maximum',
-  });
+export class FunctionAlarms extends Construct {
+  /** Holds the events for 14 days, each with the function's error. */
+  readonly failedEvents: sqs.CfnQueue;
+  readonly alarms: readonly cloudwatch.CfnAlarm[];
+  /** Lets the function send to the queue. */
+  readonly policy: iam.CfnPolicy;
+
+  constructor(scope: Construct, id: string, props: FunctionAlarmsProps) {
+    super(scope, id);
+    const { function: target, role, keyArn } = props;
+    this.failedEvents = new sqs.CfnQueue(this, 'FailedEvents', {
+      messageRetentionPeriod: Duration.days(14).toSeconds(),
+      ...(keyArn === undefined ? {} : { kmsMasterKeyId: keyArn }),
+    });
+    acknowledge(this.failedEvents, {
+      'AwsSolutions-SQS3': 'The queue itself takes the events that the function failed at.',
+      'AwsSolutions-SQS4': 'Only Lambda sends, over TLS.',
+    });
+    this.policy = new iam.CfnPolicy(this, 'FailedEventsPolicy', {
+      policyName: 'queue',
+      roles: [role.roleName],
+      policyDocument: sendPolicy(this.failedEvents, keyArn === undefined ? undefined : keyStatement(keyArn)),
+    });
+    // An on-failure destination rather than a dead-letter queue: its records hold the error, and it is added and removed
+    // without a change of the function (Lambda developer guide, retaining records of asynchronous invocations).
+    const destination = new lambda.CfnEventInvokeConfig(this, 'FailedEventsConfig', {
+      functionName: target.functionName,
+      qualifier: '$LATEST',
+      destinationConfig: { onFailure: { destination: this.failedEvents.attrArn } },
+    });
+    // Lambda accepts a destination only if the function's role may send to it.
+    destination.addResourceDependency(this.policy);
+    this.alarms = [
+      this.createAlarm('EvaluationFailed', props, {
+        namespace: 'AWS/Lambda',
+        metricName: 'Errors',
+        dimensions: [{ name: 'FunctionName', value: target.functionName }],
+        statistic: 'Sum',
+      }),
+      this.createAlarm('EventsGivenUp', props, {
+        namespace: 'AWS/SQS',
+        metricName: 'ApproximateNumberOfMessagesVisible',
+        dimensions: [{ name: 'QueueName', value: this.failedEvents.attrQueueName }],
+        statistic: 'Maximum',
+      }),
+    ];
+  }
+
+  /** How many events wait in the queue. */
+  metricFailedEvents(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensionsMap: { QueueName: this.failedEvents.attrQueueName },
+      statistic: cloudwatch.Stats.MAXIMUM,
+      ...props,
+    }).attachTo(this);
+  }
+
+  /** In ALARM while the last 5 minutes contain such a value. CloudFormation makes the alarm's name of its id. */
+  private createAlarm(id: string, { topicArn }: FunctionAlarmsProps, metric: AlarmMetric): cloudwatch.CfnAlarm {
+    return new cloudwatch.CfnAlarm(this, id, {
+      ...metric,
+      period: Duration.minutes(5).toSeconds(),
+      evaluationPeriods: 1,
+      threshold: 0,
+      comparisonOperator: 'GreaterThanThreshold',
+      treatMissingData: 'notBreaching',
+      ...(topicArn === undefined ? {} : { alarmActions: [topicArn] }),
+    });
+  }
 }
 
-/**
- * An on-failure destination rather than a dead-letter queue: its records say what went wrong, and it comes and goes without
- * a change of the function (Lambda developer guide, retaining records of asynchronous invocations).
- */
-function failedEvents(
-  scope: Construct,
-  { function: { functionName, role }, areOn }: FunctionAlarmsProps,
-): sqs.CfnQueue {
-  if (role === undefined) throw new TypeError('the function has no role that could be allowed to send');
-  const queue = new sqs.CfnQueue(scope, 'FailedEvents', { messageRetentionPeriod: Duration.days(14).toSeconds() });
-  acknowledge(queue, {
-    'AwsSolutions-SQS3': 'It is where events end that the function failed at.',
-    'AwsSolutions-SQS4': 'Only Lambda sends, over TLS.',
-  });
-  const policy = new iam.CfnPolicy(scope, 'FailedEventsPolicy', {
-    policyName: 'queue',
-    roles: [role.roleName],
-    policyDocument: new iam.PolicyDocument({
-      statements: [new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.attrArn] })],
-    }),
-  });
-  const destination = new lambda.CfnEventInvokeConfig(scope, 'FailedEventsConfig', {
-    functionName,
-    qualifier: '$LATEST',
-    destinationConfig: { onFailure: { destination: queue.attrArn } },
-  });
-  // Lambda takes a destination only if the function's role may send to it.
-  destination.addResourceDependency(policy);
-  for (const resource of [queue, policy, destination]) resource.cfnOptions.condition = areOn;
-  return queue;
+/** The policy of a role that sends to a queue. `useKey` is the statement for the queue's key, if it has one. */
+export function sendPolicy(queue: sqs.CfnQueue, useKey?: object): object {
+  const send = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue.attrArn };
+  return { Statement: useKey === undefined ? [send] : [send, useKey], Version: '2012-10-17' };
 }
 
-/** Rings as long as the last five minutes had one. Its id is all that it says: CloudFormation makes the alarm's name of it. */
-function alarm(scope: Construct, id: string, { areOn, topic }: FunctionAlarmsProps, metric: Metric): void {
-  const resource = new cloudwatch.CfnAlarm(scope, id, {
-    ...metric,
-    period: Duration.minutes(5).toSeconds(),
-    evaluationPeriods: 1,
-    threshold: 0,
-    comparisonOperator: 'GreaterThanThreshold',
-    treatMissingData: 'notBreaching',
-    alarmActions: Token.asList(Fn.conditionIf(topic.exists.logicalId, [topic.arn], Aws.NO_VALUE)),
-  });
-  resource.cfnOptions.condition = areOn;
-  acknowledge(resource, { 'CloudFormation-Validate::W1030': 'Without a topic there is no action.' });
+/** What a producer of an encrypted queue has to do with its key (SQS developer guide, key management). */
+export function keyStatement(keyArn: string): object {
+  return { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: keyArn };
 }

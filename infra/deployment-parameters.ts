@@ -2,20 +2,12 @@ import { CfnCondition, CfnParameter, Fn, type IResolvable } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * Where the account has the rule and its remediation from: this stack, or an organization's conformance pack. Exactly one of
- * the conditions holds, because each rule evaluates, and is billed, by itself.
+ * What creates the rule and its remediation: this stack, or an organization's conformance pack. Exactly one of the conditions
+ * holds, because each rule evaluates, and is billed, by itself.
  */
 export interface DeploymentMode {
   readonly isRule: CfnCondition;
   readonly isBackend: CfnCondition;
-}
-
-/** How clusters are remediated. */
-export interface RemediationOptions {
-  /** Whether AWS Config starts the runbook by itself. */
-  readonly automatic: boolean | IResolvable;
-  /** Whether a runbook's role has the IAM conditions by which it can do nothing but its own kind of update. */
-  readonly useConditionKeys: boolean | CfnCondition;
 }
 
 /** The mode as a parameter of a CloudFormation template. */
@@ -24,23 +16,22 @@ export function deploymentMode(stack: Construct): DeploymentMode {
   const { valueAsString: mode } = new CfnParameter(stack, 'DeploymentMode', {
     allowedValues: modes,
     default: modes[0],
-    description: 'Rule: this stack creates the rule. Backend: a conformance pack of the organization brings it.',
+    description:
+      'Rule: this stack creates the rule and its remediation. Backend: a conformance pack creates them, usually that of the organization.',
   });
   const is = (id: string, name: string): CfnCondition =>
     new CfnCondition(stack, id, { expression: Fn.conditionEquals(mode, name) });
   return { isRule: is('IsRule', 'Rule'), isBackend: is('IsBackend', 'Backend') };
 }
 
-/** How clusters are remediated, as parameters of a CloudFormation template. */
-export function remediationParameters(stack: Construct): RemediationOptions {
-  const automatic = isAutomatic(stack);
-  const useConditionKeys = isOn(
+/** Whether a runbook's role has the IAM conditions that limit it to its own kind of update, as a parameter of a template. */
+export function usesConditionKeys(stack: Construct): CfnCondition {
+  return isOn(
     stack,
     'UseConditionKeys',
     'on',
-    "off: the runbooks' roles do not use the EKS condition keys. For partitions without them.",
+    "off: the policies of the runbooks' roles do not use the EKS condition keys. For partitions without them.",
   );
-  return { automatic, useConditionKeys };
 }
 
 /** Whether AWS Config starts the runbook by itself, as a parameter of a CloudFormation template or of a conformance pack. */
@@ -49,7 +40,7 @@ export function isAutomatic(stack: Construct): IResolvable {
     stack,
     'Automatic',
     'off',
-    'on: AWS Config closes NON_COMPLIANT clusters by itself. off: one click does.',
+    'on: AWS Config makes NON_COMPLIANT clusters private by itself. off: you start it with the Remediate button.',
   );
   return Fn.conditionIf(automatic.logicalId, true, false);
 }

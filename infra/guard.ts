@@ -1,69 +1,112 @@
-import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as config from 'aws-cdk-lib/aws-config';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { DeploymentMode, RemediationOptions } from './deployment-parameters.ts';
-import type { RuleInputParameters } from './rule-parameters.ts';
-import { FUNCTION_NAME, ROLE_NAME, remediationProperties, ruleProperties } from './rule-properties.ts';
+import { REGIONS_WITHOUT_REMEDIATION } from '../remediation/regions-without-remediation.ts';
+import { acknowledge } from './acknowledge.ts';
+import { FunctionAlarms } from './alarms.ts';
+import type { EksEndpointGuardProps } from './guard-props.ts';
+import { EventForwarding, TopicNotifications } from './notifications.ts';
+import { packageFile } from './package-files.ts';
+import { inputParameters } from './rule-options.ts';
+import { FUNCTION_NAME, remediationProperties, ruleProperties } from './rule-properties.ts';
 import { Runbooks } from './runbooks.ts';
-import { acknowledge } from './validation.ts';
 
-export interface EksEndpointGuardProps {
-  /** The rule's Lambda, as built by bundle.ts; its handler is `index.handler`. */
-  readonly code: lambda.Code;
-  /** What the rule is given; see rules/eks-endpoint-public-access/parameters.ts. */
-  readonly ruleParameters: RuleInputParameters;
-  readonly remediation: RemediationOptions;
-  /** Left out, the rule and its remediation are resources of the stack. */
-  readonly mode?: DeploymentMode;
-}
+export type { EksEndpointGuardProps } from './guard-props.ts';
 
-/** The rule, its Lambda, the runbooks, and the one that AWS Config offers as the remediation, in one account and Region. */
+/**
+ * The AWS Config rule, its Lambda function, the runbooks, and the runbook that AWS Config offers as the remediation, for one
+ * account and Region. The function, the rule and the runbooks have fixed names, so an account and Region takes one of it.
+ */
 export class EksEndpointGuard extends Construct {
   readonly ruleFunction: lambda.Function;
   readonly rule: config.CfnConfigRule;
   readonly runbooks: Runbooks;
+  /** Connects the rule with the runbook MakeEndpointPrivate, unless `remediation` is `none`. */
+  readonly remediation?: config.CfnRemediationConfiguration;
+  readonly logGroup: logs.LogGroup;
+  readonly notifications?: TopicNotifications;
+  readonly forwarding?: EventForwarding;
+  readonly alarms?: FunctionAlarms;
 
-  constructor(scope: Construct, id: string, props: EksEndpointGuardProps) {
+  constructor(scope: Construct, id: string, props: EksEndpointGuardProps = {}) {
     super(scope, id);
-    const { automatic, useConditionKeys } = props.remediation;
-    this.ruleFunction = this.createFunction(props.code);
+    const { remediation = 'manual', useConditionKeys = true, notificationTopic, eventBus, ...rest } = props;
+    const { alarms = false, encryptionKey, logRetention, permissionsBoundary, code, ...ruleOptions } = rest;
+    this.checkPlace(props);
+    this.logGroup = this.createLogGroup(encryptionKey, logRetention);
+    const role = this.createRole(this.logGroup);
+    this.ruleFunction = this.createFunction(code ?? lambda.Code.fromAsset(packageFile('dist/rule')), role);
     this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction: this.ruleFunction, useConditionKeys });
-    const { document, role } = this.runbooks.byName.MakeEndpointPrivate;
-    this.rule = new config.CfnConfigRule(
-      this,
-      'Rule',
-      ruleProperties(this.ruleFunction.functionArn, props.ruleParameters),
-    );
+    const parameters = inputParameters(ruleOptions);
+    this.rule = new config.CfnConfigRule(this, 'Rule', ruleProperties(this.ruleFunction.functionArn, parameters));
     this.rule.addResourceDependency(this.createPermission(this.ruleFunction));
-    const remediation = new config.CfnRemediationConfiguration(
-      this,
-      'Remediation',
-      remediationProperties({
-        ruleName: this.rule.ref,
-        documentName: document.ref,
-        roleArn: role.attrArn,
-        automatic,
-      }),
-    );
-    if (props.mode === undefined) return;
-    // An organization's pack has to know the role by name. Otherwise CloudFormation names it, so that no two collide.
-    role.addPropertyOverride(
-      'RoleName',
-      Fn.conditionIf(props.mode.isBackend.logicalId, Fn.sub(ROLE_NAME), Aws.NO_VALUE),
-    );
-    this.rule.cfnOptions.condition = props.mode.isRule;
-    remediation.cfnOptions.condition = props.mode.isRule;
+    if (remediation !== 'none') this.remediation = this.createRemediation(remediation === 'automatic');
+    const topic = notificationTopic && { topicArn: notificationTopic.topicArn };
+    if (topic !== undefined) this.notifications = new TopicNotifications(this, 'Notifications', topic);
+    if (eventBus !== undefined) {
+      this.forwarding = new EventForwarding(this, 'Forwarding', { busArn: eventBus.eventBusArn });
+    }
+    if (alarms) {
+      const key = encryptionKey && { keyArn: encryptionKey.keyArn };
+      this.alarms = new FunctionAlarms(this, 'FunctionAlarms', { function: this.ruleFunction, role, ...topic, ...key });
+    }
+    if (permissionsBoundary !== undefined) iam.PermissionsBoundary.of(this).apply(permissionsBoundary);
   }
 
-  private createFunction(code: lambda.Code): lambda.Function {
-    const clusters = Fn.sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:cluster/*`);
-    const logGroup = new logs.LogGroup(this, 'RuleFunctionLogs', {
-      retention: logs.RetentionDays.THREE_MONTHS,
+  /** Invocations of the function that failed. The result of the cluster then stays as it was. */
+  metricErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.ruleFunction.metricErrors(props);
+  }
+
+  /** Invocations of the function. Without any in a day, AWS Config does not start the daily sweep. */
+  metricInvocations(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.ruleFunction.metricInvocations(props);
+  }
+
+  /** Events that the function failed at three times. Throws if `alarms` is off, because there is no queue of them then. */
+  metricFailedEvents(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    if (this.alarms === undefined) throw new Error('metricFailedEvents needs alarms: true');
+    return this.alarms.metricFailedEvents(props);
+  }
+
+  /** Refuses what is known at synthesis to fail at deployment. */
+  private checkPlace({ remediation, notificationTopic }: EksEndpointGuardProps): void {
+    const stack = Stack.of(this);
+    const { account, region } = stack;
+    const isKnown = ![account, region].some((value) => Token.isUnresolved(value));
+    for (const other of this.node.root.node.findAll()) {
+      if (other === this || !(other instanceof EksEndpointGuard)) continue;
+      const place = Stack.of(other);
+      if (place !== stack && !(isKnown && place.account === account && place.region === region)) continue;
+      throw new Error(
+        `${this.node.path}: ${other.node.path} is in the same account and Region, where the names of the rule, the function and the runbooks are taken`,
+      );
+    }
+    if (remediation !== 'none' && REGIONS_WITHOUT_REMEDIATION.includes(region)) {
+      throw new Error(`${region} lacks AWS::Config::RemediationConfiguration: set remediation: 'none'`);
+    }
+    const topicRegion = notificationTopic?.env.region;
+    if (topicRegion === undefined || [topicRegion, region].some((value) => Token.isUnresolved(value))) return;
+    if (topicRegion !== region) {
+      throw new Error(`notificationTopic is in ${topicRegion}: EventBridge and alarms need a topic in ${region}`);
+    }
+  }
+
+  private createLogGroup(key?: kms.IKey, retention = logs.RetentionDays.THREE_MONTHS): logs.LogGroup {
+    return new logs.LogGroup(this, 'RuleFunctionLogs', {
+      retention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(key && { encryptionKey: key }),
     });
+  }
+
+  private createRole(logGroup: logs.LogGroup): iam.Role {
+    const clusters = Fn.sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:cluster/*`);
     const rules = Fn.sub(`arn:\${AWS::Partition}:config:\${AWS::Region}:\${AWS::AccountId}:config-rule/*`);
     const role = new iam.Role(this, 'RuleFunctionRole', {
       description: 'eks-endpoint-guard: judges clusters as recorded or as they are, and reports evaluations',
@@ -93,24 +136,35 @@ export class EksEndpointGuard extends Construct {
     acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]': 'These actions support no resource-level permission.',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>:config-rule/*]':
-        'A rule is known by an id that AWS Config makes up when it creates it, which is after this role.',
+        'AWS Config makes up the id of a rule when it creates the rule, which is after this role.',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:eks:<AWS::Region>:<AWS::AccountId>:cluster/*]':
         'The rule judges every cluster of the account and Region.',
       'AwsSolutions-IAM5[Resource::<RuleFunctionLogs.Arn>]': 'Log streams of its own log group.',
     });
+    return role;
+  }
+
+  private createFunction(code: lambda.Code, role: iam.Role): lambda.Function {
     return new lambda.Function(this, 'RuleFunction', {
       functionName: FUNCTION_NAME,
       description: 'AWS Config rule: who can reach the API server endpoint of an EKS cluster',
       runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
+      // Every Region has it, which is not so for arm64.
+      architecture: lambda.Architecture.X86_64,
       handler: 'index.handler',
       code,
       role: role.withoutPolicyUpdates(),
-      logGroup,
+      logGroup: this.logGroup,
       memorySize: 256,
       // A sweep over hundreds of clusters, slowed down by EKS's rate limits.
       timeout: Duration.minutes(5),
     });
+  }
+
+  private createRemediation(automatic: boolean): config.CfnRemediationConfiguration {
+    const { document, role } = this.runbooks.byName.MakeEndpointPrivate;
+    const properties = { ruleName: this.rule.ref, documentName: document.ref, roleArn: role.attrArn, automatic };
+    return new config.CfnRemediationConfiguration(this, 'Remediation', remediationProperties(properties));
   }
 
   /**

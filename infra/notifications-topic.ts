@@ -1,19 +1,12 @@
-import { type CfnCondition, Fn } from 'aws-cdk-lib';
+import type { CfnCondition } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { TopicRequest } from './notification-parameters.ts';
-import { acknowledge } from './validation.ts';
+import { acknowledge } from './acknowledge.ts';
 
-export interface OptionalTopic {
-  /** Of no use unless `exists` holds. */
-  readonly arn: string;
-  readonly exists: CfnCondition;
-}
-
-/** The topic that was asked for: one that was given, or one that is created in the stack. */
-export function notificationTopic(stack: Construct, { givenArn, isWanted, isCreated }: TopicRequest): OptionalTopic {
-  const topic = new sns.CfnTopic(stack, 'Topic');
+/** The topic that a template creates, if its parameter asks for one. `keyArn` is of its KMS key, or AWS::NoValue. */
+export function createdTopic(stack: Construct, isCreated: CfnCondition, keyArn: string): sns.CfnTopic {
+  const topic = new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: keyArn });
   topic.cfnOptions.condition = isCreated;
   acknowledge(topic, {
     'AwsSolutions-SNS3': 'Only AWS services publish, over TLS; and EventBridge could not under a Condition.',
@@ -33,5 +26,5 @@ export function notificationTopic(stack: Construct, { givenArn, isWanted, isCrea
     }),
   });
   policy.cfnOptions.condition = isCreated;
-  return { arn: Fn.conditionIf(isCreated.logicalId, topic.ref, givenArn).toString(), exists: isWanted };
+  return topic;
 }

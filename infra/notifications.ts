@@ -1,11 +1,11 @@
+import { Aws, Fn } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import type { Construct } from 'constructs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import { DOCUMENT_PREFIX } from '../remediation/runbooks.ts';
 import { RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
-import type { OptionalTopic } from './notifications-topic.ts';
-import { acknowledge } from './validation.ts';
 
-/** Which events are told, and in which words; a JSON path in angle brackets stands for what it leads to in the event. */
+/** Which events are sent, and the message for people. A JSON path in angle brackets stands for that value of the event. */
 interface Notification {
   readonly pattern: object;
   readonly text: string;
@@ -50,21 +50,64 @@ const notifications: Readonly<Record<string, Notification>> = {
   },
 };
 
-/** Tells a topic, when it exists, of clusters that become NON_COMPLIANT, of the runbooks, and of whoever opens an endpoint. */
-export function notify(scope: Construct, topic: OptionalTopic): void {
-  for (const [name, { pattern, text }] of Object.entries(notifications)) {
-    const rule = new events.CfnRule(scope, `Notify${name}`, {
-      eventPattern: pattern,
-      targets: [{ id: 't', arn: topic.arn, inputTransformer: inputTransformer(text) }],
-    });
-    rule.cfnOptions.condition = topic.exists;
-    acknowledge(rule, { 'CloudFormation-Validate::W1030': 'Without a topic there is no rule.' });
+/** Sends a message to a topic when a cluster becomes NON_COMPLIANT, a runbook changes its status, or an endpoint is opened. */
+export class TopicNotifications extends Construct {
+  constructor(scope: Construct, id: string, { topicArn }: { readonly topicArn: string }) {
+    super(scope, id);
+    for (const [name, { pattern, text }] of Object.entries(notifications)) {
+      new events.CfnRule(this, `Notify${name}`, {
+        eventPattern: pattern,
+        targets: [{ id: 't', arn: topicArn, inputTransformer: inputTransformer(text) }],
+      });
+    }
   }
 }
 
 /**
- * A text as EventBridge takes it, which is in quotes, and they are sent too (EventBridge user guide, input transformation).
+ * Forwards the same events to an event bus as they are: an input transformer has no effect on a bus of another account. The
+ * role lets the bus be in another account or Region (EventBridge user guide, sending events between buses).
  */
+export class EventForwarding extends Construct {
+  constructor(scope: Construct, id: string, { busArn }: { readonly busArn: string }) {
+    super(scope, id);
+    const role = new iam.CfnRole(this, 'ForwardRole', {
+      description: 'eks-endpoint-guard: lets EventBridge put events on the event bus that was given',
+      assumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+              ArnLike: {
+                'aws:SourceArn': Fn.sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/*`),
+              },
+            },
+          },
+        ],
+        Version: '2012-10-17',
+      },
+      policies: [
+        {
+          policyName: 'bus',
+          policyDocument: {
+            Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn }],
+            Version: '2012-10-17',
+          },
+        },
+      ],
+    });
+    for (const [name, { pattern }] of Object.entries(notifications)) {
+      new events.CfnRule(this, `Forward${name}`, {
+        eventPattern: pattern,
+        targets: [{ id: 'bus', arn: busArn, roleArn: role.attrArn }],
+      });
+    }
+  }
+}
+
+/** A text as EventBridge takes it: in quotes, which it sends too (EventBridge user guide, input transformation). */
 function inputTransformer(text: string): events.CfnRule.InputTransformerProperty {
   const paths = [...new Set(text.match(/(?<=<)\$[^>]+/g))];
   const letter = (path: string): string => String.fromCharCode('a'.charCodeAt(0) + paths.indexOf(path));

@@ -11,8 +11,8 @@ import {
 import * as config from 'aws-cdk-lib/aws-config';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { savePublicEndpointsQuery } from './saved-query.ts';
-import { acknowledge } from './validation.ts';
 
 export interface OrganizationStackProps extends StackProps {
   /** The self-contained template of one account and Region. */

@@ -1,74 +1,94 @@
-import { Aws, CfnCondition, CfnParameter, Fn, type IResolvable, Token } from 'aws-cdk-lib';
+import { CfnParameter, CfnRule, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-
-/** The rule's parameters by their own names, each a text or a token that becomes one; left out where the rule's default holds. */
-export type RuleInputParameters = Readonly<Record<string, string | IResolvable>>;
+import { parseRuleParameters } from '../rules/eks-endpoint-public-access/parameters.ts';
+import { OptionalParameter } from './optional-parameter.ts';
+import { inputParameters, type RuleInputParameters, type RuleOptions } from './rule-options.ts';
 
 const CIDR = '[0-9A-Fa-f.:]+/[0-9]{1,3}';
 
-/** The rule's parameters as parameters of a CloudFormation template. What CloudFormation can refuse by itself it does. */
-export function ruleInputParameters(stack: Construct): RuleInputParameters {
-  const choice = (id: string, allowedValues: string[], description: string): string =>
-    new CfnParameter(stack, id, { allowedValues, default: allowedValues[0], description }).valueAsString;
-  const wholeNumber = (id: string, minValue: number, maxValue: number, standard: number, description: string): string =>
-    Token.asString(
-      new CfnParameter(stack, id, { type: 'Number', minValue, maxValue, default: standard, description }).value,
-    );
-  /** A parameter that is left out of the rule when it is empty. Whoever gives another form is told the form. */
-  const optional = (
-    id: string,
-    { allowedPattern, maxLength, form }: { allowedPattern: string; maxLength: number; form: string },
-    description: string,
-  ): IResolvable => {
-    const parameter = new CfnParameter(stack, id, {
-      default: '',
-      allowedPattern: `(${allowedPattern})?`,
-      maxLength,
-      constraintDescription: form,
-      description: `${form} ${description}`,
-    });
-    const isGiven = new CfnCondition(stack, `${id}IsGiven`, {
-      expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')),
-    });
-    return Fn.conditionIf(isGiven.logicalId, parameter.valueAsString, Aws.NO_VALUE);
-  };
+/**
+ * The longest values. AWS Config takes 1,024 characters of JSON for all parameters of a rule together, and the others need 156
+ * of them. EKS takes 40 CIDRs, which have at most 759 characters in IPv4.
+ */
+const CIDRS_LENGTH = 760;
+const TAG_KEY_LENGTH = 100;
 
-  return {
-    publicAccess: choice(
-      'PublicAccess',
-      ['restricted', 'forbidden'],
+/** The rule's options as parameters of a CloudFormation template, which refuses what it can. Defaults are the rule's own. */
+export function ruleParameters(stack: Construct): RuleOptions {
+  const standard = parseRuleParameters({});
+  const prefixLength = (id: string, most: number, value: number, description: string): number =>
+    new CfnParameter(stack, id, { type: 'Number', minValue: 0, maxValue: most, default: value, description })
+      .valueAsNumber;
+
+  const publicAccess = new CfnParameter(stack, 'PublicAccess', {
+    allowedValues: ['restricted', 'forbidden'],
+    default: standard.publicAccess,
+    description:
       'restricted: a public endpoint must be limited by CIDRs. forbidden: any public endpoint is NON_COMPLIANT.',
-    ),
-    // Together with the other parameters at most the 1,024 characters that AWS Config takes.
-    allowedCidrs: optional(
-      'AllowedCidrs',
-      { allowedPattern: `${CIDR}( *, *${CIDR})*`, maxLength: 700, form: 'CIDRs, separated by commas.' },
-      'When given, all that is open must lie inside them.',
-    ),
-    widestIpv4: wholeNumber(
-      'WidestIpv4',
-      0,
-      32,
-      8,
-      'A prefix length. What is open in IPv4, all ranges together, may not exceed one such block.',
-    ),
-    widestIpv6: wholeNumber('WidestIpv6', 0, 128, 32, 'The same for IPv6.'),
-    privateEndpoint: choice(
-      'PrivateEndpoint',
-      ['optional', 'required'],
-      'required: a cluster whose private endpoint is off is NON_COMPLIANT.',
-    ),
-    exemptionTag: optional(
-      'ExemptionTag',
-      { allowedPattern: '[A-Za-z0-9 _.:/=+@-]+', maxLength: 128, form: 'A tag key.' },
-      'When given, a cluster may carry an exemption in this tag; when not, tags exempt nobody.',
-    ),
-    maxExemptionDays: wholeNumber(
-      'MaxExemptionDays',
-      1,
-      365,
-      90,
-      'An exemption that ends later than in so many days is not honoured.',
-    ),
+  });
+  const allowedCidrs = new OptionalParameter(stack, 'AllowedCidrs', {
+    allowedPattern: `${CIDR}( *, *${CIDR})*`,
+    maxLength: CIDRS_LENGTH,
+    constraintDescription: `must be CIDRs separated by commas, such as 203.0.113.0/24,2001:db8::/48, and at most ${CIDRS_LENGTH} characters`,
+    description: 'CIDRs, separated by commas. If set, everything that is open must be inside them.',
+  });
+  const widestIpv4 = prefixLength(
+    'WidestIpv4',
+    32,
+    standard.widestIpv4,
+    'Largest IPv4 exposure allowed, as a prefix length. All public CIDRs of a cluster count together.',
+  );
+  const widestIpv6 = prefixLength(
+    'WidestIpv6',
+    128,
+    standard.widestIpv6,
+    'Largest IPv6 exposure allowed, as a prefix length. All public CIDRs of a cluster count together.',
+  );
+  const privateEndpoint = new CfnParameter(stack, 'PrivateEndpoint', {
+    allowedValues: ['optional', 'required'],
+    default: standard.privateEndpoint,
+    description: 'required: a cluster whose private endpoint is off is NON_COMPLIANT.',
+  });
+  const exemptionTag = new OptionalParameter(stack, 'ExemptionTag', {
+    allowedPattern: '[A-Za-z0-9_.:/=+@-]+',
+    maxLength: TAG_KEY_LENGTH,
+    constraintDescription: `must be a tag key of at most ${TAG_KEY_LENGTH} characters without blanks, which AWS Config refuses`,
+    description: 'Key of the tag in which a cluster may carry an exemption. If empty, exemptions are disabled.',
+  });
+  const maxExemptionDays = new CfnParameter(stack, 'MaxExemptionDays', {
+    type: 'Number',
+    minValue: 1,
+    maxValue: 365,
+    default: standard.maxExemptionDays,
+    description: 'An exemption that ends later than in this many days is not honored.',
+  });
+  return {
+    publicAccess: publicAccess.valueAsString as 'restricted',
+    // AWS Config refuses values with blanks.
+    allowedCidrs: [allowedCidrs.orNothing(Fn.join('', Fn.split(' ', allowedCidrs.value)))],
+    widestIpv4,
+    widestIpv6,
+    privateEndpoint: privateEndpoint.valueAsString as 'optional',
+    exemptionTag: exemptionTag.orNothing(),
+    maxExemptionDays: maxExemptionDays.valueAsNumber,
   };
+}
+
+/** The same, as AWS Config stores them. */
+export function ruleInputParameters(stack: Construct): RuleInputParameters {
+  return inputParameters(ruleParameters(stack));
+}
+
+/** Refuses parameters that contradict each other, before CloudFormation creates anything. For a stack with `ruleParameters`. */
+export function refuseContradictions(stack: Construct): void {
+  new CfnRule(stack, 'ForbiddenWithoutCidrs', {
+    ruleCondition: Fn.conditionEquals(Fn.ref('PublicAccess'), 'forbidden'),
+    assertions: [
+      {
+        assert: Fn.conditionEquals(Fn.ref('AllowedCidrs'), ''),
+        assertDescription:
+          'AllowedCidrs has no effect with PublicAccess=forbidden: leave it empty, or set PublicAccess=restricted.',
+      },
+    ],
+  });
 }

@@ -1,7 +1,7 @@
 import { Duration, type IResolvable } from 'aws-cdk-lib';
 import type * as config from 'aws-cdk-lib/aws-config';
 import { RESOURCE_TYPE, RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
-import type { RuleInputParameters } from './rule-parameters.ts';
+import type { RuleInputParameters } from './rule-options.ts';
 
 /** The name of the rule's function where an organization's pack has to know it. */
 export const FUNCTION_NAME = 'EksEndpointGuard';

@@ -7,7 +7,8 @@ import { Construct } from 'constructs';
 import { RUNBOOKS, type RunbookDefinition, type RunbookId } from '../remediation/runbooks.ts';
 import type { RunbookStatement } from '../remediation/statement.ts';
 import { RESOURCE_TYPE } from '../rules/eks-endpoint-public-access/verdict.ts';
-import { acknowledge } from './validation.ts';
+import { acknowledge } from './acknowledge.ts';
+import { packageFile } from './package-files.ts';
 
 const runbooks: readonly RunbookDefinition[] = Object.values(RUNBOOKS);
 
@@ -109,5 +110,5 @@ function conditionBlock(conditions: RunbookStatement['conditions'], use: boolean
 
 /** The runbook as written. `${Role}` and `${Function}` stand where Fn::Sub fills in the two defaults. */
 function runbookText(folder: string): string {
-  return readFileSync(new URL(`../remediation/${folder}/runbook.yaml`, import.meta.url), 'utf8');
+  return readFileSync(packageFile(`remediation/${folder}/runbook.yaml`), 'utf8');
 }

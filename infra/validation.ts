@@ -1,6 +1,5 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { IConstruct } from 'constructs';
 
 /** An app whose synthesis fails on any finding of CDK's own template validation or of cdk-nag's AwsSolutions pack. */
 export function validatedApp(props: AppProps = {}): App {
@@ -18,9 +17,4 @@ export function validatedApp(props: AppProps = {}): App {
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
-}
-
-/** Accepts findings on a construct, each with its reason. */
-export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(construct).acknowledge({ id, reason });
 }

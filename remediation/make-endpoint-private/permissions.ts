@@ -2,8 +2,9 @@ import type { RunbookStatement } from '../statement.ts';
 
 /**
  * What the steps call, and nothing else. The update can only close: the role can turn public access off and private access
- * on, and can do neither the reverse nor anything else with UpdateClusterConfig. The condition keys are those of the
- * service authorization reference; a request that leaves a switch out has no such key and is denied.
+ * on, and not the reverse. The condition keys are those of the service authorization reference. The keys of other settings
+ * are no condition: EKS takes no other kind of change in the same call, and whether AWS fills in the key of a setting that
+ * a request leaves out is not documented. If it does, a condition on its absence denies every update.
  */
 export const permissions: readonly RunbookStatement[] = [
   { actions: ['eks:DescribeCluster', 'eks:DescribeUpdate'], on: 'clusters' },
@@ -14,20 +15,6 @@ export const permissions: readonly RunbookStatement[] = [
     on: 'clusters',
     conditions: {
       Bool: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'true' },
-      Null: {
-        'eks:authenticationMode': 'true',
-        'eks:blockStorageEnabled': 'true',
-        'eks:computeConfigEnabled': 'true',
-        'eks:controlPlaneEgressMode': 'true',
-        'eks:controlPlaneScalingTier': 'true',
-        'eks:deletionProtection': 'true',
-        'eks:elasticLoadBalancingEnabled': 'true',
-        'eks:kubeApiServerConfig': 'true',
-        'eks:kubeControllerManagerConfig': 'true',
-        'eks:kubeSchedulerConfig': 'true',
-        'eks:supportType': 'true',
-        'eks:zonalShiftEnabled': 'true',
-      },
     },
   },
 ];

@@ -1,5 +1,19 @@
+/** How long one attempt of a call may take. AWS answers these calls in well under a second. */
+const ATTEMPT_MILLISECONDS = 5_500;
+
 /**
- * How AWS clients retry. Looking at every cluster meets EKS's rate limits, which are not published: the SDK slows down and
- * tries again, longer than by default.
+ * How AWS clients wait and retry. A call that gets no answer ends within 40 seconds, retries included. Evaluating every
+ * cluster meets EKS's rate limits, which are not published: the SDK slows down and retries more often than by default.
  */
-export const CLIENT_CONFIG = { maxAttempts: 8, retryMode: 'adaptive' } as const;
+export const CLIENT_CONFIG = {
+  maxAttempts: 6,
+  retryMode: 'adaptive',
+  requestHandler: {
+    connectionTimeout: 3_000,
+    requestTimeout: ATTEMPT_MILLISECONDS,
+    // Without this the SDK only logs a warning.
+    throwOnRequestTimeout: true,
+    // The limit above ends with the headers of an answer. This one also covers a body that stops midway.
+    socketTimeout: ATTEMPT_MILLISECONDS,
+  },
+} as const;

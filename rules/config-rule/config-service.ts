@@ -8,12 +8,17 @@ import {
   ResourceNotDiscoveredException,
   type ResourceType,
 } from '@aws-sdk/client-config-service';
+import { demand } from './errors.ts';
 import type { EvaluationStore } from './evaluation.ts';
-import { type ConfigurationItem, parseParameters, type RecordedState } from './invocation.ts';
+import type { ConfigurationItem, RecordedState } from './invocation.ts';
 import type { ItemHistory } from './rule.ts';
 
 /** The most results that one GetComplianceDetailsByConfigRule answers (AWS Config API reference). */
 const PAGE = 100;
+
+// How long an item is looked for. GetResourceConfigHistory may answer hundreds of empty pages (boto3 issue 2619).
+const MOST_HISTORY_PAGES = 30;
+const HISTORY_MILLISECONDS = 60_000;
 
 /** A rule's results in AWS Config, behind an SDK client. */
 export function evaluationsOf(client: ConfigServiceClient): EvaluationStore {
@@ -31,61 +36,80 @@ export function evaluationsOf(client: ConfigServiceClient): EvaluationStore {
           })),
         }),
       );
+      // Whether AWS Config leaves the list out when all were taken is not documented, so its absence means none.
       return (answer.FailedEvaluations ?? []).map((failed) => failed.ComplianceResourceId ?? 'a resource');
     },
 
-    async evaluatedResources(ruleName) {
-      const ids: string[] = [];
+    async *evaluatedResources(ruleName) {
+      const operation = 'config:GetComplianceDetailsByConfigRule';
       const pages = paginateGetComplianceDetailsByConfigRule(
         { client, pageSize: PAGE },
         { ConfigRuleName: ruleName, ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'] },
       );
-      // Stryker disable next-line ArrayDeclaration: whatever stands in for missing results has no id to collect
-      for await (const { EvaluationResults: results = [] } of pages) {
-        for (const { EvaluationResultIdentifier: identifier } of results) {
-          const id = identifier?.EvaluationResultQualifier?.ResourceId;
-          if (id !== undefined) ids.push(id);
-        }
+      for await (const page of pages) {
+        yield demand(page, 'EvaluationResults', operation, Array.isArray).map((result) => {
+          const identifier = demand(result, 'EvaluationResultIdentifier', operation);
+          const qualifier = demand(identifier, 'EvaluationResultQualifier', operation);
+          return { resourceId: demand(qualifier, 'ResourceId', operation), recordedAt: result.ResultRecordedTime };
+        });
       }
-      return ids;
     },
   };
 }
 
-/** The parameters, as they stand, of every rule that has the function of this ARN. Throws InvalidEventError. */
+/** A rule as AWS Config has it. Its parameters are the JSON text that AWS Config stores; undefined when it has none. */
+export interface DeployedRule {
+  readonly name: string;
+  readonly parameters: string | undefined;
+}
+
+/**
+ * The rules of this name that have the function of this ARN. A conformance pack deploys a rule as
+ * `NAME-conformance-pack-ID`. Another rule may have the same function; it is none of these.
+ */
 export async function rulesOf(
   client: ConfigServiceClient,
   functionArn: string,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const rules: Record<string, unknown>[] = [];
-  // By the function, not by name: a conformance pack adds a suffix to the name of its rules.
-  // Stryker disable next-line ArrayDeclaration: whatever stands in for missing rules has no function
-  for await (const { ConfigRules: page = [] } of paginateDescribeConfigRules({ client }, {})) {
-    for (const { Source: source, InputParameters: parameters } of page) {
-      if (source?.SourceIdentifier === functionArn) rules.push(parseParameters(parameters));
+  ruleName: string,
+): Promise<readonly DeployedRule[]> {
+  const operation = 'config:DescribeConfigRules';
+  const rules: DeployedRule[] = [];
+  for await (const page of paginateDescribeConfigRules({ client }, {})) {
+    for (const rule of demand(page, 'ConfigRules', operation, Array.isArray)) {
+      const name = demand(rule, 'ConfigRuleName', operation);
+      if (name !== ruleName && !name.startsWith(`${ruleName}-conformance-pack-`)) continue;
+      const { SourceIdentifier: source } = demand(rule, 'Source', operation);
+      if (source === functionArn) rules.push({ name, parameters: rule.InputParameters });
     }
   }
   return rules;
 }
 
-/** The history of resources in AWS Config, behind an SDK client. */
-export function historyOf(client: ConfigServiceClient): ItemHistory {
+/** The history of resources in AWS Config, behind an SDK client. `elapsed` counts milliseconds. */
+export function historyOf(client: ConfigServiceClient, elapsed: () => number): ItemHistory {
   return {
     async find(state) {
-      // Newest first. Whether laterTime is included is not documented, so it is set a second after the item.
+      const startedAt = elapsed();
+      const capturedAt = state.captureTime.getTime();
+      // Newest first. Whether the two times are included is not documented, so each is a second off.
       const pages = paginateGetResourceConfigHistory(
         { client },
         {
           resourceType: state.resourceType as ResourceType,
           resourceId: state.resourceId,
-          laterTime: new Date(state.captureTime.getTime() + 1000),
+          earlierTime: new Date(capturedAt - 1000),
+          laterTime: new Date(capturedAt + 1000),
         },
       );
       try {
-        for await (const { configurationItems: items = [] } of pages) {
+        let asked = 0;
+        for await (const page of pages) {
+          const items = demand(page, 'configurationItems', 'config:GetResourceConfigHistory', Array.isArray);
           const found = items.find((item) => isOf(item, state));
           if (found !== undefined) return asItem(found, state);
-          if (items.length > 0) return undefined;
+          asked += 1;
+          if (items.length > 0 || asked === MOST_HISTORY_PAGES) return undefined;
+          if (elapsed() - startedAt > HISTORY_MILLISECONDS) return undefined;
         }
       } catch (error) {
         if (error instanceof ResourceNotDiscoveredException) return undefined;
@@ -101,8 +125,12 @@ function isOf({ configurationItemCaptureTime: time }: HistoryItem, { captureTime
   return time !== undefined && Math.floor(time.getTime() / 1000) === Math.floor(captureTime.getTime() / 1000);
 }
 
-/** The API writes the configuration as JSON text where an event has an object. What is not JSON is no content. */
-function asItem({ configuration, tags = {} }: HistoryItem, state: RecordedState): ConfigurationItem {
+/**
+ * The API writes the configuration as JSON text where an event has an object. Text that is not JSON is no configuration.
+ * Nor is one without tags, which may hold an exemption: the rule has to ask elsewhere.
+ */
+function asItem({ configuration, tags }: HistoryItem, state: RecordedState): ConfigurationItem {
+  if (tags === undefined) return { ...state, configuration: null, tags: {} };
   return { ...state, configuration: parseConfiguration(configuration), tags };
 }
 

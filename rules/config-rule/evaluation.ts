@@ -19,8 +19,14 @@ export interface Evaluation extends EvaluationResult {
 export interface EvaluationStore {
   /** PutEvaluations, at most 100. Resolves to the resource ids that a successful answer lists in FailedEvaluations. */
   putEvaluations(evaluations: readonly Evaluation[], resultToken: string): Promise<readonly string[]>;
-  /** GetComplianceDetailsByConfigRule: the ids of all resources that the rule's results call COMPLIANT or NON_COMPLIANT. */
-  evaluatedResources(ruleName: string): Promise<readonly string[]>;
+  /** GetComplianceDetailsByConfigRule, page by page: the resources that the rule's results call COMPLIANT or NON_COMPLIANT. */
+  evaluatedResources(ruleName: string): AsyncIterable<readonly EvaluatedResource[]>;
+}
+
+/** A resource that has a result, and when AWS Config recorded that result. */
+export interface EvaluatedResource {
+  readonly resourceId: string;
+  readonly recordedAt: Date | undefined;
 }
 
 /** Puts evaluations, at most 100. Throws EvaluationsRefusedError when AWS Config did not take one of them. */

@@ -112,7 +112,8 @@ function parseMessage(message: unknown): Message {
     case 'ConfigurationItemChangeNotification': {
       const field = 'invokingEvent.configurationItem';
       const { configurationItem: item } = parse(changeSchema, message, 'invokingEvent');
-      const { configuration = null } = item;
+      // AWS Config sends tags even when there are none. An item without them may lack an exemption: the rule asks elsewhere.
+      const { configuration = null } = isNullish(item.tags) ? {} : item;
       return { type, field, item: { ...recordedState(item, field), configuration, tags: item.tags ?? {} } };
     }
     case 'OversizedConfigurationItemChangeNotification': {
@@ -127,6 +128,10 @@ function parseMessage(message: unknown): Message {
     default:
       throw new InvalidEventError('invokingEvent.messageType', `this rule does not answer ${JSON.stringify(type)}`);
   }
+}
+
+function isNullish(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function recordedState(state: z.output<typeof stateSchema>, field: string): RecordedState {

@@ -29,4 +29,6 @@ export interface RuleEffects {
   now(): Date;
   /** Milliseconds since some fixed moment. */
   elapsed(): number;
+  /** Milliseconds until Lambda ends the invocation. */
+  remaining(): number;
 }

@@ -1,4 +1,4 @@
-import { SweepIncompleteError } from './errors.ts';
+import { OutOfTimeError, SweepIncompleteError } from './errors.ts';
 import { type Evaluation, type EvaluationResult, logRecord, notApplicable, putEvaluations } from './evaluation.ts';
 import { forEachLimited } from './for-each-limited.ts';
 import type { ScheduledMessage, Task } from './invocation.ts';
@@ -8,11 +8,14 @@ import type { ConfigRule, RuleEffects } from './rule.ts';
 const CONCURRENCY = 8;
 /** The most evaluations that one PutEvaluations takes (AWS Config API reference). */
 const BATCH = 100;
+/** What has to be left of the invocation to begin anything: time for the slowest look at a resource, and for its report. */
+const RESERVE_MILLISECONDS = 90_000;
 
 /**
- * Evaluates every resource as it is now, page by page, so that each page is reported whatever happens later; then retires
- * the results of resources that are gone. A resource that cannot be evaluated hides no other: the rest is reported, and
- * then SweepIncompleteError names it.
+ * Evaluates every resource as it is now, and retires the results of resources that are gone. Resources whose results are
+ * oldest come first, so that a sweep that runs out of time is continued by the next one. Each batch is reported whatever
+ * happens later. A resource that cannot be evaluated hides no other: the rest is reported, and then SweepIncompleteError
+ * names it.
  */
 export async function sweep<RuleParameters>(
   rule: ConfigRule<RuleParameters>,
@@ -21,8 +24,26 @@ export async function sweep<RuleParameters>(
   effects: RuleEffects,
 ): Promise<void> {
   const failures: unknown[] = [];
-  const existing = new Set<string>();
-  const attempt = (work: () => Promise<void>): Promise<void> => work().catch((error) => void failures.push(error));
+  const isLate = (): boolean => effects.remaining() < RESERVE_MILLISECONDS;
+  /** Does the work, or keeps its failure. Resolves to whether the work was done. */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      failures.push(error);
+      return false;
+    }
+  };
+
+  /** Reads all pages of a list. Resolves to whether the list is complete. */
+  const readAll = <Item>(pages: AsyncIterable<readonly Item[]>, name: string, take: (item: Item) => void) =>
+    attempt(async () => {
+      for await (const page of pages) {
+        page.forEach(take);
+        if (isLate()) throw new OutOfTimeError(`the list of ${name} may be incomplete`);
+      }
+    });
 
   const evaluationOf = async (resourceId: string, decide: () => Promise<EvaluationResult>): Promise<Evaluation> => {
     const startedAt = effects.elapsed();
@@ -36,32 +57,41 @@ export async function sweep<RuleParameters>(
     return evaluation;
   };
 
-  const sweepPage = async (page: readonly string[]): Promise<void> => {
-    const evaluations: Evaluation[] = [];
-    await forEachLimited(page, CONCURRENCY, async (id) => {
-      existing.add(id);
-      await attempt(async () => {
-        evaluations.push(await evaluationOf(id, () => rule.evaluateLive(id, parameters, effects.now())));
+  /** Evaluates resources a batch at a time while there is time, and puts what was evaluated. */
+  const report = async (ids: readonly string[], what: string, decide: (id: string) => Promise<EvaluationResult>) => {
+    let begun = 0;
+    for (let start = 0; start < ids.length; start += BATCH) {
+      const evaluations: Evaluation[] = [];
+      await forEachLimited(ids.slice(start, start + BATCH), CONCURRENCY, async (id) => {
+        if (isLate()) return;
+        begun += 1;
+        await attempt(async () => void evaluations.push(await evaluationOf(id, () => decide(id))));
       });
-    });
-    if (evaluations.length > 0) await attempt(() => putEvaluations(effects.evaluations, evaluations, task.resultToken));
-  };
-
-  const retireGone = async (): Promise<void> => {
-    const gone = (await effects.evaluations.evaluatedResources(task.ruleName)).filter((id) => !existing.has(id));
-    for (let start = 0; start < gone.length; start += BATCH) {
-      const retired = gone
-        .slice(start, start + BATCH)
-        .map((id) => evaluationOf(id, async () => notApplicable('deleted', 'The resource no longer exists.')));
-      const evaluations = await Promise.all(retired);
-      await attempt(() => putEvaluations(effects.evaluations, evaluations, task.resultToken));
+      if (evaluations.length > 0) {
+        await attempt(() => putEvaluations(effects.evaluations, evaluations, task.resultToken));
+      }
     }
+    if (begun < ids.length) failures.push(new OutOfTimeError(`${ids.length - begun} of ${ids.length} ${what}`));
   };
 
-  // What is gone is only known once the list was read to its end.
-  await attempt(async () => {
-    for await (const page of rule.listResources()) await sweepPage(page);
-    await retireGone();
-  });
+  const existing = new Set<string>();
+  const isComplete = await readAll(rule.listResources(), 'resources', (id) => existing.add(id));
+  const recordedAt = new Map<string, number>();
+  const hasResults =
+    isComplete &&
+    (await readAll(effects.evaluations.evaluatedResources(task.ruleName), 'results', (result) => {
+      recordedAt.set(result.resourceId, result.recordedAt?.getTime() ?? 0);
+    }));
+
+  const oldestFirst = [...existing].sort((a, b) => (recordedAt.get(a) ?? 0) - (recordedAt.get(b) ?? 0));
+  await report(oldestFirst, 'resources were not evaluated', (id) => rule.evaluateLive(id, parameters, effects.now()));
+
+  // Only two complete lists show what is gone.
+  if (hasResults) {
+    const gone = [...recordedAt.keys()].filter((id) => !existing.has(id));
+    await report(gone, 'results of resources that are gone were not retired', async () =>
+      notApplicable('deleted', 'The resource no longer exists.'),
+    );
+  }
   if (failures.length > 0) throw new SweepIncompleteError(failures);
 }

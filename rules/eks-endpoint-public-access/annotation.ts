@@ -5,9 +5,20 @@ import type { ExemptionProblem, Finding, Verdict } from './verdict.ts';
 /** The longest annotation that PutEvaluations takes; one character more fails the whole call (AWS Config API reference, Evaluation). */
 const MAXIMUM_LENGTH = 256;
 const OWNER_LENGTH = 48;
+/** A single block is shown with its size if it holds more addresses than this: an IPv4 /16. */
+const WIDE = blockSize('ipv4', 16);
 
-/** The verdict as one text of at most 256 characters: what is so, how far, and what to do next. */
-export function annotate(verdict: Verdict): string {
+/** What to do about a cluster of a status in which EKS takes no update: the runbooks stop there. */
+const UNCHANGEABLE: ReadonlyMap<string | undefined, string> = new Map([
+  ['FAILED', 'EKS cannot change a FAILED cluster: delete it, and create it again.'],
+  ['DELETING', 'The cluster is being deleted: there is nothing to do.'],
+]);
+
+/**
+ * The verdict as one text of at most 256 characters: the problem, its extent, and the fix. `status` is EKS's word for the
+ * cluster's status, where it is known.
+ */
+export function annotate(verdict: Verdict, status?: string): string {
   switch (verdict.reason) {
     case 'private-only':
       return 'The API server endpoint is private: public access is off.';
@@ -24,7 +35,7 @@ export function annotate(verdict: Verdict): string {
     case 'not-an-eks-control-plane':
       return 'A connected or Outposts local cluster: EKS serves no public endpoint for it.';
     default:
-      return `${state(verdict)} ${remedy(verdict)}`;
+      return `${state(verdict)} ${UNCHANGEABLE.get(status) ?? remedy(verdict)}`;
   }
 }
 
@@ -79,17 +90,20 @@ function correction(problem: ExemptionProblem): string {
 function whole(open: readonly Network[], families: readonly Family[]): string {
   if (open.length === 0) return 'no publicAccessCidrs';
   const everything = { ipv4: '0.0.0.0/0', ipv6: '::/0' };
+  const routed = { ipv4: 'all public IPv4', ipv6: 'all public IPv6' };
   const parts = families.map((family) => {
     const networks = open.filter((network) => network.family === family);
-    const isOne = networks.some((network) => addressCount([network]) === blockSize(family, 0));
-    return isOne ? everything[family] : `${everything[family]} by ${networks.length} ranges`;
+    const isWhole = (blocks: readonly Network[]) => addressCount(coverage(blocks)[family]) === blockSize(family, 0);
+    if (networks.some((network) => isWhole([network]))) return everything[family];
+    const ranges = networks.length === 1 ? '1 range' : `${networks.length} ranges`;
+    return `${isWhole(networks) ? everything[family] : routed[family]} by ${ranges}`;
   });
   return parts.join(' and ');
 }
 
-/** `8.8.8.8/32`, or `3 ranges, 134,217,728 addresses`; the families apart, where there are both. */
+/** `8.8.8.8/32`, `2600::/12 (2^116 addresses)`, or `3 ranges, 134,217,728 addresses`; the families apart, where there are both. */
 function extent(networks: readonly Network[]): string {
-  if (networks.length === 1) return networks.map(({ text }) => text).join();
+  if (networks.length === 1) return networks.map(block).join();
   const union = coverage(networks);
   const parts = FAMILIES.flatMap((family) => {
     const count = networks.filter((network) => network.family === family).length;
@@ -98,6 +112,12 @@ function extent(networks: readonly Network[]): string {
     return [`${ranges}, ${amount(addressCount(union[family]))}`];
   });
   return parts.join(' and ');
+}
+
+/** A block as it was written. People take an IPv6 address with `/32` for one host: a wide block has its size behind it. */
+function block(network: Network): string {
+  const count = addressCount([network]);
+  return count > WIDE ? `${network.text} (${amount(count)})` : network.text;
 }
 
 /** A number of addresses as people read it: in digits while they fit IPv4, else as the power of two it reaches. */

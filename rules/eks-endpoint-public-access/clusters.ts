@@ -4,8 +4,9 @@ import {
   paginateListClusters,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eks';
+import { demand } from '../config-rule/errors.ts';
 
-/** The clusters of EKS in one account and Region. */
+/** The clusters of EKS in one account and Region. An answer without what it must have is a BrokenAnswerError. */
 export interface ClusterSource {
   /** eks:ListClusters: the names of the clusters that EKS runs, page by page. */
   listClusters(): AsyncIterable<readonly string[]>;
@@ -17,11 +18,13 @@ export interface ClusterSource {
 export function clustersOf(client: EKSClient): ClusterSource {
   return {
     async *listClusters() {
-      for await (const { clusters = [] } of paginateListClusters({ client }, {})) yield clusters;
+      for await (const page of paginateListClusters({ client }, {})) {
+        yield demand(page, 'clusters', 'eks:ListClusters', Array.isArray);
+      }
     },
     async describeCluster(name) {
       try {
-        return (await client.send(new DescribeClusterCommand({ name }))).cluster ?? {};
+        return demand(await client.send(new DescribeClusterCommand({ name })), 'cluster', 'eks:DescribeCluster');
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined;
         throw error;

@@ -17,14 +17,30 @@ export interface ClusterEndpoint extends EndpointAccess {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What a description of a cluster tells about its endpoint. `doubt` says what keeps it from telling, as `has no …` or `has … that …`. */
+/**
+ * What a description of a cluster shows of its endpoint. `doubt` says what it lacks, as `has no …` or `has … that …`.
+ * `status` is EKS's word, where the description has it. With `hasHybridNodes`, nodes outside AWS use the endpoint.
+ */
 export type EndpointReading =
-  | { readonly kind: 'endpoint'; readonly endpoint: ClusterEndpoint }
+  | {
+      readonly kind: 'endpoint';
+      readonly endpoint: ClusterEndpoint;
+      readonly status: string | undefined;
+      readonly hasHybridNodes: boolean;
+    }
   | { readonly kind: 'not-an-eks-control-plane' }
   | { readonly kind: 'unclear'; readonly doubt: string };
 
 const absent = z.nullish(z.unknown());
-const clusterSchema = z.object({ connectorConfig: absent, outpostConfig: absent, resourcesVpcConfig: absent });
+const clusterSchema = z.object({
+  connectorConfig: absent,
+  outpostConfig: absent,
+  resourcesVpcConfig: absent,
+  remoteNetworkConfig: absent,
+  // DescribeCluster's name, and that of a configuration item.
+  status: absent,
+  clusterStatus: absent,
+});
 const vpcConfigSchema = z.object({
   endpointPublicAccess: z.nullish(z.boolean()),
   endpointPrivateAccess: z.nullish(z.boolean()),
@@ -41,17 +57,22 @@ export function readEndpoint(cluster: unknown, tags: Readonly<Record<string, str
   if (!isPresent(cluster)) return unclear('has no configuration');
   const outer = z.safeParse(clusterSchema, withCamelCaseKeys(cluster));
   if (!outer.success) return malformed('configuration', outer.error);
-  if (isPresent(outer.data.connectorConfig) || isPresent(outer.data.outpostConfig)) {
-    return { kind: 'not-an-eks-control-plane' };
-  }
-  if (!isPresent(outer.data.resourcesVpcConfig)) return unclear('has no resourcesVpcConfig');
-  const vpcConfig = z.safeParse(vpcConfigSchema, withCamelCaseKeys(outer.data.resourcesVpcConfig));
+  const { connectorConfig, outpostConfig, resourcesVpcConfig, remoteNetworkConfig, status, clusterStatus } = outer.data;
+  // Whether AWS Config records an empty object for an ordinary cluster is not documented.
+  if (isFilled(connectorConfig) || isFilled(outpostConfig)) return { kind: 'not-an-eks-control-plane' };
+  if (!isPresent(resourcesVpcConfig)) return unclear('has no resourcesVpcConfig');
+  const vpcConfig = z.safeParse(vpcConfigSchema, withCamelCaseKeys(resourcesVpcConfig));
   if (!vpcConfig.success) return malformed('resourcesVpcConfig', vpcConfig.error);
   const { endpointPublicAccess: publicAccess, endpointPrivateAccess: privateAccess } = vpcConfig.data;
   if (!isPresent(publicAccess)) return unclear('has no endpointPublicAccess');
   if (!isPresent(privateAccess)) return unclear('has no endpointPrivateAccess');
-  if (!publicAccess)
-    return { kind: 'endpoint', endpoint: { publicAccess, privateAccess, publicAccessCidrs: [], tags } };
+  const found = (publicAccessCidrs: readonly Network[]): EndpointReading => ({
+    kind: 'endpoint',
+    endpoint: { publicAccess, privateAccess, publicAccessCidrs, tags },
+    status: [status, clusterStatus].find((word) => typeof word === 'string'),
+    hasHybridNodes: isFilled(remoteNetworkConfig),
+  });
+  if (!publicAccess) return found([]);
   const cidrs = z.safeParse(cidrsSchema, vpcConfig.data.publicAccessCidrs);
   if (!cidrs.success) return malformed('publicAccessCidrs', cidrs.error);
   const publicAccessCidrs: Network[] = [];
@@ -60,7 +81,7 @@ export function readEndpoint(cluster: unknown, tags: Readonly<Record<string, str
     if (network === undefined) return unclear(`has ${JSON.stringify(text)} in publicAccessCidrs, which is not a CIDR`);
     publicAccessCidrs.push(network);
   }
-  return { kind: 'endpoint', endpoint: { publicAccess, privateAccess, publicAccessCidrs, tags } };
+  return found(publicAccessCidrs);
 }
 
 function unclear(doubt: string): EndpointReading {
@@ -74,6 +95,12 @@ function malformed(where: string, error: z.core.$ZodError): EndpointReading {
 
 function isPresent<Value>(value: Value | null | undefined): value is NonNullable<Value> {
   return value !== null && value !== undefined;
+}
+
+/** Whether a value holds anything: `{}`, `[]` and `{"OutpostArns": null}` do not. */
+function isFilled(value: unknown): boolean {
+  if (typeof value !== 'object') return value !== undefined;
+  return value !== null && Object.values(value).some(isFilled);
 }
 
 function withCamelCaseKeys(value: NonNullable<unknown>): unknown {

@@ -1,8 +1,9 @@
 import type { ClusterEndpoint } from './endpoint.ts';
 import { dayAfter, parseExemption } from './exemption.ts';
-import { addressCount, blockSize, coverage, covers, FAMILIES, type Family } from './networks.ts';
+import { addressCount, blockSize, coverage, covers, FAMILIES, type Family, type Network } from './networks.ts';
 import type { RuleParameters } from './parameters.ts';
-import type { Finding, Verdict } from './verdict.ts';
+import { UNROUTED_RANGES } from './reserved-ranges.ts';
+import { COMPLIANCE, type Finding, type Verdict } from './verdict.ts';
 
 /**
  * Evaluates an endpoint on a day (UTC, `YYYY-MM-DD`). Of several findings the first is reported, in the order of
@@ -16,6 +17,11 @@ export function evaluate(endpoint: ClusterEndpoint, parameters: RuleParameters, 
     : { reason: 'private-only' };
 }
 
+/** Whether tags could have changed a verdict: a description without them must not make an exempt cluster NON_COMPLIANT. */
+export function needsTags(reason: Verdict['reason'], { exemptionTag }: RuleParameters): boolean {
+  return exemptionTag !== undefined && COMPLIANCE[reason] === 'NON_COMPLIANT';
+}
+
 function findingOf(endpoint: ClusterEndpoint, parameters: RuleParameters): Finding | undefined {
   const { publicAccess, privateEndpoint } = parameters;
   if (endpoint.publicAccess && publicAccess === 'forbidden') return { reason: 'public-forbidden' };
@@ -26,7 +32,7 @@ function findingOf(endpoint: ClusterEndpoint, parameters: RuleParameters): Findi
 
 function exposureOf({ publicAccessCidrs: open }: ClusterEndpoint, parameters: RuleParameters): Finding | undefined {
   const covered = coverage(open);
-  const families = FAMILIES.filter((family) => addressCount(covered[family]) === blockSize(family, 0));
+  const families = FAMILIES.filter((family) => isOpenToTheInternet(open, family));
   if (open.length === 0 || families.length > 0) return { reason: 'open-to-internet', open, families };
   const widest: Readonly<Record<Family, number>> = { ipv4: parameters.widestIpv4, ipv6: parameters.widestIpv6 };
   const tooWide = FAMILIES.find((family) => addressCount(covered[family]) > blockSize(family, widest[family]));
@@ -38,6 +44,13 @@ function exposureOf({ publicAccessCidrs: open }: ClusterEndpoint, parameters: Ru
   const allowed = coverage(allowedCidrs);
   const outside = open.filter((network) => !covers(allowed, network));
   return outside.length === 0 ? undefined : { reason: 'outside-allowed-cidrs', outside };
+}
+
+/** Whether the blocks let in every address of a family that a client of the internet can have. */
+function isOpenToTheInternet(open: readonly Network[], family: Family): boolean {
+  const ofFamily = open.filter((network) => network.family === family);
+  const union = coverage([...ofFamily, ...UNROUTED_RANGES[family]]);
+  return addressCount(union[family]) === blockSize(family, 0);
 }
 
 /** What the cluster's exemption tag makes of a finding; undefined when there is none, or when the rule knows no exemptions. */

@@ -4,29 +4,30 @@ import { CLIENT_CONFIG } from '../config-rule/client-config.ts';
 import { evaluationsOf, historyOf, rulesOf } from '../config-rule/config-service.ts';
 import { createRuleHandler } from '../config-rule/handler.ts';
 import { clustersOf } from './clusters.ts';
+import { answerRunbook } from './question-handler.ts';
 import { eksEndpointPublicAccess } from './rule.ts';
-import { answer, answerLine } from './runbook-answer.ts';
-import { parseQuestion } from './runbook-question.ts';
+import { RULE_NAME } from './verdict.ts';
 
 const config = new ConfigServiceClient(CLIENT_CONFIG);
 const clusters = clustersOf(new EKSClient(CLIENT_CONFIG));
-const log = (record: object): void => console.log(JSON.stringify(record));
+const rule = eksEndpointPublicAccess(clusters);
 const now = (): Date => new Date();
+const elapsed = (): number => performance.now();
+const log = (record: object): void => console.log(JSON.stringify(record));
+const evaluations = evaluationsOf(config);
+const history = historyOf(config, elapsed);
 
-const ruleHandler = createRuleHandler(eksEndpointPublicAccess(clusters), {
-  evaluations: evaluationsOf(config),
-  history: historyOf(config),
-  log,
-  now,
-  elapsed: () => performance.now(),
-});
+/** What the function uses of Lambda's context. */
+interface Context {
+  readonly invokedFunctionArn: string;
+  getRemainingTimeInMillis(): number;
+}
 
 /** Answers AWS Config by evaluations, and the question of a runbook by one line of text. */
-export const handler = async (event: unknown, context: { readonly invokedFunctionArn: string }): Promise<unknown> => {
-  const question = parseQuestion(event);
-  if (question === undefined) return ruleHandler(event);
-  const rules = () => rulesOf(config, context.invokedFunctionArn);
-  const text = answerLine(await answer(question, { clusters, now, rules }));
-  log({ question, answer: text });
-  return text;
+export const handler = async (event: unknown, context: Context): Promise<unknown> => {
+  const rules = () => rulesOf(config, context.invokedFunctionArn, RULE_NAME);
+  const text = await answerRunbook(event, { describeCluster: clusters.describeCluster, rules, now, log });
+  if (text !== undefined) return text;
+  const remaining = (): number => context.getRemainingTimeInMillis();
+  return createRuleHandler(rule, { evaluations, history, log, now, elapsed, remaining })(event);
 };

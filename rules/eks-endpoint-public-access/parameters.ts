@@ -8,7 +8,7 @@ const parametersSchema = z.object({
   publicAccess: z._default(z.enum(['restricted', 'forbidden']), 'restricted'),
   allowedCidrs: optional(readCidrs),
   widestIpv4: z._default(read(wholeNumber(0, ADDRESS_BITS.ipv4)), 8),
-  widestIpv6: z._default(read(wholeNumber(0, ADDRESS_BITS.ipv6)), 32),
+  widestIpv6: z._default(read(wholeNumber(0, ADDRESS_BITS.ipv6)), 40),
   privateEndpoint: z._default(z.enum(['optional', 'required']), 'optional'),
   exemptionTag: optional(readTagKey),
   maxExemptionDays: z._default(read(wholeNumber(1, 365)), 90),

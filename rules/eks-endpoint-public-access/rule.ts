@@ -4,7 +4,7 @@ import type { ConfigRule } from '../config-rule/rule.ts';
 import { annotate } from './annotation.ts';
 import type { ClusterSource } from './clusters.ts';
 import { readEndpoint } from './endpoint.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, needsTags } from './evaluate.ts';
 import { dayOf } from './exemption.ts';
 import { parseRuleParameters, type RuleParameters } from './parameters.ts';
 import { COMPLIANCE, RESOURCE_TYPE, type Verdict } from './verdict.ts';
@@ -56,21 +56,24 @@ async function decideLive(
   if (cluster === undefined) {
     return { kind: 'result', result: notApplicable('deleted', 'EKS knows no cluster of this name.') };
   }
-  const decision = decide(cluster, cluster.tags ?? {}, parameters, now);
+  const decision = decide(cluster, cluster.tags, parameters, now);
   if (decision.kind === 'result') return decision;
   return { kind: 'unclear', doubt: `the answer of eks:DescribeCluster ${decision.doubt}` };
 }
 
 function decide(
   cluster: unknown,
-  tags: Readonly<Record<string, string>>,
+  tags: Readonly<Record<string, string>> | undefined,
   parameters: RuleParameters,
   now: Date,
 ): Decision {
-  const reading = readEndpoint(cluster, tags);
+  const reading = readEndpoint(cluster, tags ?? {});
   switch (reading.kind) {
-    case 'endpoint':
-      return { kind: 'result', result: toResult(evaluate(reading.endpoint, parameters, dayOf(now))) };
+    case 'endpoint': {
+      const verdict = evaluate(reading.endpoint, parameters, dayOf(now));
+      if (tags === undefined && needsTags(verdict.reason, parameters)) return { kind: 'unclear', doubt: 'has no tags' };
+      return { kind: 'result', result: toResult(verdict, reading.status) };
+    }
     case 'not-an-eks-control-plane':
       return { kind: 'result', result: toResult({ reason: reading.kind }) };
     case 'unclear':
@@ -78,6 +81,6 @@ function decide(
   }
 }
 
-function toResult(verdict: Verdict): EvaluationResult {
-  return { compliance: COMPLIANCE[verdict.reason], reason: verdict.reason, annotation: annotate(verdict) };
+function toResult(verdict: Verdict, status?: string): EvaluationResult {
+  return { compliance: COMPLIANCE[verdict.reason], reason: verdict.reason, annotation: annotate(verdict, status) };
 }

@@ -1,38 +1,51 @@
-import { CannotTellError } from '../config-rule/errors.ts';
+import type { DeployedRule } from '../config-rule/config-service.ts';
 import type { EvaluationResult } from '../config-rule/evaluation.ts';
-import type { ClusterSource } from './clusters.ts';
-import { type ClusterEndpoint, type EndpointAccess, readEndpoint } from './endpoint.ts';
-import { evaluate } from './evaluate.ts';
-import { dayOf } from './exemption.ts';
+import { parseParameters } from '../config-rule/invocation.ts';
+import { type ClusterEndpoint, type EndpointAccess, type EndpointReading, readEndpoint } from './endpoint.ts';
+import { evaluate, needsTags } from './evaluate.ts';
 import { coverage, covers, type Network, parseCidr, parseCidrs } from './networks.ts';
 import { parseRuleParameters, type RuleParameters } from './parameters.ts';
-import { eksEndpointPublicAccess } from './rule.ts';
+import { REFUSED_RANGES } from './reserved-ranges.ts';
 import type { ExpectedAccess, Question } from './runbook-question.ts';
 import { COMPLIANCE, type Verdict } from './verdict.ts';
 
-/** What answering needs from outside. */
-export interface AnswerEffects {
-  readonly clusters: ClusterSource;
-  /** The parameters of every rule in AWS Config that has this function. */
-  rules(): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  now(): Date;
-}
-
 /** Why the public endpoint may not be limited to some CIDRs. */
-type Refusal = 'invalid-cidrs' | 'wider-than-now' | Verdict['reason'];
+type Refusal = 'invalid-cidrs' | 'reserved-cidrs' | 'wider-than-now' | 'hybrid-nodes' | Verdict['reason'];
 
-/** The answer to a question. Only a narrowing of a NON_COMPLIANT cluster can be refused; settings have EKS's names. */
+/** A setting of an endpoint, by EKS's name for it. */
+type Setting = 'endpointPublicAccess' | 'endpointPrivateAccess' | 'publicAccessCidrs';
+
+/** The answer to a question. Only a narrowing of a NON_COMPLIANT cluster can be refused. */
 export type Answer =
-  | ({ readonly kind: 'evaluated'; readonly refusal?: Refusal | undefined } & Omit<EvaluationResult, 'annotation'>)
+  | {
+      readonly kind: 'evaluated';
+      readonly compliance: EvaluationResult['compliance'];
+      readonly reason: Verdict['reason'] | 'deleted';
+      readonly refusal?: Refusal | undefined;
+    }
   | { readonly kind: 'same' }
-  | { readonly kind: 'different'; readonly settings: readonly string[] };
+  | { readonly kind: 'different'; readonly settings: readonly Setting[] }
+  /** A rule has parameters that it does not take. Its name and the problem are for the log, not for the runbook. */
+  | { readonly kind: 'broken-rule'; readonly name: string; readonly problem: string }
+  | { readonly kind: 'unanswerable'; readonly failure: Exclude<QuestionFailure, 'aws-call-failed'> };
+
+/** Why a question has no answer, and the text for it: nothing that AWS or the owner of a cluster or rule writes is in it. */
+export const QUESTION_FAILURES = {
+  'question-not-understood': 'The event is not a question that this version of the function knows.',
+  'cidrs-not-valid': 'One of the CIDRs that the settings are compared with is not a CIDR.',
+  'rule-not-found': 'AWS Config has no rule eks-endpoint-public-access with this function.',
+  'endpoint-not-described': 'The description of the cluster does not show an endpoint that EKS runs.',
+  'aws-call-failed': 'A call of an AWS API failed.',
+} as const;
+
+export type QuestionFailure = keyof typeof QUESTION_FAILURES;
 
 /**
  * The answer as the one line that a runbook's branch searches: `answer=` with compliance and reason id, and after them
- * `refused=` with a reason where a narrowing may not be made; or `answer=SAME`, or `answer=DIFFERENT` and what differs. It
- * has no text of the cluster's owner.
+ * `refused=` with a reason where a narrowing may not be made; or `answer=SAME`, or `answer=DIFFERENT` and the settings that
+ * differ; or `answer=BROKEN_RULE`. The words are a protocol between versions, and none of them comes from outside.
  */
-export function answerLine(answer: Answer): string {
+export function answerLine(answer: Exclude<Answer, { kind: 'unanswerable' }>): string {
   switch (answer.kind) {
     case 'evaluated': {
       const { compliance, reason, refusal } = answer;
@@ -42,88 +55,89 @@ export function answerLine(answer: Answer): string {
       return 'answer=SAME';
     case 'different':
       return `answer=DIFFERENT ${answer.settings.join(', ')}`;
+    case 'broken-rule':
+      return 'answer=BROKEN_RULE';
   }
+}
+
+/** What EKS says of a cluster, in one description: undefined means that EKS knows no such cluster. */
+export type Description = { readonly tags?: Readonly<Record<string, string>> | undefined } | undefined;
+
+/** Answers a question about a cluster on a day (UTC, `YYYY-MM-DD`). `rules` are not looked at when settings are compared. */
+export function answer(
+  question: Question,
+  rules: readonly DeployedRule[],
+  cluster: Description,
+  today: string,
+): Answer {
+  const reading = cluster === undefined ? undefined : readEndpoint(cluster, cluster.tags ?? {});
+  if (question.ask === 'settings') return comparison(reading, question.settings);
+  const parsed: RuleParameters[] = [];
+  for (const { name, parameters } of rules) {
+    try {
+      parsed.push(parseRuleParameters(parseParameters(parameters)));
+    } catch (error) {
+      return { kind: 'broken-rule', name, problem: (error as Error).message };
+    }
+  }
+  if (parsed.length === 0) return { kind: 'unanswerable', failure: 'rule-not-found' };
+  if (reading === undefined) return { kind: 'evaluated', compliance: 'NOT_APPLICABLE', reason: 'deleted' };
+  if (reading.kind === 'unclear') return { kind: 'unanswerable', failure: 'endpoint-not-described' };
+  if (reading.kind !== 'endpoint')
+    return { kind: 'evaluated', compliance: COMPLIANCE[reading.kind], reason: reading.kind };
+
+  // Where several rules have this function, as in a conformance pack beside a rule, a NON_COMPLIANT result counts.
+  const reasons = parsed.map((parameters) => evaluate(reading.endpoint, parameters, today).reason);
+  const lacksTags = parsed.some((parameters, index) => needsTags(reasons[index] as Verdict['reason'], parameters));
+  if (cluster?.tags === undefined && lacksTags) return { kind: 'unanswerable', failure: 'endpoint-not-described' };
+  const finding = reasons.find((reason) => COMPLIANCE[reason] === 'NON_COMPLIANT');
+  const reason = finding ?? (reasons[0] as Verdict['reason']);
+  const evaluated = { kind: 'evaluated', compliance: COMPLIANCE[reason], reason } as const;
+  if (question.ask === 'compliance' || finding === undefined) return evaluated;
+  return { ...evaluated, refusal: refusalOf(reading, question, parsed, today) };
 }
 
 /**
- * Answers a question. Throws CannotTellError, InvalidRuleParameterError, and what the effects throw; an error names the
- * cluster, but has no `=` that a branch could search for.
- */
-export async function answer(question: Question, effects: AnswerEffects): Promise<Answer> {
-  const { clusterName: name } = question;
-  if (question.ask === 'settings') {
-    const settings = differencesOf(await endpointOf(name, effects), question.settings, name);
-    return settings.length === 0 ? { kind: 'same' } : { kind: 'different', settings };
-  }
-  const rules = (await effects.rules()).map(parseRuleParameters);
-  const { compliance, reason } = await resultOf(name, rules, effects);
-  if (question.ask === 'compliance' || compliance !== 'NON_COMPLIANT') return { kind: 'evaluated', compliance, reason };
-  const endpoint = await endpointOf(name, effects);
-  const refusal = refusalOf(endpoint, question.publicAccessCidrs, rules, dayOf(effects.now()));
-  return { kind: 'evaluated', compliance, reason, refusal };
-}
-
-/** Where several rules have this function, as in a conformance pack beside a rule, a NON_COMPLIANT result counts. */
-async function resultOf(
-  name: string,
-  rules: readonly RuleParameters[],
-  effects: AnswerEffects,
-): Promise<EvaluationResult> {
-  const { evaluateLive } = eksEndpointPublicAccess(effects.clusters);
-  const results: EvaluationResult[] = [];
-  for (const parameters of rules) results.push(await evaluateLive(name, parameters, effects.now()));
-  const result = results.find(({ compliance }) => compliance === 'NON_COMPLIANT') ?? results[0];
-  if (result !== undefined) return result;
-  throw new CannotTellError(name, 'no rule in AWS Config has this function; deploy the rule, or ask nobody');
-}
-
-async function endpointOf(name: string, { clusters }: AnswerEffects): Promise<ClusterEndpoint> {
-  const cluster = await clusters.describeCluster(name);
-  if (cluster === undefined) throw new CannotTellError(name, 'EKS knows no cluster of this name');
-  const reading = readEndpoint(cluster, {});
-  switch (reading.kind) {
-    case 'endpoint':
-      return reading.endpoint;
-    case 'not-an-eks-control-plane':
-      throw new CannotTellError(name, 'EKS does not run its endpoint');
-    case 'unclear':
-      throw new CannotTellError(name, `the answer of eks:DescribeCluster ${reading.doubt}`);
-  }
-}
-
-/**
- * Why the public endpoint may not be limited to these CIDRs: they admit more addresses than now, or a rule would find
- * NON_COMPLIANT what they make. An exemption does not count: it exempts the present state, and no change.
+ * Why the public endpoint may not be limited to these CIDRs, with private access on: EKS would refuse them, they admit more
+ * addresses than now, a rule would find NON_COMPLIANT what they make, or hybrid nodes would lose the endpoint. An exemption
+ * does not count: it exempts the present state, and no change.
  */
 function refusalOf(
-  endpoint: EndpointAccess,
-  cidrs: readonly string[],
+  { endpoint, hasHybridNodes }: Extract<EndpointReading, { kind: 'endpoint' }>,
+  { publicAccessCidrs, hybridNodes }: Extract<Question, { ask: 'narrowing' }>,
   rules: readonly RuleParameters[],
   today: string,
 ): Refusal | undefined {
-  const wanted = parseCidrs(cidrs);
+  const wanted = parseCidrs(publicAccessCidrs);
   if (wanted === undefined || wanted.length === 0) return 'invalid-cidrs';
+  const reserved = coverage(REFUSED_RANGES);
+  if (wanted.some((network) => covers(reserved, network))) return 'reserved-cidrs';
   const narrowed: ClusterEndpoint = { publicAccess: true, privateAccess: true, publicAccessCidrs: wanted, tags: {} };
   const reasons = rules.map((rule) => evaluate(narrowed, rule, today).reason);
   const found = reasons.find((reason) => COMPLIANCE[reason] !== 'COMPLIANT');
-  return found ?? (isInside(wanted, opened(endpoint)) ? undefined : 'wider-than-now');
+  if (found !== undefined) return found;
+  if (!isInside(wanted, opened(endpoint))) return 'wider-than-now';
+  // With both accesses on, the name of the endpoint leads hybrid nodes to public addresses (EKS user guide, hybrid nodes).
+  return hasHybridNodes && !endpoint.privateAccess && hybridNodes === 'refuse' ? 'hybrid-nodes' : undefined;
 }
 
-/** Which of the expected settings the endpoint does not have. The list means nothing while public access is off. */
-function differencesOf(
-  endpoint: EndpointAccess,
-  { publicAccess = endpoint.publicAccess, privateAccess, publicAccessCidrs }: ExpectedAccess,
-  name: string,
-): readonly string[] {
+/** Compares an endpoint with the expected settings. The list means nothing while public access is off. */
+function comparison(
+  reading: EndpointReading | undefined,
+  { publicAccess, privateAccess, publicAccessCidrs }: ExpectedAccess,
+): Answer {
+  if (reading?.kind !== 'endpoint') return { kind: 'unanswerable', failure: 'endpoint-not-described' };
+  const { endpoint } = reading;
   const expected = parseCidrs(publicAccessCidrs);
-  if (expected === undefined) throw new CannotTellError(name, `${publicAccessCidrs.join(', ')} are not all CIDRs`);
+  if (expected === undefined) return { kind: 'unanswerable', failure: 'cidrs-not-valid' };
   const open = opened(endpoint);
-  const isAsExpected = {
-    endpointPublicAccess: publicAccess === endpoint.publicAccess,
+  const isAsExpected: Readonly<Record<Setting, boolean>> = {
+    endpointPublicAccess: publicAccess === undefined || publicAccess === endpoint.publicAccess,
     endpointPrivateAccess: privateAccess === endpoint.privateAccess,
     publicAccessCidrs: !endpoint.publicAccess || (isInside(expected, open) && isInside(open, expected)),
   };
-  return Object.entries(isAsExpected).flatMap(([setting, isThere]) => (isThere ? [] : [setting]));
+  const settings = (Object.keys(isAsExpected) as Setting[]).filter((setting) => !isAsExpected[setting]);
+  return settings.length === 0 ? { kind: 'same' } : { kind: 'different', settings };
 }
 
 const EVERYWHERE = ['0.0.0.0/0', '::/0'].map(parseCidr) as readonly Network[];

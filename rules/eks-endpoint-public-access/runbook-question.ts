@@ -17,19 +17,30 @@ export interface ExpectedAccess extends Pick<EndpointAccess, 'privateAccess'> {
  */
 export type Question =
   | { readonly ask: 'compliance'; readonly clusterName: string }
-  | { readonly ask: 'narrowing'; readonly clusterName: string; readonly publicAccessCidrs: readonly string[] }
+  | {
+      readonly ask: 'narrowing';
+      readonly clusterName: string;
+      readonly publicAccessCidrs: readonly string[];
+      /** Whether private access may be turned on beside public access where hybrid nodes use the endpoint. */
+      readonly hybridNodes: 'refuse' | 'allow';
+    }
   | { readonly ask: 'settings'; readonly clusterName: string; readonly settings: ExpectedAccess };
 
-// Whether aws:invokeLambdaFunction passes lists and switches as such or as text is not documented, so both are read.
+// Whether aws:invokeLambdaFunction passes lists and switches as such or as text is not documented, so all forms are read.
 const flag = z.pipe(z.transform(asFlag), z.boolean());
 const list = z.pipe(z.transform(asList), z.array(z.string()));
 
 const askSchema = z.object({ ask: z.optional(z.unknown()) });
 const questionSchema = z.object({
   ask: z.enum(['compliance', 'narrowing', 'settings']),
-  clusterName: z.string().check(z.minLength(1)),
+  // EKS's own pattern of a name: no other text comes into a request, a log or an error.
+  clusterName: z.string().check(z.regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/)),
 });
-const cidrsSchema = z.object({ publicAccessCidrs: list });
+const narrowingSchema = z.object({
+  publicAccessCidrs: list,
+  // Documents of earlier versions do not send it.
+  hybridNodes: z._default(z.enum(['refuse', 'allow']), 'refuse'),
+});
 const settingsSchema = z.object({
   endpointPublicAccess: z.optional(flag),
   endpointPrivateAccess: flag,
@@ -45,7 +56,7 @@ export function parseQuestion(event: unknown): Question | undefined {
     case 'compliance':
       return { ask, clusterName };
     case 'narrowing':
-      return { ask, clusterName, ...parse(cidrsSchema, event, 'event') };
+      return { ask, clusterName, ...parse(narrowingSchema, event, 'event') };
     case 'settings': {
       const { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs } = parse(settingsSchema, event, 'event');
       return {
@@ -62,12 +73,13 @@ function asFlag(value: unknown): unknown {
   return typeof value === 'string' ? flags[value.toLowerCase()] : value;
 }
 
-/** A list as such, as JSON text, or as text with commas. */
+/** A list as such, as JSON text, as text with commas, or as Java writes a list: `[8.8.8.8/32, 9.9.9.0/24]`. */
 function asList(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
     return JSON.parse(value);
   } catch {
-    return value.split(',').map((item) => item.trim());
+    const items = /^\s*\[(.*)\]\s*$/s.exec(value)?.[1] ?? value;
+    return items.split(',').map((item) => item.trim());
   }
 }

@@ -12,6 +12,8 @@ export interface GuardedAwsOptions extends LocalAwsOptions {
   readonly build?: keyof typeof builds;
   /** The template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Adds what the stack needs in the account before it is deployed. */
+  readonly prepare?: (aws: LocalAws) => void;
   /** Changes the template before it is deployed, to see what the change breaks. */
   readonly change?: (template: Template) => void;
 }
@@ -27,6 +29,7 @@ export async function startGuardedAws(options: GuardedAwsOptions = {}): Promise<
   const text = readFileSync(build.template, 'utf8');
   const aws = await LocalAws.start(options);
   try {
+    options.prepare?.(aws);
     const { parameters = {} } = options;
     const template = options.change === undefined ? text : changed(text, options.change);
     await aws.deploy({ ...build, stackName: 'eks-endpoint-guard', template, parameters });

@@ -25,6 +25,8 @@ describe.each(['inline', 'bundled'] as const)('the whole loop with the %s build'
       'WaitUntilClusterCanTakeAnUpdate Success',
       'AssertClusterIsActive Success',
       'RecordSettingsBefore Success',
+      'RecordOutpost Success',
+      'StopIfClusterIsOnAnOutpost Success',
       'StopUnlessEksRunsTheEndpoint Success',
       'SkipUpdateIfPrivateAlready Success',
       'AssertVpcHasDnsSupport Success',

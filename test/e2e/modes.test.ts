@@ -165,21 +165,21 @@ describe('the rule is judged by the same parameters in a stack and in a pack', (
 
   test('where all are given', async () => {
     const given = {
-      PublicAccess: 'forbidden',
+      PublicAccess: 'restricted',
       AllowedCidrs: '8.8.8.8/32, 2600:1f00::/40',
       WidestIpv4: '24',
       WidestIpv6: '0',
       PrivateEndpoint: 'required',
-      ExemptionTag: 'team:exempt /of=it+@',
+      ExemptionTag: 'team:exempt/of=it+@',
       MaxExemptionDays: '1',
     };
     const expected = {
-      publicAccess: 'forbidden',
-      allowedCidrs: '8.8.8.8/32, 2600:1f00::/40',
+      publicAccess: 'restricted',
+      allowedCidrs: '8.8.8.8/32,2600:1f00::/40',
       widestIpv4: '24',
       widestIpv6: '0',
       privateEndpoint: 'required',
-      exemptionTag: 'team:exempt /of=it+@',
+      exemptionTag: 'team:exempt/of=it+@',
       maxExemptionDays: '1',
     };
     expect(await parametersOf(startPackedAws({ pack: given }))).toEqual(expected);
@@ -191,7 +191,7 @@ describe('the rule is judged by the same parameters in a stack and in a pack', (
     const expected = {
       publicAccess: 'restricted',
       widestIpv4: '8',
-      widestIpv6: '32',
+      widestIpv6: '40',
       privateEndpoint: 'optional',
       maxExemptionDays: '90',
     };

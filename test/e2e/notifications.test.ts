@@ -154,6 +154,62 @@ describe('a topic that is given', () => {
   });
 });
 
+describe('a topic of another Region', () => {
+  test('gets nothing, and the loop closes', async () => {
+    const elsewhere = `arn:aws:sns:us-east-1:${ACCOUNT}:security`;
+    aws = await startGuardedAws({ parameters: { NotificationTopic: elsewhere, Alarms: 'on' } });
+    expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
+    expect(aws.log.of('sns:Publish')).toEqual([]);
+    expect(aws.log.of('events:delivery-failed')).toEqual([]);
+  });
+});
+
+describe('an event bus of another account and Region', () => {
+  const BUS = 'arn:aws:events:eu-west-1:444455556666:event-bus/security';
+  const letIn = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'events:PutEvents', Resource: BUS }],
+  };
+  const start = async () => {
+    aws = await startGuardedAws({
+      parameters: { EventBusArn: BUS },
+      prepare: ({ buses }) => buses.create(BUS, letIn),
+    });
+  };
+
+  test('gets the events of the loop as AWS sends them', async () => {
+    await start();
+    expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
+    expect(aws.buses.events(BUS)).toMatchObject([
+      {
+        source: 'aws.config',
+        account: ACCOUNT,
+        region: 'eu-central-1',
+        detail: { resourceId: 'payments', newEvaluationResult: { complianceType: 'NON_COMPLIANT' } },
+      },
+      { source: 'aws.ssm', detail: { Definition: 'EksEndpointGuard-MakeEndpointPrivate', Status: 'InProgress' } },
+      { source: 'aws.ssm', detail: { Definition: 'EksEndpointGuard-MakeEndpointPrivate', Status: 'Success' } },
+    ]);
+    await updateEndpoint(true);
+    expect(aws.buses.events(BUS).at(-1)).toMatchObject({
+      source: 'aws.eks',
+      detail: { eventName: 'UpdateClusterConfig', requestParameters: { name: 'payments' } },
+    });
+  });
+
+  test('gets nothing without the permission of the role', async () => {
+    aws = await startGuardedAws({
+      parameters: { EventBusArn: BUS },
+      prepare: ({ buses }) => buses.create(BUS, letIn),
+      change: ({ Resources }) => Object.assign(Resources['ForwardRole']?.Properties ?? {}, { Policies: [] }),
+    });
+    const loop = await runLoop(aws, 'payments');
+    expect(loop).toMatchObject({ closed: false, stoppedAt: expect.stringContaining('events:PutEvents') });
+    expect(aws.buses.events(BUS)).toEqual([]);
+    expect(aws.log.of('events:delivery-failed')).toHaveLength(3);
+  });
+});
+
 describe('a function that fails', () => {
   const alarms = () =>
     aws.cloudwatch.alarms().map(({ AlarmName: name, MetricName: metric }) => `${metric} ${aws.cloudwatch.state(name)}`);

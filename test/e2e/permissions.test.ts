@@ -15,6 +15,9 @@ interface Statement {
   Action: string | string[];
 }
 
+/** Of the same account, where the role alone lets events in. */
+const BUS = 'arn:aws:events:eu-central-1:111122223333:event-bus/security';
+
 let aws: LocalAws | undefined;
 afterEach(async () => {
   await aws?.stop();
@@ -40,10 +43,14 @@ const granted = roles.flatMap((role) =>
 
 /**
  * The loop's cases: the endpoint is in the recorded item, or EKS has to be asked, or the item is fetched; the sweep; and the
- * runbooks that somebody starts by hand.
+ * runbooks that people start by hand. An event bus gets the events.
  */
 async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
-  const local = await startGuardedAws(options);
+  const local = await startGuardedAws({
+    parameters: { EventBusArn: BUS },
+    prepare: ({ buses }) => buses.create(BUS),
+    ...options,
+  });
   aws = local;
   const cases: [name: string, prepare: () => void][] = [
     ['payments', () => undefined],
@@ -71,6 +78,7 @@ async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
 describe('every action that a role holds', () => {
   test('is one of these', () => {
     expect(granted.map(({ role, action }) => `${role} ${action}`).sort()).toEqual([
+      'ForwardRole events:PutEvents',
       'MakeEndpointPrivateRole ec2:DescribeVpcAttribute',
       'MakeEndpointPrivateRole eks:DescribeCluster',
       'MakeEndpointPrivateRole eks:DescribeUpdate',
@@ -238,16 +246,6 @@ describe('the role, used by hand, of', () => {
     ['MakeEndpointPrivate', 'leave private access unsaid', { resourcesVpcConfig: publicOff }],
     ['MakeEndpointPrivate', 'change the CIDRs alone', { resourcesVpcConfig: cidrs }],
     ['MakeEndpointPrivate', 'change logging', { logging }],
-    [
-      'MakeEndpointPrivate',
-      'change the egress mode',
-      { resourcesVpcConfig: { ...publicOff, ...privateOn, controlPlaneEgressMode: 'CUSTOMER_ROUTED' } },
-    ],
-    [
-      'MakeEndpointPrivate',
-      'change authentication in the same call',
-      { resourcesVpcConfig: { ...publicOff, ...privateOn }, accessConfig: { authenticationMode: 'API' } },
-    ],
     ['RestrictPublicCidrs', 'turn public access on', { resourcesVpcConfig: { ...publicOn, ...privateOn, ...cidrs } }],
     ['RestrictPublicCidrs', 'turn public access off', { resourcesVpcConfig: { ...publicOff, ...privateOn } }],
     ['RestrictPublicCidrs', 'turn private access off', { resourcesVpcConfig: { ...privateOff, ...cidrs } }],
@@ -262,6 +260,25 @@ describe('the role, used by hand, of', () => {
     await expect(update).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: expect.stringContaining('is not authorized to perform: eks:UpdateClusterConfig'),
+    });
+  });
+
+  test.each<[what: string, change: Omit<UpdateClusterConfigCommandInput, 'name'>]>([
+    [
+      'the egress mode',
+      { resourcesVpcConfig: { ...publicOff, ...privateOn, controlPlaneEgressMode: 'CUSTOMER_ROUTED' } },
+    ],
+    [
+      'authentication',
+      { resourcesVpcConfig: { ...publicOff, ...privateOn }, accessConfig: { authenticationMode: 'API' } },
+    ],
+    ['logging', { resourcesVpcConfig: { ...publicOff, ...privateOn }, logging }],
+  ])('MakeEndpointPrivate may not change %s in the same call: EKS refuses it', async (_what, change) => {
+    const eks = await asRunbook('MakeEndpointPrivate');
+    const update = eks.send(new UpdateClusterConfigCommand({ name: 'payments', ...change }));
+    await expect(update).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Only one type of update can be allowed.',
     });
   });
 

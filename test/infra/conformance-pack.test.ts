@@ -72,7 +72,12 @@ describe('the conformance pack', () => {
       'Type: String\n    AllowedValues: [x]',
       'FunctionArn has AllowedValues',
     ],
-    ['a parameter without a description', 'Description: The same', 'Note: The same', 'WidestIpv6 is not described'],
+    [
+      'a parameter without a description',
+      'Description: Largest IPv6',
+      'Note: Largest IPv6',
+      'WidestIpv6 is not described',
+    ],
     [
       '61 parameters',
       'Parameters:\n',
@@ -106,7 +111,7 @@ describe('the conformance pack', () => {
       PublicAccess: 'restricted',
       AllowedCidrs: '',
       WidestIpv4: '8',
-      WidestIpv6: '32',
+      WidestIpv6: '40',
       PrivateEndpoint: 'optional',
       ExemptionTag: '',
       MaxExemptionDays: '90',
@@ -153,8 +158,8 @@ describe('what the pack creates is what the template creates', async () => {
     [
       'with every parameter',
       {
-        PublicAccess: 'forbidden',
-        AllowedCidrs: '203.0.113.0/24,2600:1f00::/40',
+        PublicAccess: 'restricted',
+        AllowedCidrs: '203.0.113.0/24, 2600:1f00::/40',
         WidestIpv4: '24',
         WidestIpv6: '48',
         PrivateEndpoint: 'required',
@@ -162,6 +167,7 @@ describe('what the pack creates is what the template creates', async () => {
         MaxExemptionDays: '30',
       },
     ],
+    ['that forbids public endpoints', { PublicAccess: 'forbidden' }],
   ];
 
   test.each(rules)('a rule, %s', (_name, parameters) => {

@@ -4,6 +4,19 @@ import { selfContainedTemplate } from './resolved-template.ts';
 
 const template = Template.fromJSON(await selfContainedTemplate());
 
+interface InterfaceTemplate {
+  readonly Parameters: object;
+  readonly Metadata: {
+    readonly 'AWS::CloudFormation::Interface': {
+      readonly ParameterGroups: readonly {
+        readonly Label: { default: string };
+        readonly Parameters: readonly string[];
+      }[];
+      readonly ParameterLabels: object;
+    };
+  };
+}
+
 const anyArn = { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] };
 
 // CloudFormation replaces a resource whose logical id changes, and the function, the documents, the rule and the query have
@@ -28,6 +41,10 @@ test('every resource has this logical id', () => {
     NotifyNonCompliant: 'AWS::Events::Rule',
     NotifyRunbook: 'AWS::Events::Rule',
     NotifyOpened: 'AWS::Events::Rule',
+    ForwardRole: 'AWS::IAM::Role',
+    ForwardNonCompliant: 'AWS::Events::Rule',
+    ForwardRunbook: 'AWS::Events::Rule',
+    ForwardOpened: 'AWS::Events::Rule',
     FailedEvents: 'AWS::SQS::Queue',
     FailedEventsPolicy: 'AWS::IAM::Policy',
     FailedEventsConfig: 'AWS::Lambda::EventInvokeConfig',
@@ -38,10 +55,9 @@ test('every resource has this logical id', () => {
 });
 
 describe('the self-contained template', () => {
-  test('needs no asset and no bootstrap, and asks for its form, the parameters of the rule, of its remediation and of what is told', () => {
-    const json = template.toJSON() as { Parameters: object };
+  test('needs no asset and no bootstrap, and has these parameters, in the order of the groups in which the console shows them', () => {
+    const json = template.toJSON() as InterfaceTemplate;
     expect(Object.keys(json.Parameters)).toEqual([
-      'DeploymentMode',
       'PublicAccess',
       'AllowedCidrs',
       'WidestIpv4',
@@ -49,11 +65,22 @@ describe('the self-contained template', () => {
       'PrivateEndpoint',
       'ExemptionTag',
       'MaxExemptionDays',
+      'DeploymentMode',
       'Automatic',
       'UseConditionKeys',
       'NotificationTopic',
+      'EventBusArn',
       'Alarms',
+      'PermissionsBoundaryArn',
+      'LogRetentionDays',
+      'KmsKeyArn',
     ]);
+    expect(
+      json.Metadata['AWS::CloudFormation::Interface'].ParameterGroups.flatMap((group) => group.Parameters),
+    ).toEqual(Object.keys(json.Parameters));
+    expect(Object.keys(json.Metadata['AWS::CloudFormation::Interface'].ParameterLabels)).toEqual(
+      Object.keys(json.Parameters),
+    );
     expect(JSON.stringify(json)).not.toContain('cdk-hnb659fds');
   });
 
@@ -73,14 +100,15 @@ describe('the self-contained template', () => {
   test('runs the function on a current runtime, under its own role, with its own log group', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
+      // Not every Region has arm64.
+      Architectures: ['x86_64'],
       Handler: 'index.handler',
       MemorySize: 256,
       Timeout: 300,
       Role: anyArn,
       LoggingConfig: { LogGroup: { Ref: Match.anyValue() } },
     });
-    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: { Ref: 'LogRetentionDays' } });
   });
 
   test('lets AWS Config of this account invoke the function, before the rule exists', () => {
@@ -119,12 +147,14 @@ describe('the self-contained template', () => {
     });
   });
 
-  test('hands every parameter to the rule, and leaves out what is not given', () => {
-    const ifGiven = (name: string) => ({ 'Fn::If': [`${name}IsGiven`, { Ref: name }, { Ref: 'AWS::NoValue' }] });
+  test('passes every parameter to the rule, without blanks, and leaves out what is not given', () => {
+    const ifGiven = (name: string, value: object = { Ref: name }) => ({
+      'Fn::If': [`${name}IsGiven`, value, { Ref: 'AWS::NoValue' }],
+    });
     template.hasResourceProperties('AWS::Config::ConfigRule', {
       InputParameters: {
         publicAccess: { Ref: 'PublicAccess' },
-        allowedCidrs: ifGiven('AllowedCidrs'),
+        allowedCidrs: ifGiven('AllowedCidrs', { 'Fn::Join': ['', { 'Fn::Split': [' ', { Ref: 'AllowedCidrs' }] }] }),
         widestIpv4: { Ref: 'WidestIpv4' },
         widestIpv6: { Ref: 'WidestIpv6' },
         privateEndpoint: { Ref: 'PrivateEndpoint' },
@@ -142,7 +172,9 @@ describe('the self-contained template', () => {
     ['AllowedCidrs', '8.8.8.8/32;9.9.9.9/32', false],
     ['AllowedCidrs', '8.8.8.8/32,', false],
     ['ExemptionTag', 'eks-endpoint-exemption', true],
-    ['ExemptionTag', 'team:exempt/of it', true],
+    ['ExemptionTag', 'team:exempt/of-it', true],
+    // AWS Config refuses a parameter with a blank.
+    ['ExemptionTag', 'team:exempt/of it', false],
     ['ExemptionTag', 'a*b', false],
   ])('takes for %s %j: %s', (parameter, value, accepted) => {
     const { AllowedPattern: pattern } = Object.values(template.findParameters(parameter))[0] as {
@@ -151,19 +183,20 @@ describe('the self-contained template', () => {
     expect(new RegExp(`^(?:${pattern})$`).test(value)).toBe(accepted);
   });
 
-  test('cannot be given more parameters than AWS Config takes', () => {
+  test('cannot be given more parameters than AWS Config takes, and as many CIDRs as EKS takes', () => {
     const longest = {
       publicAccess: 'restricted',
-      allowedCidrs: 'x'.repeat(700),
+      allowedCidrs: 'x'.repeat(760),
       widestIpv4: '32',
       widestIpv6: '128',
       privateEndpoint: 'optional',
-      exemptionTag: 'x'.repeat(128),
+      exemptionTag: 'x'.repeat(100),
       maxExemptionDays: '365',
     };
     expect(JSON.stringify(longest).length).toBeLessThanOrEqual(1024);
     const limits = Object.values(template.findParameters('*')).map(({ MaxLength }) => MaxLength);
-    expect(limits.filter((limit) => limit !== undefined)).toEqual([700, 128]);
+    expect(limits.filter((limit) => limit !== undefined)).toEqual([760, 100]);
+    expect(Array(40).fill('203.100.113.128/32').join(',').length).toBeLessThanOrEqual(760);
   });
 
   test('attaches the runbook as the remediation of the cluster by name, automatic when it is asked for', () => {
@@ -199,10 +232,13 @@ describe('the self-contained template', () => {
   });
 
   test.each([
-    ['AllowedCidrs', 'CIDRs, separated by commas.'],
-    ['ExemptionTag', 'A tag key.'],
-  ])('says of %s which form it has when it is refused', (parameter, form) => {
-    template.hasParameter(parameter, { ConstraintDescription: form, Description: Match.stringLikeRegexp(`^${form}`) });
+    [
+      'AllowedCidrs',
+      'must be CIDRs separated by commas, such as 203.0.113.0/24,2001:db8::/48, and at most 760 characters',
+    ],
+    ['ExemptionTag', 'must be a tag key of at most 100 characters without blanks, which AWS Config refuses'],
+  ])('names every reason for which it refuses a value of %s', (parameter, reasons) => {
+    template.hasParameter(parameter, { ConstraintDescription: reasons });
   });
 
   test('attaches no managed policy', () => {

@@ -2,9 +2,12 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { creationOrder } from '../aws/cloudformation/order.ts';
 import { checkParameters } from '../aws/cloudformation/parameters.ts';
-import { place, selfContainedTemplate } from './resolved-template.ts';
+import { outputsOf, place, resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111122223333:security';
+
+const ELSEWHERE = 'arn:aws:sns:us-east-1:111122223333:security';
+const BUS_ARN = 'arn:aws:events:eu-west-1:444455556666:event-bus/security';
 
 const parsed = await selfContainedTemplate();
 const template = Template.fromJSON(parsed);
@@ -14,7 +17,7 @@ function createdBy(parameters: Record<string, string>): string[] {
   return creationOrder(parsed, checkParameters(parsed, parameters), place)
     .filter((logicalId) => parsed.Resources[logicalId]?.Condition !== undefined)
     .map((logicalId) => `${logicalId} ${parsed.Resources[logicalId]?.Type}`)
-    .filter((line) => /AWS::(SNS|Events|SQS|CloudWatch|IAM::Policy|Lambda::EventInvokeConfig)/.test(line))
+    .filter((line) => /AWS::(SNS|Events|SQS|CloudWatch|IAM|Lambda::EventInvokeConfig)/.test(line))
     .sort();
 }
 
@@ -23,6 +26,12 @@ const rules = [
   'NotifyNonCompliant AWS::Events::Rule',
   'NotifyOpened AWS::Events::Rule',
   'NotifyRunbook AWS::Events::Rule',
+];
+const forwarding = [
+  'ForwardNonCompliant AWS::Events::Rule',
+  'ForwardOpened AWS::Events::Rule',
+  'ForwardRole AWS::IAM::Role',
+  'ForwardRunbook AWS::Events::Rule',
 ];
 const alarms = [
   'EvaluationFailed AWS::CloudWatch::Alarm',
@@ -39,6 +48,14 @@ describe('what the parameters create', () => {
     ['rules alone for a topic that is given', { NotificationTopic: TOPIC_ARN }, rules],
     ['alarms without a topic', { Alarms: 'on' }, alarms],
     ['both', { NotificationTopic: 'create', Alarms: 'on' }, [...alarms, ...rules, ...newTopic]],
+    ['nothing for a topic of another Region', { NotificationTopic: ELSEWHERE }, []],
+    ['alarms alone beside a topic of another Region', { NotificationTopic: ELSEWHERE, Alarms: 'on' }, alarms],
+    ['rules and their role for an event bus', { EventBusArn: BUS_ARN }, forwarding],
+    [
+      'both for a topic and an event bus',
+      { NotificationTopic: TOPIC_ARN, EventBusArn: BUS_ARN },
+      [...forwarding, ...rules],
+    ],
   ])('%s', (_name, parameters, created) => {
     expect(createdBy(parameters)).toEqual(created);
   });
@@ -70,23 +87,38 @@ describe('what the parameters create', () => {
   ])('NotificationTopic takes %j: %s', (value, isTaken) => {
     const create = () => createdBy({ NotificationTopic: value });
     if (isTaken) expect(create).not.toThrow();
-    else expect(create).toThrow('parameter NotificationTopic: must match pattern');
+    else
+      expect(create).toThrow('parameter NotificationTopic: must be empty, create, or the ARN of a standard SNS topic');
+  });
+
+  test.each([
+    ['', true],
+    [BUS_ARN, true],
+    ['arn:aws-cn:events:cn-north-1:111122223333:event-bus/default', true],
+    ['arn:aws:events:eu-west-1:444455556666:event-bus/partner/example.com/1', true],
+    ['security', false],
+    ['arn:aws:events:eu-west-1:444455556666:rule/security', false],
+    ['arn:aws:sns:eu-central-1:111122223333:security', false],
+  ])('EventBusArn takes %j: %s', (value, isTaken) => {
+    const create = () => createdBy({ EventBusArn: value });
+    if (isTaken) expect(create).not.toThrow();
+    else expect(create).toThrow('parameter EventBusArn: must be empty or the ARN of an EventBridge event bus');
   });
 
   test('Alarms are off or on', () => {
     expect(() => createdBy({ Alarms: 'true' })).toThrow('parameter Alarms: must be one of off, on');
   });
 
-  test('whoever gives a topic reads what it must allow, and what needs a trail', () => {
+  test('the description says what a topic must allow, and what needs a trail', () => {
     const { Description: description } = template.findParameters('NotificationTopic')['NotificationTopic'] ?? {};
     expect(description).toContain('events.amazonaws.com may publish');
-    expect(description).toContain('if CloudTrail has a trail');
+    expect(description).toContain('need a CloudTrail trail');
   });
 });
 
 const topicArn = { 'Fn::If': ['NewTopic', { Ref: 'Topic' }, { Ref: 'NotificationTopic' }] };
 
-describe('the rules', () => {
+describe('the rules of a topic', () => {
   test.each<[logicalId: string, pattern: object, inputTransformer: object]>([
     [
       'NotifyNonCompliant',
@@ -150,7 +182,7 @@ describe('the rules', () => {
         InputTemplate: '"<a> asked for a public endpoint of EKS cluster <b> (<c>, <d>) at <e>"',
       },
     ],
-  ])('%s tells the topic', (logicalId, pattern, inputTransformer) => {
+  ])('%s sends a message', (logicalId, pattern, inputTransformer) => {
     expect(template.findResources('AWS::Events::Rule')[logicalId]).toEqual({
       Type: 'AWS::Events::Rule',
       Condition: 'HasTopic',
@@ -159,6 +191,73 @@ describe('the rules', () => {
         Targets: [{ Id: 't', Arn: topicArn, InputTransformer: inputTransformer }],
       },
     });
+  });
+});
+
+describe('the rules of an event bus', () => {
+  test.each(['NonCompliant', 'Runbook', 'Opened'])(
+    'match what the topic gets of %s, and forward the event as it is',
+    (name) => {
+      const rules = template.findResources('AWS::Events::Rule');
+      expect(rules[`Forward${name}`]).toEqual({
+        Type: 'AWS::Events::Rule',
+        Condition: 'EventBusArnIsGiven',
+        Properties: {
+          EventPattern: rules[`Notify${name}`]?.['Properties'].EventPattern,
+          Targets: [{ Id: 'bus', Arn: { Ref: 'EventBusArn' }, RoleArn: { 'Fn::GetAtt': ['ForwardRole', 'Arn'] } }],
+        },
+      });
+    },
+  );
+
+  test('have a role that only rules of the account and Region can use, to put events on this bus', () => {
+    const [role] = resolved(parsed, { EventBusArn: BUS_ARN }).filter(({ logicalId }) => logicalId === 'ForwardRole');
+    expect(role?.properties).toMatchObject({
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': '111122223333' },
+              ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:111122223333:rule/*' },
+            },
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'bus',
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: BUS_ARN }] },
+        },
+      ],
+    });
+  });
+});
+
+describe('the outputs', () => {
+  const outputs = (parameters: Record<string, string>) => outputsOf(parsed, parameters);
+
+  test('name the rule, the function and its log group', () => {
+    expect(outputs({})).toEqual({
+      RuleName: 'Rule',
+      FunctionName: 'RuleFunction',
+      FunctionArn: 'arn:RuleFunction',
+      LogGroupName: 'RuleFunctionLogs',
+    });
+  });
+
+  test('name the topic that the stack creates', () => {
+    expect(outputs({ NotificationTopic: 'create' })).toMatchObject({ TopicArn: 'Topic' });
+  });
+
+  test('say that notifications are left out where the topic is in another Region', () => {
+    expect(outputs({ NotificationTopic: ELSEWHERE })).toMatchObject({
+      NotificationsLeftOut:
+        'NotificationTopic is in us-east-1. EventBridge and CloudWatch alarms need a topic in eu-central-1.',
+    });
+    expect(outputs({ NotificationTopic: TOPIC_ARN })).not.toHaveProperty('NotificationsLeftOut');
   });
 });
 
@@ -213,6 +312,7 @@ describe('the alarms', () => {
 
   test('go with a queue that only Lambda fills, as the role of the function', () => {
     const queueArn = { 'Fn::GetAtt': ['FailedEvents', 'Arn'] };
+    const useKey = { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: { Ref: 'KmsKeyArn' } };
     template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 1_209_600 });
     template.hasResource('AWS::Lambda::EventInvokeConfig', {
       Properties: {
@@ -224,7 +324,12 @@ describe('the alarms', () => {
     });
     template.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: 'RuleFunctionRole' }],
-      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn }] },
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn },
+          { 'Fn::If': ['KmsKeyArnIsGiven', useKey, { Ref: 'AWS::NoValue' }] },
+        ],
+      },
     });
   });
 });

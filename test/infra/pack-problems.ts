@@ -2,8 +2,11 @@ import { parse } from 'yaml';
 
 const RULE = 'AWS::Config::ConfigRule';
 const REMEDIATION = 'AWS::Config::RemediationConfiguration';
-/** The intrinsic functions that packs of AWS's own have. */
-export const FUNCTIONS: readonly string[] = ['Ref', 'Fn::If', 'Fn::Not', 'Fn::Equals'];
+/**
+ * Packs that AWS publishes have the first four. The others work too, because a pack becomes a stack of CloudFormation in each
+ * account; AWS's samples of custom packs have some of them (aws-config-tagging-remediation-example).
+ */
+export const FUNCTIONS: readonly string[] = ['Ref', 'Fn::If', 'Fn::Not', 'Fn::Equals', 'Fn::Join', 'Fn::Split'];
 
 /** Of a pack as it is written. What is wrong with it, `problems` says. */
 export interface Pack {

@@ -1,6 +1,7 @@
 import { memberTemplate } from '../../infra/app.ts';
-import { type Created, conditionHolds, resolve } from '../aws/cloudformation/intrinsics.ts';
+import { type Created, conditionHolds, resolve, type Scope } from '../aws/cloudformation/intrinsics.ts';
 import { checkParameters } from '../aws/cloudformation/parameters.ts';
+import { checkRules } from '../aws/cloudformation/rules.ts';
 import { parseTemplate, type Template } from '../aws/cloudformation/template.ts';
 
 /** A resource as its service would be asked for it. */
@@ -26,14 +27,7 @@ export async function selfContainedTemplate(): Promise<Template> {
 
 /** What a template creates with these parameters. A resource's name is its logical id; its ARN is `arn:` and that. */
 export function resolved(template: Template, parameters: Record<string, string> = {}): readonly ResolvedResource[] {
-  const attributes = (logicalId: string) => ({ Arn: `arn:${logicalId}`, QueueName: logicalId });
-  const created = new Map<string, Created>(
-    Object.keys(template.Resources).map((logicalId) => [
-      logicalId,
-      { ref: logicalId, attributes: attributes(logicalId) },
-    ]),
-  );
-  const scope = { template, parameters: checkParameters(template, parameters), place, created };
+  const scope = scopeOf(template, parameters);
   return Object.entries(template.Resources)
     .filter(([, { Condition: condition }]) => condition === undefined || conditionHolds(condition, scope))
     .map(([logicalId, { Type: type, Properties }]) => ({
@@ -41,4 +35,26 @@ export function resolved(template: Template, parameters: Record<string, string> 
       type,
       properties: resolve(Properties, scope) as ResolvedResource['properties'],
     }));
+}
+
+/** The outputs that a stack has with these parameters. */
+export function outputsOf(template: Template, parameters: Record<string, string> = {}): Record<string, unknown> {
+  const scope = scopeOf(template, parameters);
+  const outputs = Object.entries(template.Outputs)
+    .filter(([, { Condition: condition }]) => condition === undefined || conditionHolds(condition, scope))
+    .map(([name, { Value: value }]) => [name, resolve(value, scope)]);
+  return Object.fromEntries(outputs);
+}
+
+/** Parameters and rules are checked first, as CloudFormation does. */
+function scopeOf(template: Template, given: Record<string, string>): Scope {
+  const created = new Map<string, Created>(
+    Object.keys(template.Resources).map((logicalId) => [
+      logicalId,
+      { ref: logicalId, attributes: { Arn: `arn:${logicalId}`, QueueName: logicalId } },
+    ]),
+  );
+  const parameters = checkParameters(template, given);
+  checkRules(template.Rules, parameters, place.region);
+  return { template, parameters, place, created };
 }

@@ -107,20 +107,6 @@ const roles: readonly [name: string, reads: () => object[], conditions: object][
     () => [describeCluster, invoke(), describeVpc],
     {
       Bool: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'true' },
-      Null: {
-        'eks:authenticationMode': 'true',
-        'eks:blockStorageEnabled': 'true',
-        'eks:computeConfigEnabled': 'true',
-        'eks:controlPlaneEgressMode': 'true',
-        'eks:controlPlaneScalingTier': 'true',
-        'eks:deletionProtection': 'true',
-        'eks:elasticLoadBalancingEnabled': 'true',
-        'eks:kubeApiServerConfig': 'true',
-        'eks:kubeControllerManagerConfig': 'true',
-        'eks:kubeSchedulerConfig': 'true',
-        'eks:supportType': 'true',
-        'eks:zonalShiftEnabled': 'true',
-      },
     },
   ],
   [

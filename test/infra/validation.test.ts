@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { acknowledge, validatedApp } from '../../infra/validation.ts';
+import { acknowledge } from '../../infra/acknowledge.ts';
+import { validatedApp } from '../../infra/validation.ts';
 
 let outdir: string;
 beforeEach(() => {

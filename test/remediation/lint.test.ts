@@ -166,7 +166,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'WaitForRest',
       'ACTIVE',
       'ACTIVE, UPDATING',
-      '~: does not wait for exactly the end states ACTIVE, DELETING, FAILED',
+      '~: does not wait for exactly the end states ACTIVE, DELETING, FAILED, PENDING',
     ],
     ['WaitForEnd', 'status', 'type', '~: the end states of $.update.type are not known here'],
     ['WaitForEnd', 'status', 'state', '~: $.update.state is no text, number or boolean of the answer'],

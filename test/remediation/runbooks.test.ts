@@ -6,19 +6,34 @@ import { parseAutomationDocument } from '../aws/automation/document.ts';
 import { lint } from './lint.ts';
 import { samplesOf } from './samples.ts';
 
-/** What each runbook asks EKS to change, and nothing else: each member decides who reaches the cluster. */
-const CHANGES: Readonly<Record<RunbookId, object>> = {
+const CIDRS = '{{ PublicAccessCidrs }}';
+
+/** What each runbook asks EKS to change, step by step, and nothing else: each member decides who reaches the cluster. */
+const CHANGES: Readonly<Record<RunbookId, Readonly<Record<string, object>>>> = {
   // Never publicAccessCidrs: EKS keeps those that it has.
-  MakeEndpointPrivate: { endpointPublicAccess: false, endpointPrivateAccess: true },
+  MakeEndpointPrivate: {
+    TurnPublicAccessOff: { endpointPublicAccess: false, endpointPrivateAccess: true },
+    TurnPublicAccessOffOnLastTry: { endpointPublicAccess: false, endpointPrivateAccess: true },
+  },
   // Never endpointPublicAccess: it would open an endpoint that was made private meanwhile.
-  RestrictPublicCidrs: { endpointPrivateAccess: true, publicAccessCidrs: '{{ PublicAccessCidrs }}' },
-  // Always publicAccessCidrs: without them EKS may open to 0.0.0.0/0.
+  RestrictPublicCidrs: {
+    RestrictPublicAccess: { endpointPrivateAccess: true, publicAccessCidrs: CIDRS },
+    RestrictPublicAccessOnLastTry: { endpointPrivateAccess: true, publicAccessCidrs: CIDRS },
+  },
+  // Always publicAccessCidrs: without them EKS may open to 0.0.0.0/0. Switches are never text.
   RestoreEndpointAccess: {
-    endpointPublicAccess: '{{ EndpointPublicAccess }}',
-    endpointPrivateAccess: '{{ EndpointPrivateAccess }}',
-    publicAccessCidrs: '{{ PublicAccessCidrs }}',
+    RestorePublicAndPrivateAccess: access(true, true),
+    RestorePublicAccessOnly: access(true, false),
+    RestorePrivateAccessOnly: access(false, true),
+    RestorePublicAndPrivateAccessOnLastTry: access(true, true),
+    RestorePublicAccessOnlyOnLastTry: access(true, false),
+    RestorePrivateAccessOnlyOnLastTry: access(false, true),
   },
 };
+
+function access(publicAccess: boolean, privateAccess: boolean): object {
+  return { endpointPublicAccess: publicAccess, endpointPrivateAccess: privateAccess, publicAccessCidrs: CIDRS };
+}
 
 test('every runbook has the name under which it is documented', () => {
   expect(Object.values(RUNBOOKS).map(({ documentName }) => documentName)).toEqual([
@@ -50,15 +65,12 @@ describe.each(Object.entries(RUNBOOKS) as [RunbookId, RunbookDefinition][])('%s'
   test('asks EKS for this change only', () => {
     const { mainSteps } = parseAutomationDocument(text);
     const updates = mainSteps.filter(({ inputs }) => inputs['Api'] === 'UpdateClusterConfig');
-    expect(updates).not.toEqual([]);
-    for (const { inputs } of updates) {
-      expect(inputs).toStrictEqual({
-        Service: 'eks',
-        Api: 'UpdateClusterConfig',
-        name: '{{ ClusterName }}',
-        resourcesVpcConfig: CHANGES[id],
-      });
-    }
+    expect(updates.map(({ name, inputs }) => [name, inputs])).toStrictEqual(
+      Object.entries(CHANGES[id]).map(([step, resourcesVpcConfig]) => [
+        step,
+        { Service: 'eks', Api: 'UpdateClusterConfig', name: '{{ ClusterName }}', resourcesVpcConfig },
+      ]),
+    );
   });
 });
 

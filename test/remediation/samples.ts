@@ -66,9 +66,13 @@ const noCidr = [
   '2001:db8::g/128',
 ];
 
+/** Text and not Boolean, which one user saw refused. */
+const SWITCH = { good: ['true', 'false'], bad: ['', 'True', 'FALSE', 'yes', '1'] };
+
 const own: Partial<Record<RunbookId, SampleTable>> = {
-  // No wider than the rule's default limits, /8 in IPv4 and /32 in IPv6.
+  // No wider than the rule's default limits, /8 in IPv4 and /40 in IPv6.
   RestrictPublicCidrs: {
+    HybridNodes: { good: ['refuse', 'allow'], bad: ['', 'yes', 'Allow', 'true'] },
     PublicAccessCidrs: {
       good: [
         '10.0.0.0/8',
@@ -76,7 +80,7 @@ const own: Partial<Record<RunbookId, SampleTable>> = {
         '203.0.113.7/32',
         '255.255.255.255/32',
         '128.0.0.0/9',
-        '2001:db8::/32',
+        '2001:db8::/40',
         '2001:db8:1::/48',
         '2001:db8::1/128',
         '2001:0db8:0000:0000:0000:0000:0000:0001/128',
@@ -90,11 +94,14 @@ const own: Partial<Record<RunbookId, SampleTable>> = {
         '::/0',
         '8000::/1',
         '2001:db8::/3',
-        '2001:db8::/31',
+        '2001:db8::/32',
+        '2001:db8::/39',
       ],
     },
   },
   RestoreEndpointAccess: {
+    EndpointPublicAccess: SWITCH,
+    EndpointPrivateAccess: SWITCH,
     PublicAccessCidrs: {
       good: ['0.0.0.0/0', '128.0.0.0/1', '10.0.0.0/7', '203.0.113.7/32', '::/0', '2001:db8::/31', '2001:db8::1/128'],
       bad: noCidr,

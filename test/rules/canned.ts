@@ -1,8 +1,15 @@
 import { Readable } from 'node:stream';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 
-/** An answer of AWS: the body of a success, or an error by its type and message. */
-export type Answer = Readonly<Record<string, unknown>> | { readonly error: string; readonly message: string };
+/** An answer of AWS: the body of a success, as such or as text; or an error by its type and message. */
+export type Answer = Readonly<Record<string, unknown>> | string | { readonly error: string; readonly message: string };
+
+/** What a proxy answers in the place of AWS, and what is left of an answer that was cut off; both with status 200. */
+export const BROKEN_BODIES: readonly [name: string, answer: Answer, message: RegExp][] = [
+  ['a page of HTML', '<html><body>Please log in</body></html>', /not valid JSON/],
+  ['nothing', '', /answered without \w+; the answer has nothing/],
+  ['an empty answer', {}, /answered without \w+; the answer has nothing/],
+];
 
 /** A request as it went over the wire: `PutEvaluations` of a JSON protocol, `GET /clusters` of REST. */
 export interface Call {
@@ -20,12 +27,12 @@ export function canned(...answers: readonly Answer[]) {
     const answer = answers[calls.length];
     calls.push(callOf(request));
     if (answer === undefined) throw new Error(`the test has no answer left for ${callOf(request).operation}`);
-    const isError = 'error' in answer;
+    const isError = typeof answer === 'object' && 'error' in answer;
     return {
       response: new HttpResponse({
         statusCode: isError ? 400 : 200,
         headers: isError ? { 'x-amzn-errortype': String(answer['error']) } : {},
-        body: Readable.from([Buffer.from(JSON.stringify(answer))]),
+        body: Readable.from([Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer))]),
       }),
     };
   };

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationStore } from '../../rules/config-rule/evaluation.ts';
+import type { EvaluatedResource, Evaluation, EvaluationStore } from '../../rules/config-rule/evaluation.ts';
 import type { ConfigurationItem, RecordedState } from '../../rules/config-rule/invocation.ts';
 import type { ItemHistory, RuleEffects } from '../../rules/config-rule/rule.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
@@ -9,8 +9,11 @@ export interface StoreScript {
   readonly refused?: readonly string[];
   /** What the first calls of PutEvaluations throw; undefined is a call that succeeds. */
   readonly failures?: readonly (Error | undefined)[];
-  /** The resources that the rule's results call COMPLIANT or NON_COMPLIANT. Unless given, nobody may ask. */
-  readonly evaluated?: readonly string[] | Error;
+  /**
+   * The resources that the rule's results call COMPLIANT or NON_COMPLIANT: a name, or a name and the second at which its
+   * result was recorded, where AWS Config says so. They come a hundred a page; an Error among them is thrown in its turn. Unless given, nobody may ask.
+   */
+  readonly evaluated?: readonly (string | readonly [resourceId: string, second: number | undefined] | Error)[];
 }
 
 /** Takes every evaluation that its script does not refuse, as PutEvaluations does. */
@@ -31,12 +34,21 @@ export class FakeEvaluationStore implements EvaluationStore {
     return evaluations.map(({ resourceId }) => resourceId).filter((id) => refused.includes(id));
   }
 
-  async evaluatedResources(ruleName: string): Promise<readonly string[]> {
+  async *evaluatedResources(ruleName: string): AsyncGenerator<readonly EvaluatedResource[]> {
     this.askedFor.push(ruleName);
     const { evaluated } = this.#script;
     if (evaluated === undefined) throw new Error('the test expected nobody to ask for results');
-    if (evaluated instanceof Error) throw evaluated;
-    return evaluated;
+    for (let start = 0; start < evaluated.length; start += 100) {
+      yield evaluated.slice(start, start + 100).map((result) => {
+        if (result instanceof Error) throw result;
+        if (typeof result === 'string') return { resourceId: result, recordedAt: new Date('2026-11-23T00:00:00Z') };
+        const [resourceId, second] = result;
+        return {
+          resourceId,
+          recordedAt: second === undefined ? undefined : new Date(Date.UTC(2026, 10, 23, 0, 0, second)),
+        };
+      });
+    }
   }
 
   /** All that was put, as `resource compliance reason`, in the order of the calls. */
@@ -94,7 +106,11 @@ export class FakeHistory implements ItemHistory {
 /** Effects on a clock that stands at `now`; each look at the stopwatch finds it 7.4 milliseconds further on. */
 export function fakeEffects(
   evaluations: EvaluationStore = new FakeEvaluationStore(),
-  { history = new FakeHistory(), now = '2026-11-24T12:00:00Z' }: { history?: ItemHistory; now?: string } = {},
+  {
+    history = new FakeHistory(),
+    now = '2026-11-24T12:00:00Z',
+    remaining = () => 300_000,
+  }: { history?: ItemHistory; now?: string; remaining?: () => number } = {},
 ) {
   const records: Readonly<Record<string, unknown>>[] = [];
   let milliseconds = 0;
@@ -107,6 +123,7 @@ export function fakeEffects(
       milliseconds += 7.4;
       return milliseconds;
     },
+    remaining,
   };
   return { effects, records };
 }

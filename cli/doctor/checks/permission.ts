@@ -27,8 +27,9 @@ export function checkPermission(rule: GuardRule, policy: string | undefined): Ch
         advice,
     );
   }
-  const why =
-    statements.length === 0 ? 'does not let AWS Config invoke it' : 'lets AWS Config invoke it for others only';
+  const why = answers.includes('no')
+    ? 'lets AWS Config invoke it for others only'
+    : 'does not let AWS Config invoke it';
   return permission.wrong(`The policy of ${functionArn} ${why}, so the rule ${rule.name} judges nothing: ${advice}`);
 }
 
@@ -45,6 +46,5 @@ function holdsFor({ Condition }: Statement, { account, arn }: GuardRule): 'yes' 
       return values.some((value) => (isPattern ? matches(value, actual) : value === actual)) ? [] : ['no'];
     }),
   );
-  if (doubts.includes('no')) return 'no';
-  return doubts.length === 0 ? 'yes' : 'unknown';
+  return doubts.includes('no') ? 'no' : (doubts[0] ?? 'yes');
 }

@@ -127,7 +127,7 @@ function structure(members: Members, required: number): NormalizedSchema {
   return schemaOf([STRUCTURE, 'local', '', 0, Object.keys(members), types, required]);
 }
 
-/** How many of a structure's members, pluralize from the first, are required. */
+/** How many of a structure's members, counted from the first, are required. */
 export function requiredMembers(schema: NormalizedSchema): readonly string[] {
   const slots = schema.getSchema() as unknown as unknown[];
   const names = slots[4] as string[];

@@ -80,7 +80,10 @@ test('every cluster of every page and Region gets the verdict of the rule', asyn
 test('the parameters and the day reach the rule', async () => {
   const exempt = { ...open, tags: { accepted: '2026-11-23 team-x@example.com migration' } };
   const regions = {
-    'eu-central-1': { pages: [['shop', 'payments']], clusters: { shop: restricted, payments: exempt } },
+    'eu-central-1': {
+      pages: [['shop', 'payments']],
+      clusters: { shop: { ...restricted, tags: {} }, payments: exempt },
+    },
   };
   const { rows } = await rowsOf(regions, { publicAccess: 'forbidden', exemptionTag: 'accepted' });
   expect(rows.map(({ cluster, reason }) => [cluster, reason])).toEqual([

@@ -27,8 +27,15 @@ interface Scenario {
   readonly more?: object;
   readonly cidrs?: string[];
   readonly rule?: 'none';
+  readonly hybridNodes?: 'allow';
   readonly prepare?: ((cluster: string) => void) | undefined;
   readonly expected: string;
+}
+
+/** Gives a cluster nodes outside AWS. */
+function hybrid(cluster: string): void {
+  const remoteNetworkConfig = { remoteNodeNetworks: [{ cidrs: ['10.200.0.0/16'] }] };
+  Object.assign(stage.aws.eks.cluster(cluster) ?? {}, { remoteNetworkConfig });
 }
 
 const scenarios: readonly Scenario[] = [
@@ -107,9 +114,52 @@ const scenarios: readonly Scenario[] = [
     expected: `TimedOut at WaitUntilClusterCanTakeAnUpdate; ${UNTOUCHED}`,
   },
   {
-    name: 'CIDRs that EKS refuses',
+    name: 'CIDRs that EKS refuses, known beforehand',
+    cidrs: ['203.0.113.0/24'],
+    expected: `Failed at AssertTheRuleAcceptsTheCidrs; ${UNTOUCHED}`,
+  },
+  {
+    name: 'CIDRs that EKS refuses, and nobody is asked',
+    rule: 'none',
     cidrs: ['203.0.113.0/24'],
     expected: `Failed at RestrictPublicAccessOnLastTry; ${UNTOUCHED}`,
+  },
+  {
+    name: 'a cluster with hybrid nodes',
+    prepare: hybrid,
+    expected: `Failed at AssertTheRuleAcceptsTheCidrs; ${UNTOUCHED}`,
+  },
+  {
+    name: 'a cluster with hybrid nodes that may have both accesses',
+    prepare: hybrid,
+    hybridNodes: 'allow',
+    expected: DONE,
+  },
+  {
+    name: 'a cluster with hybrid nodes that has both accesses already',
+    endpoint: { ...OPEN, endpointPrivateAccess: true },
+    prepare: hybrid,
+    expected: DONE,
+  },
+  {
+    name: 'a cluster with hybrid nodes, and nobody is asked',
+    rule: 'none',
+    prepare: hybrid,
+    expected: `Failed at AssertHybridNodesAreAllowed; ${UNTOUCHED}`,
+  },
+  {
+    name: 'a cluster with hybrid nodes that may have both accesses, and nobody is asked',
+    rule: 'none',
+    prepare: hybrid,
+    hybridNodes: 'allow',
+    expected: DONE,
+  },
+  {
+    name: 'a cluster with hybrid nodes that has both accesses already, and nobody is asked',
+    rule: 'none',
+    endpoint: { ...OPEN, endpointPrivateAccess: true },
+    prepare: hybrid,
+    expected: DONE,
   },
   {
     name: 'an update that fails',
@@ -175,10 +225,15 @@ const scenarios: readonly Scenario[] = [
   }),
 ];
 
-async function run({ endpoint = OPEN, more = {}, cidrs = OFFICE, rule, prepare }: Omit<Scenario, 'name' | 'expected'>) {
+async function run(scenario: Omit<Scenario, 'name' | 'expected'>) {
+  const { endpoint = OPEN, more = {}, cidrs = OFFICE, rule, hybridNodes, prepare } = scenario;
   const cluster = await stage.cluster(endpoint, more);
   prepare?.(cluster);
-  const parameters = { PublicAccessCidrs: cidrs, ...(rule === undefined ? {} : { RuleFunctionName: [rule] }) };
+  const parameters = {
+    PublicAccessCidrs: cidrs,
+    ...(rule === undefined ? {} : { RuleFunctionName: [rule] }),
+    ...(hybridNodes === undefined ? {} : { HybridNodes: [hybridNodes] }),
+  };
   return outcome(stage, cluster, await stage.run('RestrictPublicCidrs', cluster, parameters));
 }
 
@@ -213,6 +268,8 @@ testCalls(
     ['WaitUntilClusterCanTakeAnUpdate', `Failed at WaitUntilClusterCanTakeAnUpdate; ${UNTOUCHED}`],
     ['AssertClusterIsActive', `Failed at AssertClusterIsActive; ${UNTOUCHED}`],
     ['RecordSettingsBefore', `Failed at RecordSettingsBefore; ${UNTOUCHED}`],
+    // Of an ordinary cluster there is no Outpost to record: the step may fail.
+    ['RecordOutpost', DONE],
     ['AskTheRuleNow', `Failed at AskTheRuleNow; ${UNTOUCHED}`],
     ['AssertVpcHasDnsSupport', `Failed at AssertVpcHasDnsSupport; ${UNTOUCHED}`],
     ['AssertVpcHasDnsHostnames', `Failed at AssertVpcHasDnsHostnames; ${UNTOUCHED}`],

@@ -25,6 +25,16 @@ export function testUnservedClusters(
       );
     });
 
+    test('at once when it is connected and PENDING, as its agent does not run', async () => {
+      stage().aws.eks.addConnectedCluster('pending', 'EKS_ANYWHERE');
+      Object.assign(stage().aws.eks.cluster('pending') ?? {}, { status: 'PENDING' });
+      const begun = stage().aws.clock.now().getTime();
+      const execution = await stage().run(runbook, 'pending', parameters);
+      expect(outcome(stage(), 'pending', execution)).toBe('Failed at AssertClusterIsActive; no endpoint; no result');
+      const { ExecutionEndTime: ended = new Date(0) } = execution;
+      expect(ended.getTime() - begun).toBeLessThan(60_000);
+    });
+
     test('when it is a local one on an Outpost', async () => {
       const cluster = await stage().cluster(endpoint, OUTPOST);
       const execution = await stage().run(runbook, cluster, parameters);

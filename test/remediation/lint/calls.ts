@@ -90,7 +90,8 @@ interface States {
 const STATES: Readonly<Record<string, States>> = {
   'eks:DescribeCluster $.cluster.status': {
     all: Object.values(ClusterStatus),
-    passing: ['CREATING', 'PENDING', 'UPDATING'],
+    // A connected cluster is PENDING until its agent runs, so that no wait should last as long.
+    passing: ['CREATING', 'UPDATING'],
   },
   'eks:DescribeUpdate $.update.status': { all: Object.values(UpdateStatus), passing: ['InProgress'] },
 };

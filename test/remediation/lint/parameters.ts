@@ -9,7 +9,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   RuleFunctionName: 'Function',
 };
 
-/** Checks that a pattern limits every text parameter, that samples show its limits, and that a parameter takes its own default. */
+/** Checks that a pattern or a list of values limits every text parameter, that samples show its limits, and that a parameter takes its own default. */
 export function checkParameters({ parameters }: AutomationDocument, samples: SampleTable): readonly string[] {
   return Object.entries(parameters).flatMap(([name, definition]) => {
     const isText = definition.type === 'String' || definition.type === 'StringList';
@@ -30,7 +30,8 @@ function checkDefault(definition: ParameterDefinition): readonly string[] {
 }
 
 function checkPattern(definition: ParameterDefinition, { good, bad }: SampleTable[string]): readonly string[] {
-  if (definition.allowedPattern === undefined) return ['has no allowedPattern'];
+  const { allowedPattern, allowedValues } = definition;
+  if (allowedPattern === undefined && allowedValues === undefined) return ['has no allowedPattern'];
   if (good.length === 0 || bad.length === 0) return ['has no samples, good and bad'];
   const takes = (sample: string) => violation(definition, sample) === undefined;
   // A pattern that is not anchored at both ends takes more than the sample.

@@ -2,7 +2,7 @@ import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
 import { evaluationsOf, historyOf, rulesOf } from '../../../rules/config-rule/config-service.ts';
 import type { RecordedState } from '../../../rules/config-rule/invocation.ts';
-import { type Answer, canned } from '../canned.ts';
+import { type Answer, BROKEN_BODIES, canned } from '../canned.ts';
 
 const denied = { error: 'AccessDeniedException', message: 'You may not.' };
 
@@ -57,18 +57,33 @@ describe('putting evaluations', () => {
 });
 
 describe('the resources that a rule has evaluated', () => {
-  const result = (id?: string) => ({
-    EvaluationResultIdentifier: id === undefined ? {} : { EvaluationResultQualifier: { ResourceId: id } },
+  const result = (id: string, second: number) => ({
+    EvaluationResultIdentifier: { EvaluationResultQualifier: { ResourceId: id } },
+    ResultRecordedTime: Date.parse('2026-11-23T09:09:00Z') / 1000 + second,
   });
+  const read = async (...answers: Answer[]) => {
+    const { configuration, calls } = canned(...answers);
+    const pages: unknown[] = [];
+    for await (const page of evaluationsOf(new ConfigServiceClient(configuration)).evaluatedResources('the-rule')) {
+      pages.push(page);
+    }
+    return { pages, calls };
+  };
 
   test('are read from every page, and as large as pages come', async () => {
-    const { configuration, calls } = canned(
-      { EvaluationResults: [result('ledger'), result('payments')], NextToken: 'more' },
-      { NextToken: 'and more' },
-      { EvaluationResults: [result('search'), result(), {}] },
+    const { pages, calls } = await read(
+      { EvaluationResults: [result('ledger', 1), result('payments', 2)], NextToken: 'more' },
+      { EvaluationResults: [], NextToken: 'and more' },
+      { EvaluationResults: [{ ...result('search', 3), ResultRecordedTime: undefined }] },
     );
-    const store = evaluationsOf(new ConfigServiceClient(configuration));
-    expect(await store.evaluatedResources('the-rule')).toEqual(['ledger', 'payments', 'search']);
+    expect(pages).toEqual([
+      [
+        { resourceId: 'ledger', recordedAt: new Date('2026-11-23T09:09:01Z') },
+        { resourceId: 'payments', recordedAt: new Date('2026-11-23T09:09:02Z') },
+      ],
+      [],
+      [{ resourceId: 'search', recordedAt: undefined }],
+    ]);
     const input = { ConfigRuleName: 'the-rule', ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'], Limit: 100 };
     expect(calls).toEqual([
       { operation: 'GetComplianceDetailsByConfigRule', input },
@@ -76,30 +91,61 @@ describe('the resources that a rule has evaluated', () => {
       { operation: 'GetComplianceDetailsByConfigRule', input: { ...input, NextToken: 'and more' } },
     ]);
   });
+
+  test.each<[name: string, answer: Answer, message: RegExp | string]>([
+    ...BROKEN_BODIES,
+    [
+      'a page without its list',
+      { NextToken: 'more' },
+      'config:GetComplianceDetailsByConfigRule answered without EvaluationResults; the answer has NextToken',
+    ],
+    [
+      'a result of no resource',
+      { EvaluationResults: [{ ComplianceType: 'COMPLIANT' }] },
+      'answered without EvaluationResultIdentifier; the answer has ComplianceType',
+    ],
+    [
+      'a result without a qualifier',
+      { EvaluationResults: [{ EvaluationResultIdentifier: {} }] },
+      'answered without EvaluationResultQualifier',
+    ],
+    [
+      'a result without a resource id',
+      { EvaluationResults: [{ EvaluationResultIdentifier: { EvaluationResultQualifier: { ResourceType: 'x' } } }] },
+      'answered without ResourceId; the answer has ResourceType',
+    ],
+  ])('are not known from %s', async (_name, answer, message) => {
+    await expect(read({ EvaluationResults: [], NextToken: 'more' }, answer)).rejects.toThrow(message);
+  });
 });
 
 describe('the rules of a function', () => {
   const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:guard';
-  const rule = (functionArn: string, parameters?: string) => ({
-    ConfigRuleName: 'the-rule',
+  const rule = (functionArn: string, parameters?: string, name = 'the-rule') => ({
+    ConfigRuleName: name,
     Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: functionArn },
     InputParameters: parameters,
   });
   const ask = (...answers: Answer[]) => {
     const { configuration, calls } = canned(...answers);
-    return { rules: rulesOf(new ConfigServiceClient(configuration), ARN), calls };
+    return { rules: rulesOf(new ConfigServiceClient(configuration), ARN, 'the-rule'), calls };
   };
 
   test('are found on every page, and have their parameters as AWS Config stores them', async () => {
     const { rules, calls } = ask(
       { ConfigRules: [rule(ARN, '{"publicAccess":"forbidden"}')], NextToken: 'more' },
-      { NextToken: 'and more' },
-      { ConfigRules: [rule(ARN, '{"widestIpv4":"16","allowedCidrs":["8.8.8.8/32"]}'), rule(ARN, '{}')] },
+      { ConfigRules: [], NextToken: 'and more' },
+      {
+        ConfigRules: [
+          rule(ARN, '{', 'the-rule-conformance-pack-a1b2c3'),
+          rule(ARN, undefined, 'the-rule-conformance-pack-d4e5f6'),
+        ],
+      },
     );
     expect(await rules).toEqual([
-      { publicAccess: 'forbidden' },
-      { widestIpv4: '16', allowedCidrs: ['8.8.8.8/32'] },
-      {},
+      { name: 'the-rule', parameters: '{"publicAccess":"forbidden"}' },
+      { name: 'the-rule-conformance-pack-a1b2c3', parameters: '{' },
+      { name: 'the-rule-conformance-pack-d4e5f6', parameters: undefined },
     ]);
     expect(calls).toEqual([
       { operation: 'DescribeConfigRules', input: {} },
@@ -108,33 +154,44 @@ describe('the rules of a function', () => {
     ]);
   });
 
-  test.each([
-    ['left out', undefined],
-    ['empty text', ''],
-  ])('have no parameters where they are %s', async (_name, parameters) => {
-    expect(await ask({ ConfigRules: [rule(ARN, parameters)] }).rules).toEqual([{}]);
-  });
-
-  test('are none of those that have another function, or none, whatever their parameters', async () => {
+  test('are none of those that have another function, whatever their parameters', async () => {
     const { rules } = ask({
       ConfigRules: [
         rule(`${ARN}-2`, '{"publicAccess":"forbidden"}'),
         rule(ARN.replace('eu-central-1', 'eu-west-1'), '{'),
-        { ConfigRuleName: 'managed', Source: { Owner: 'AWS', SourceIdentifier: 'EKS_ENDPOINT_NO_PUBLIC_ACCESS' } },
-        { ConfigRuleName: 'policy', Source: { Owner: 'CUSTOM_POLICY' } },
-        { ConfigRuleName: 'sourceless' },
+        { ConfigRuleName: 'the-rule', Source: { Owner: 'CUSTOM_POLICY' } },
       ],
     });
     expect(await rules).toEqual([]);
   });
 
-  test.each([
-    ['not JSON', '{', 'ruleParameters: is not JSON'],
-    ['a list', '[]', 'ruleParameters: is not a record'],
-  ])('are not known where the parameters of one are %s', async (_name, parameters, message) => {
-    await expect(ask({ ConfigRules: [rule(ARN), rule(ARN, parameters)] }).rules).rejects.toThrow(
-      expect.objectContaining({ name: 'InvalidEventError', field: 'ruleParameters', message }),
-    );
+  test.each(['another-rule', 'the-rule-2', 'my-the-rule', 'the-rule-conformance-pack', 'The-Rule'])(
+    'are no rules of another kind that have the same function: %s',
+    async (name) => {
+      const { rules } = ask({ ConfigRules: [rule(ARN, '{"answer=COMPLIANT":"x"}', name), { ConfigRuleName: name }] });
+      expect(await rules).toEqual([]);
+    },
+  );
+
+  test.each<[name: string, answer: Answer, message: RegExp | string]>([
+    ...BROKEN_BODIES,
+    [
+      'a page without its list',
+      { NextToken: 'more' },
+      'config:DescribeConfigRules answered without ConfigRules; the answer has NextToken',
+    ],
+    [
+      'a rule without a name',
+      { ConfigRules: [{ Source: {} }] },
+      'answered without ConfigRuleName; the answer has Source',
+    ],
+    [
+      'a rule of this name without a source',
+      { ConfigRules: [{ ConfigRuleName: 'the-rule' }] },
+      'answered without Source; the answer has ConfigRuleName',
+    ],
+  ])('are not known from %s', async (_name, answer, message) => {
+    await expect(ask({ ConfigRules: [rule(ARN)], NextToken: 'more' }, answer).rules).rejects.toThrow(message);
   });
 
   test('are not known when the question is denied', async () => {
@@ -149,11 +206,12 @@ describe('the history of a resource', () => {
     status: 'OK',
     captureTime: new Date('2026-11-23T09:09:00.700Z'),
   };
-  const find = (...answers: Answer[]) => {
+  const find = (...answers: Answer[]) => findBy(() => 0, ...answers);
+  const findBy = (elapsed: () => number, ...answers: Answer[]) => {
     const { configuration, calls } = canned(...answers);
-    return { found: historyOf(new ConfigServiceClient(configuration)).find(state), calls };
+    return { found: historyOf(new ConfigServiceClient(configuration), elapsed).find(state), calls };
   };
-  const item = (second: string | undefined, configuration?: string, tags?: Record<string, string>) => ({
+  const item = (second: string | undefined, configuration?: string, tags: Record<string, string> | undefined = {}) => ({
     ...(second === undefined ? {} : { configurationItemCaptureTime: Date.parse(`2026-11-23T${second}Z`) / 1000 }),
     configuration,
     tags,
@@ -165,7 +223,12 @@ describe('the history of a resource', () => {
     expect(calls).toEqual([
       {
         operation: 'GetResourceConfigHistory',
-        input: { resourceType: 'AWS::EKS::Cluster', resourceId: 'payments', laterTime: 1_795_424_941.7 },
+        input: {
+          resourceType: 'AWS::EKS::Cluster',
+          resourceId: 'payments',
+          earlierTime: 1_795_424_939.7,
+          laterTime: 1_795_424_941.7,
+        },
       },
     ]);
   });
@@ -188,8 +251,17 @@ describe('the history of a resource', () => {
     ],
     [
       'behind pages without items',
-      [{ nextToken: 'a' }, { configurationItems: [], nextToken: 'b' }, { configurationItems: [item('09:09:00', '1')] }],
+      [
+        { configurationItems: [], nextToken: 'a' },
+        { configurationItems: [], nextToken: 'b' },
+        { configurationItems: [item('09:09:00', '1')] },
+      ],
       { configuration: 1, tags: {} },
+    ],
+    [
+      'without content where it has no tags, which may hold an exemption',
+      [{ configurationItems: [{ ...item('09:09:00', '{"n":1}'), tags: undefined }] }],
+      { configuration: null, tags: {} },
     ],
     ['without content', [{ configurationItems: [item('09:09:00')] }], { configuration: null, tags: {} }],
     [
@@ -211,6 +283,35 @@ describe('the history of a resource', () => {
     const { found, calls } = find(...answers);
     expect(await found).toBeUndefined();
     expect(calls).toHaveLength(answers.length);
+  });
+
+  const emptyPages = (count: number): Answer[] =>
+    Array.from({ length: count }, (_, index) => ({ configurationItems: [], nextToken: `page-${index}` }));
+
+  test('gives nothing after thirty empty pages, and the item on the thirtieth', async () => {
+    const endless = find(...emptyPages(31));
+    expect(await endless.found).toBeUndefined();
+    expect(endless.calls).toHaveLength(30);
+    const late = find(...emptyPages(29), { configurationItems: [item('09:09:00', '1', {})] });
+    expect(await late.found).toMatchObject({ configuration: 1 });
+  });
+
+  test('gives nothing when empty pages have taken more than a minute', async () => {
+    let elapsed = 1000;
+    const slow = findBy(
+      () => {
+        elapsed += 20_000;
+        return elapsed;
+      },
+      ...emptyPages(9),
+    );
+    expect(await slow.found).toBeUndefined();
+    // Three looks at the clock are a minute; the fourth is later.
+    expect(slow.calls).toHaveLength(4);
+  });
+
+  test.each(BROKEN_BODIES)('fails for %s', async (_name, answer, message) => {
+    await expect(find({ configurationItems: [], nextToken: 'more' }, answer).found).rejects.toThrow(message);
   });
 
   test('lets any other error through', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  BrokenAnswerError,
   CannotTellError,
   EvaluationsRefusedError,
   InvalidEventError,
   InvalidRuleParameterError,
+  OutOfTimeError,
   SweepIncompleteError,
 } from '../../../rules/config-rule/errors.ts';
 
@@ -29,6 +31,26 @@ describe('an error names what it is about:', () => {
         name: 'EvaluationsRefusedError',
         resourceIds: ['payments', 'orders'],
         message: 'AWS Config did not accept the evaluation of payments, orders',
+      },
+    ],
+    [
+      new BrokenAnswerError('eks:ListClusters', 'clusters', {
+        $metadata: {},
+        nextToken: 'a',
+        other: undefined,
+        more: 1,
+      }),
+      {
+        name: 'BrokenAnswerError',
+        operation: 'eks:ListClusters',
+        message: 'eks:ListClusters answered without clusters; the answer has nextToken, more',
+      },
+    ],
+    [
+      new OutOfTimeError('3 of 7 resources were not evaluated'),
+      {
+        name: 'OutOfTimeError',
+        message: '3 of 7 resources were not evaluated: the time of the invocation ran out',
       },
     ],
     [

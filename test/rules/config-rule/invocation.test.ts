@@ -57,8 +57,10 @@ describe('an invocation', () => {
   test.each([
     ['null', null],
     ['left out', undefined],
-  ])('has no tags where they are %s', (_name, tags) => {
-    expect(parseInvocation(changeEvent(clusterItem({ tags }))).message).toMatchObject({ item: { tags: {} } });
+  ])('has no tags where they are %s, and no configuration: the tags may hold an exemption', (_name, tags) => {
+    expect(parseInvocation(changeEvent(clusterItem({ tags }))).message).toMatchObject({
+      item: { configuration: null, tags: {} },
+    });
   });
 
   test('has parameters as they came, be they text or not', () => {

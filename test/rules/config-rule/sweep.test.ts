@@ -21,9 +21,13 @@ async function* pagesOf(pages: readonly (readonly string[] | Error)[]) {
   }
 }
 
-function run(pages: readonly (readonly string[] | Error)[], script: StoreScript = { evaluated: [] }) {
+function run(
+  pages: readonly (readonly string[] | Error)[],
+  script: StoreScript = { evaluated: [] },
+  remaining: () => number = () => 300_000,
+) {
   const store = new FakeEvaluationStore(script);
-  const { effects, records } = fakeEffects(store);
+  const { effects, records } = fakeEffects(store, { remaining });
   const { rule, evaluated } = anyRule(() => pagesOf(pages));
   return { done: sweep(rule, { strict: false }, task, effects), store, records, evaluated };
 }
@@ -38,7 +42,7 @@ const incomplete = (...messages: string[]) =>
   });
 
 describe('a sweep', () => {
-  test('reports every resource as of when it was asked for, page by page, under one token', async () => {
+  test('reports every resource as of when it was asked for, under one token', async () => {
     const { done, store } = run([['a', 'bad'], ['c']]);
     await done;
     expect(store.calls).toEqual([
@@ -61,11 +65,6 @@ describe('a sweep', () => {
             annotation: 'So it is with bad.',
             orderingTimestamp: createdAt,
           },
-        ],
-      },
-      {
-        resultToken: 'token-from-config',
-        evaluations: [
           {
             resourceType: 'AWS::EKS::Cluster',
             resourceId: 'c',
@@ -100,7 +99,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  test('of full pages makes one call for each', async () => {
+  test('makes one call for each hundred resources', async () => {
     const { done, store } = run([numbered('a', 1, 100), numbered('b', 1, 100), numbered('c', 1, 7)]);
     await done;
     expect(store.calls.map(({ evaluations }) => evaluations.length)).toEqual([100, 100, 7]);
@@ -149,7 +148,11 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a resource that cannot be evaluated', () => {
   test('is named, and hides no other', async () => {
-    const { done, store } = run([['a', 'unreadable-1', 'b'], ['unreadable-2', 'c'], ['d']]);
+    const { done, store } = run([
+      ['a', 'unreadable-1', 'b'],
+      ['unreadable-2', 'c'],
+      ['d', 'd', 'a'],
+    ]);
     await expect(done).rejects.toThrow(incomplete('unreadable-1: nobody knows', 'unreadable-2: nobody knows'));
     await expect(done).rejects.toThrow(
       'the sweep is incomplete: unreadable-1: nobody knows; unreadable-2: nobody knows',
@@ -168,7 +171,7 @@ describe('a resource that cannot be evaluated', () => {
     expect(store.told).toEqual(['a COMPLIANT because', 'gone NOT_APPLICABLE deleted']);
   });
 
-  test('leaves nothing to report when it is alone on its page', async () => {
+  test('leaves nothing to report when it is alone', async () => {
     const { done, store } = run([['unreadable']]);
     await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows'));
     expect(store.calls).toEqual([]);
@@ -183,17 +186,21 @@ describe('a resource that cannot be evaluated', () => {
 
 describe('what AWS Config does not take', () => {
   test('is named, and the rest goes on', async () => {
-    const { done, store } = run([['a', 'b'], ['c']], { evaluated: ['gone'], refused: ['b'] });
+    const names = numbered('a', 1, 100);
+    const { done, store } = run([['b', ...names]], { evaluated: ['gone'], refused: ['b'] });
     await expect(done).rejects.toThrow(incomplete('AWS Config did not accept the evaluation of b'));
     expect(store.calls.map(({ evaluations }) => evaluations.map(({ resourceId }) => resourceId))).toEqual([
-      ['a', 'b'],
-      ['c'],
+      ['b', ...names.slice(0, 99)],
+      ['a100'],
       ['gone'],
     ]);
   });
 
-  test('as a whole call fails that page only', async () => {
-    const { done, store } = run([['a'], ['b']], { evaluated: [], failures: [new Error('ThrottlingException')] });
+  test('as a whole call fails that call only', async () => {
+    const { done, store } = run([numbered('a', 1, 101)], {
+      evaluated: [],
+      failures: [new Error('ThrottlingException')],
+    });
     await expect(done).rejects.toThrow(incomplete('ThrottlingException'));
     expect(store.calls).toHaveLength(2);
   });
@@ -209,15 +216,15 @@ describe('what AWS Config does not take', () => {
 describe('a list that fails midway', () => {
   const failing = [['a', 'unreadable'], new Error('AccessDeniedException'), ['b']];
 
-  test('leaves reported what was evaluated before', async () => {
-    const { done, store } = run(failing);
-    await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows', 'AccessDeniedException'));
+  test('leaves what was listed before to be evaluated', async () => {
+    const { done, store } = run(failing, {});
+    await expect(done).rejects.toThrow(incomplete('AccessDeniedException', 'unreadable: nobody knows'));
     expect(store.told).toEqual(['a COMPLIANT because']);
   });
 
   test('retires nothing: nobody knows what is gone', async () => {
     const { done, store } = run(failing, {});
-    await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows', 'AccessDeniedException'));
+    await expect(done).rejects.toThrow(incomplete('AccessDeniedException', 'unreadable: nobody knows'));
     expect(store.askedFor).toEqual([]);
   });
 
@@ -233,7 +240,7 @@ describe('the results of resources that are gone', () => {
     const { done, store } = run([['a'], ['b']], { evaluated: ['gone-1', 'a', 'gone-2', 'b'] });
     await done;
     expect(store.askedFor).toEqual(['eks-endpoint-public-access']);
-    expect(store.calls[2]).toEqual({
+    expect(store.calls[1]).toEqual({
       resultToken: 'token-from-config',
       evaluations: ['gone-1', 'gone-2'].map((resourceId) => ({
         resourceType: 'AWS::EKS::Cluster',
@@ -274,8 +281,107 @@ describe('the results of resources that are gone', () => {
   });
 
   test('stay when they cannot be asked for, and what failed before is told too', async () => {
-    const { done, store } = run([['unreadable', 'a']], { evaluated: new Error('NoSuchConfigRuleException') });
-    await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows', 'NoSuchConfigRuleException'));
+    const { done, store } = run([['unreadable', 'a']], { evaluated: [new Error('NoSuchConfigRuleException')] });
+    await expect(done).rejects.toThrow(incomplete('NoSuchConfigRuleException', 'unreadable: nobody knows'));
+    expect(store.told).toEqual(['a COMPLIANT because']);
+  });
+
+  test('stay when they cannot be read to their end', async () => {
+    const { done, store } = run([['a']], { evaluated: [...numbered('gone', 1, 100), new Error('Throttling')] });
+    await expect(done).rejects.toThrow(incomplete('Throttling'));
+    expect(store.told).toEqual(['a COMPLIANT because']);
+  });
+});
+
+describe('a sweep begins with', () => {
+  test('the resources without a result, and then those whose results are oldest', async () => {
+    const { done, evaluated } = run(
+      [
+        ['a', 'b', 'c'],
+        ['d', 'e'],
+      ],
+      {
+        evaluated: [
+          ['a', 30],
+          ['c', 10],
+          ['d', 20],
+          ['gone', 5],
+          ['e', undefined],
+        ],
+      },
+    );
+    await done;
+    expect(evaluated.map(({ resourceId }) => resourceId)).toEqual(['b', 'e', 'c', 'd', 'a']);
+  });
+
+  test('what could be read of the results, when they cannot be read to their end', async () => {
+    const names = numbered('a', 1, 100);
+    const { done, evaluated } = run([[...names, 'new']], { evaluated: [...names, new Error('Throttling')] });
+    await expect(done).rejects.toThrow(incomplete('Throttling'));
+    expect(evaluated[0]?.resourceId).toBe('new');
+  });
+});
+
+describe('a sweep whose time runs out', () => {
+  /** What is left of the invocation, look by look; the last value stays. */
+  const left = (...values: number[]) => {
+    const rest = [...values];
+    return () => (rest.length > 1 ? rest.shift() : rest[0]) as number;
+  };
+  const ENOUGH = 90_000;
+  const TOO_LITTLE = 89_999;
+  const outOf = (undone: string) => incomplete(`${undone}: the time of the invocation ran out`);
+
+  test('evaluates nothing more, reports what it evaluated, and counts the rest', async () => {
+    // A look after each of the two lists, and one before each resource.
+    const { done, store, evaluated } = run(
+      [['a', 'b', 'c', 'd']],
+      { evaluated: ['a'] },
+      left(ENOUGH, ENOUGH, ENOUGH, ENOUGH, TOO_LITTLE),
+    );
+    await expect(done).rejects.toThrow(outOf('2 of 4 resources were not evaluated'));
+    expect(evaluated).toHaveLength(2);
+    expect(store.told).toEqual(['b COMPLIANT because', 'c COMPLIANT because']);
+  });
+
+  test('puts nothing for a batch of which it evaluated nothing', async () => {
+    // A look after the listed resources (nothing is listed of results), and one before each of a hundred resources.
+    const values = [ENOUGH, ...numbered('', 1, 100).map(() => ENOUGH), TOO_LITTLE];
+    const { done, store } = run([numbered('a', 1, 250)], { evaluated: [] }, left(...values));
+    await expect(done).rejects.toThrow(outOf('150 of 250 resources were not evaluated'));
+    expect(store.calls.map(({ evaluations }) => evaluations.length)).toEqual([100]);
+  });
+
+  test('retires what it still can, and counts the rest', async () => {
+    const values = [ENOUGH, ENOUGH, ENOUGH, ENOUGH, ENOUGH, TOO_LITTLE];
+    const { done, store } = run([['a']], { evaluated: ['a', 'gone-1', 'gone-2', 'gone-3'] }, left(...values));
+    await expect(done).rejects.toThrow(outOf('1 of 3 results of resources that are gone were not retired'));
+    expect(store.told).toEqual([
+      'a COMPLIANT because',
+      'gone-1 NOT_APPLICABLE deleted',
+      'gone-2 NOT_APPLICABLE deleted',
+    ]);
+  });
+
+  test('while it lists resources asks for no results, and retires nothing', async () => {
+    const { done, store } = run([['a'], ['b']], {}, left(TOO_LITTLE));
+    await expect(done).rejects.toThrow(
+      incomplete(
+        'the list of resources may be incomplete: the time of the invocation ran out',
+        '1 of 1 resources were not evaluated: the time of the invocation ran out',
+      ),
+    );
+    expect(store.askedFor).toEqual([]);
+    expect(store.calls).toEqual([]);
+  });
+
+  test('while it lists results retires nothing', async () => {
+    const { done, store } = run(
+      [['a']],
+      { evaluated: [...numbered('gone', 1, 100), 'a'] },
+      left(ENOUGH, TOO_LITTLE, ENOUGH),
+    );
+    await expect(done).rejects.toThrow(outOf('the list of results may be incomplete'));
     expect(store.told).toEqual(['a COMPLIANT because']);
   });
 });

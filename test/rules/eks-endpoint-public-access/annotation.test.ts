@@ -27,7 +27,7 @@ describe('an annotation says what is so, how far, and what to do:', () => {
     ],
     [
       { reason: 'too-wide', open: networks('8.0.0.0/7'), widest: 8 },
-      'The public endpoint is open to 8.0.0.0/7: more than a /8. Remediate makes it private; or narrow publicAccessCidrs.',
+      'The public endpoint is open to 8.0.0.0/7 (33,554,432 addresses): more than a /8. Remediate makes it private; or narrow publicAccessCidrs.',
     ],
     [
       { reason: 'outside-allowed-cidrs', outside: office },
@@ -73,7 +73,11 @@ describe('an annotation says what is so, how far, and what to do:', () => {
 describe('who is let in is told as', () => {
   test.each<[cidrs: string[], extent: string]>([
     [['8.8.8.8/32'], '8.8.8.8/32'],
-    [['2600:1F00::/40'], '2600:1F00::/40'],
+    [['2600:1F00::/40'], '2600:1F00::/40 (2^88 addresses)'],
+    [['2001:db8::1/32'], '2001:db8::1/32 (2^96 addresses)'],
+    [['8.8.0.0/16'], '8.8.0.0/16'],
+    [['8.8.0.0/15'], '8.8.0.0/15 (131,072 addresses)'],
+    [['2600:1f00::/112'], '2600:1f00::/112'],
     [['8.8.8.8/24'], '8.8.8.8/24'],
     [['8.8.8.8/32', '8.8.8.8/32'], '2 ranges, 1 address'],
     [['8.8.8.8/32', '9.9.9.9/32'], '2 ranges, 2 addresses'],
@@ -104,11 +108,44 @@ describe('a whole family is told as', () => {
     [['ipv6'], ['8.8.8.8/32', '8000::/1', '::/2', '4000::/2'], '::/0 by 3 ranges'],
     [['ipv4', 'ipv6'], ['0.0.0.0/0', '::/0'], '0.0.0.0/0 and ::/0'],
     [['ipv4', 'ipv6'], ['0.0.0.0/0', '::/1', '8000::/1'], '0.0.0.0/0 and ::/0 by 2 ranges'],
+    [['ipv4'], ['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3'], 'all public IPv4 by 3 ranges'],
+    [['ipv6'], ['8.8.8.8/32', '2000::/3'], 'all public IPv6 by 1 range'],
+    [
+      ['ipv4', 'ipv6'],
+      ['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3', '::/2', '8000::/1'],
+      'all public IPv4 by 3 ranges and all public IPv6 by 2 ranges',
+    ],
     [[], [], 'no publicAccessCidrs'],
   ])('%j by %j: %s', (families, cidrs, whole) => {
     expect(annotate({ reason: 'open-to-internet', open: networks(...cidrs), families })).toBe(
       `The public endpoint is open to the whole Internet (${whole}). Remediate makes it private; or limit publicAccessCidrs.`,
     );
+  });
+});
+
+describe('a cluster that EKS does not change is promised no remediation:', () => {
+  const failed = 'EKS cannot change a FAILED cluster: delete it, and create it again.';
+  const deleting = 'The cluster is being deleted: there is nothing to do.';
+
+  test.each<[status: string, finding: Finding, annotation: string]>([
+    ['FAILED', everybody, `The public endpoint is open to the whole Internet (0.0.0.0/0). ${failed}`],
+    ['DELETING', everybody, `The public endpoint is open to the whole Internet (0.0.0.0/0). ${deleting}`],
+    ['FAILED', forbidden, `The public endpoint is on, and the rule says publicAccess=forbidden. ${failed}`],
+    [
+      'DELETING',
+      { reason: 'private-endpoint-off' },
+      `The private endpoint is off, and the rule says privateEndpoint=required. ${deleting}`,
+    ],
+  ])('%s', (status, verdict, annotation) => {
+    expect(annotate(verdict, status)).toBe(annotation);
+  });
+
+  test.each(['ACTIVE', 'CREATING', 'UPDATING', 'PENDING', 'constructor', undefined])('not %s', (status) => {
+    expect(annotate(forbidden, status)).toBe(annotate(forbidden));
+  });
+
+  test('and one that is compliant keeps its sentence', () => {
+    expect(annotate({ reason: 'private-only' }, 'FAILED')).toBe(annotate({ reason: 'private-only' }));
   });
 });
 

@@ -26,6 +26,12 @@ export const ALL_BUT_PRIVATE = [
   ['193.0.0.0/8', '194.0.0.0/7', '196.0.0.0/6', '200.0.0.0/5', '208.0.0.0/4', '224.0.0.0/3'],
 ].flat();
 
+/** 11.0.0.0/8 but for 11.0.0.0: a block of each length. EKS would not take so many, the rule has to judge them all the same. */
+const ELEVEN_WITHOUT_ITS_FIRST = Array.from({ length: 24 }, (_, index) => {
+  const first = 0x0b000000 + 2 ** index;
+  return `${[24, 16, 8, 0].map((shift) => (first >>> shift) & 255).join('.')}/${32 - index}`;
+});
+
 /** The most CIDRs that EKS takes, none of them private, none beside another. */
 const FORTY_SCATTERED = Array.from({ length: 40 }, (_, index) => `${2 * index + 1}.0.0.0/8`);
 
@@ -123,7 +129,7 @@ export const CASES: readonly Case[] = [
     name: 'all but the private ranges, by 31 blocks',
     ...open,
     cidrs: ALL_BUT_PRIVATE,
-    ...tooWide('31 ranges, 4,277,075,968 addresses: more than a /8'),
+    ...openToInternet('all public IPv4 by 31 ranges'),
   },
   {
     name: 'forty scattered /8',
@@ -131,9 +137,25 @@ export const CASES: readonly Case[] = [
     cidrs: FORTY_SCATTERED,
     ...tooWide('40 ranges, 671,088,640 addresses: more than a /8'),
   },
-  { name: 'one half of the Internet', ...open, cidrs: ['128.0.0.0/1'], ...tooWide('128.0.0.0/1: more than a /8') },
-  { name: 'a /5', ...open, cidrs: ['8.0.0.0/5'], ...tooWide('8.0.0.0/5: more than a /8') },
-  { name: 'a /8: as wide as may be', ...open, cidrs: ['8.0.0.0/8'], ...restricted('8.0.0.0/8') },
+  {
+    name: 'all but the private ranges and one address more',
+    ...open,
+    cidrs: ALL_BUT_PRIVATE.flatMap((cidr) => (cidr === '11.0.0.0/8' ? ELEVEN_WITHOUT_ITS_FIRST : [cidr])),
+    ...tooWide('54 ranges, 4,277,075,967 addresses: more than a /8'),
+  },
+  {
+    name: 'one half of the Internet',
+    ...open,
+    cidrs: ['128.0.0.0/1'],
+    ...tooWide('128.0.0.0/1 (2,147,483,648 addresses): more than a /8'),
+  },
+  { name: 'a /5', ...open, cidrs: ['8.0.0.0/5'], ...tooWide('8.0.0.0/5 (134,217,728 addresses): more than a /8') },
+  {
+    name: 'a /8: as wide as may be',
+    ...open,
+    cidrs: ['8.0.0.0/8'],
+    ...restricted('8.0.0.0/8 (16,777,216 addresses)'),
+  },
   {
     name: 'a /8 by its halves, and twice',
     ...open,
@@ -147,35 +169,52 @@ export const CASES: readonly Case[] = [
     ...tooWide('2 ranges, 16,777,217 addresses: more than a /8'),
   },
   {
-    name: 'one half of IPv6',
+    name: 'the half of IPv6 that has all public addresses',
     ...open,
     cidrs: ['2000::/1'],
-    ...tooWide('2000::/1: more than a /32'),
-  },
-  { name: 'a /32 of IPv6: as wide as may be', ...open, cidrs: ['2600:1f00::/32'], ...restricted('2600:1f00::/32') },
-  {
-    name: 'a /32 of IPv6 and one address',
-    ...open,
-    cidrs: ['2600:1f00::/32', '2a00::1/128'],
-    ...tooWide('2 IPv6 ranges, over 2^96 addresses: more than a /32'),
+    ...openToInternet('all public IPv6 by 1 range'),
   },
   {
-    name: 'a /31 of IPv6 beside a little IPv4',
+    name: 'one half of the public addresses of IPv6',
     ...open,
-    cidrs: ['8.8.8.8/32', '2600:1f00::/31'],
-    ...tooWide('2600:1f00::/31: more than a /32'),
+    cidrs: ['2000::/4'],
+    ...tooWide('2000::/4 (2^124 addresses): more than a /40'),
+  },
+  {
+    name: 'a host of IPv6 with the length of an IPv4 host, which is a whole provider',
+    ...open,
+    cidrs: ['2600:1f00::1/32'],
+    ...tooWide('2600:1f00::1/32 (2^96 addresses): more than a /40'),
+  },
+  {
+    name: 'a /40 of IPv6: as wide as may be',
+    ...open,
+    cidrs: ['2600:1f00::/40'],
+    ...restricted('2600:1f00::/40 (2^88 addresses)'),
+  },
+  {
+    name: 'a /40 of IPv6 and one address',
+    ...open,
+    cidrs: ['2600:1f00::/40', '2a00::1/128'],
+    ...tooWide('2 IPv6 ranges, over 2^88 addresses: more than a /40'),
+  },
+  {
+    name: 'a /39 of IPv6 beside a little IPv4',
+    ...open,
+    cidrs: ['8.8.8.8/32', '2600:1f00::/39'],
+    ...tooWide('2600:1f00::/39 (2^89 addresses): more than a /40'),
   },
   {
     name: 'both families too wide: IPv4 is told',
     ...open,
-    cidrs: ['::/1', '8.0.0.0/7'],
-    ...tooWide('8.0.0.0/7: more than a /8'),
+    cidrs: ['2600::/12', '8.0.0.0/7'],
+    ...tooWide('8.0.0.0/7 (33,554,432 addresses): more than a /8'),
   },
   {
     name: 'as wide as may be in both families',
     ...open,
-    cidrs: ['8.0.0.0/8', '2600:1f00::/32'],
-    ...restricted('1 range, 16,777,216 addresses and 1 IPv6 range, 2^96 addresses'),
+    cidrs: ['8.0.0.0/8', '2600:1f00::/40'],
+    ...restricted('1 range, 16,777,216 addresses and 1 IPv6 range, 2^88 addresses'),
   },
   { name: 'an office', ...open, cidrs: ['8.8.8.8/32'], ...restricted('8.8.8.8/32') },
   {

@@ -1,13 +1,13 @@
 import { EKSClient } from '@aws-sdk/client-eks';
 import { describe, expect, test } from 'vitest';
 import { clustersOf } from '../../../rules/eks-endpoint-public-access/clusters.ts';
-import { type Answer, canned } from '../canned.ts';
+import { type Answer, BROKEN_BODIES, canned } from '../canned.ts';
 
 describe('the clusters of EKS', () => {
   test('are listed page by page, without those that are only connected', async () => {
     const { configuration, calls } = canned(
       { clusters: ['ledger', 'payments'], nextToken: 'more' },
-      { nextToken: 'and more' },
+      { clusters: [], nextToken: 'and more' },
       { clusters: ['search'] },
     );
     const pages: (readonly string[])[] = [];
@@ -22,12 +22,32 @@ describe('the clusters of EKS', () => {
 
   test.each<[name: string, answer: Answer, cluster: unknown]>([
     ['are described', { cluster: { name: 'payments', tags: { a: 'b' } } }, { name: 'payments', tags: { a: 'b' } }],
-    ['have nothing made up where the answer is empty', {}, {}],
+    ['have nothing made up where the cluster is empty', { cluster: {} }, {}],
     ['may not exist', { error: 'ResourceNotFoundException', message: 'No cluster found.' }, undefined],
   ])('%s', async (_name, answer, cluster) => {
     const { configuration, calls } = canned(answer);
     expect(await clustersOf(new EKSClient(configuration)).describeCluster('payments')).toEqual(cluster);
     expect(calls).toEqual([{ operation: 'GET /clusters/payments', input: {} }]);
+  });
+
+  test.each(BROKEN_BODIES)('are not described by %s', async (_name, answer, message) => {
+    const { configuration } = canned(answer);
+    await expect(clustersOf(new EKSClient(configuration)).describeCluster('payments')).rejects.toThrow(message);
+  });
+
+  test.each<[name: string, answer: Answer, message: RegExp | string]>([
+    ...BROKEN_BODIES,
+    [
+      'an answer without its list',
+      { message: 'ok', nextToken: 'more' },
+      'eks:ListClusters answered without clusters; the answer has nextToken',
+    ],
+    ['null for a list', { clusters: null }, 'eks:ListClusters answered without clusters; the answer has nothing'],
+  ])('are not none because of %s', async (_name, answer, message) => {
+    const { configuration } = canned({ clusters: ['ledger'], nextToken: 'more' }, answer);
+    const listing = clustersOf(new EKSClient(configuration)).listClusters()[Symbol.asyncIterator]();
+    expect(await listing.next()).toEqual({ done: false, value: ['ledger'] });
+    await expect(listing.next()).rejects.toThrow(message);
   });
 
   test.each(['AccessDeniedException', 'ThrottlingException', 'ClientException'])(

@@ -18,6 +18,8 @@ describe('an endpoint is read', () => {
         publicAccessCidrs: [{ family: 'ipv4', text: '8.8.8.8/32', first: 0x0808_0808n, last: 0x0808_0808n }],
         tags: { team: 'x' },
       },
+      status: undefined,
+      hasHybridNodes: false,
     });
   });
 
@@ -36,6 +38,8 @@ describe('an endpoint is read', () => {
         ],
         tags: {},
       },
+      status: undefined,
+      hasHybridNodes: false,
     });
   });
 
@@ -56,7 +60,38 @@ describe('an endpoint is read', () => {
     expect(readEndpoint(withVpc(vpc(false, true, cidrs)), {})).toEqual({
       kind: 'endpoint',
       endpoint: { publicAccess: false, privateAccess: true, publicAccessCidrs: [], tags: {} },
+      status: undefined,
+      hasHybridNodes: false,
     });
+  });
+
+  test.each<[name: string, members: object, status: string | undefined]>([
+    ['a recorded cluster', { ClusterStatus: 'FAILED' }, 'FAILED'],
+    ['a described cluster', { status: 'DELETING' }, 'DELETING'],
+    ['a cluster that has none', { Status: null }, undefined],
+    ['a cluster whose status is no text', { status: 7, clusterStatus: {} }, undefined],
+  ])('with the status of %s', (_name, members, status) => {
+    expect(readEndpoint({ ...withVpc(vpc(true, true)), ...members }, {})).toMatchObject({ kind: 'endpoint', status });
+  });
+
+  test.each<[name: string, remoteNetworkConfig: unknown, hasHybridNodes: boolean]>([
+    ['networks of nodes', { remoteNodeNetworks: [{ cidrs: ['10.200.0.0/16'] }] }, true],
+    ['an empty list', { remoteNodeNetworks: [], remotePodNetworks: null }, false],
+    ['nothing', {}, false],
+    ['null', null, false],
+  ])('with hybrid nodes where the cluster has %s', (_name, remoteNetworkConfig, hasHybridNodes) => {
+    const cluster = { ...withVpc(vpc(true, true)), remoteNetworkConfig };
+    expect(readEndpoint(cluster, {})).toMatchObject({ kind: 'endpoint', hasHybridNodes });
+  });
+
+  test.each<[name: string, members: object]>([
+    ['ConnectorConfig: {}', { ConnectorConfig: {} }],
+    ['OutpostConfig: {}', { OutpostConfig: {} }],
+    ['outpostConfig without Outposts', { outpostConfig: { outpostArns: [], controlPlaneInstanceType: null } }],
+    ['connectorConfig without members', { connectorConfig: { provider: undefined } }],
+    ['a list that is empty', { connectorConfig: [] }],
+  ])('though the cluster has %s', (_name, members) => {
+    expect(readEndpoint({ ...withVpc(vpc(true, true)), ...members }, {})).toMatchObject({ kind: 'endpoint' });
   });
 
   test('whatever else the cluster has', () => {
@@ -73,6 +108,7 @@ describe('no endpoint of EKS’s own has', () => {
   test.each<[name: string, cluster: unknown]>([
     ['a connected cluster', { name: 'c', connectorConfig: { provider: 'EKS_ANYWHERE' } }],
     ['a recorded connected cluster', { Name: 'c', ConnectorConfig: { Provider: 'GKE' } }],
+    ['a cluster whose connection is text', { connectorConfig: 'EKS_ANYWHERE' }],
     ['a local cluster on an Outpost', { name: 'c', outpostConfig: { outpostArns: ['arn'] } }],
     [
       'a recorded local cluster on an Outpost',

@@ -3,7 +3,7 @@ import type { ClusterEndpoint } from '../../../rules/eks-endpoint-public-access/
 import { evaluate } from '../../../rules/eks-endpoint-public-access/evaluate.ts';
 import { type Network, parseCidr } from '../../../rules/eks-endpoint-public-access/networks.ts';
 import { parseRuleParameters } from '../../../rules/eks-endpoint-public-access/parameters.ts';
-import { CASES, type Reach } from './cases.ts';
+import { ALL_BUT_PRIVATE, CASES, type Reach } from './cases.ts';
 
 const TODAY = '2026-11-24';
 const TAG = 'endpoint-exemption';
@@ -42,7 +42,19 @@ describe('the parameters decide:', () => {
     ['everything in IPv6 where everything is the widest', open('::/0'), { widestIpv6: '0' }, 'open-to-internet'],
     ['an IPv6 /32 where a /33 is the widest', open('2600:1f00::/32'), { widestIpv6: '33' }, 'too-wide'],
     ['an IPv6 /31 where a /31 is the widest', open('2600:1f00::/31'), { widestIpv6: '31' }, 'restricted'],
-    ['a narrow IPv4 limit, and an IPv6 /32', open('2600:1f00::/32'), { widestIpv4: '32' }, 'restricted'],
+    ['a narrow IPv4 limit, and an IPv6 /40', open('2600:1f00::/40'), { widestIpv4: '32' }, 'restricted'],
+    [
+      'all but the private ranges where everything is the widest',
+      open(...ALL_BUT_PRIVATE),
+      { widestIpv4: '0' },
+      'open-to-internet',
+    ],
+    [
+      'all public addresses of IPv6 where everything is the widest',
+      open('2000::/3', '8.8.8.8/32'),
+      { widestIpv6: '0' },
+      'open-to-internet',
+    ],
     ['a narrow IPv6 limit, and an IPv4 /8', open('8.0.0.0/8'), { widestIpv6: '128' }, 'restricted'],
 
     ['an office inside the allow-list', open('8.8.8.8/32'), { allowedCidrs: '8.8.8.0/24' }, 'restricted'],
@@ -125,7 +137,7 @@ describe('a verdict carries what its sentence needs:', () => {
     [open('0.0.0.0/0', '::/0'), {}, { reason: 'open-to-internet', open: all, families: ['ipv4', 'ipv6'] }],
     [open(), {}, { reason: 'open-to-internet', open: [], families: [] }],
     [open('8.0.0.0/7', '2600::/16'), {}, { reason: 'too-wide', open: [wide4], widest: 8 }],
-    [open('8.8.8.8/32', '2600::/16'), {}, { reason: 'too-wide', open: [wide6], widest: 32 }],
+    [open('8.8.8.8/32', '2600::/16'), {}, { reason: 'too-wide', open: [wide6], widest: 40 }],
     [
       open('8.8.8.8/32', '9.9.9.9/32'),
       { allowedCidrs: '8.8.8.0/24' },

@@ -204,7 +204,7 @@ function fineness(description: unknown, parameters: Parameters): boolean | undef
     parameters.publicAccess !== 'forbidden' &&
     blocks.length > 0 &&
     isWithin(sizeByBits(blocks, 'ipv4'), 32, Number(parameters.widestIpv4 ?? 8)) &&
-    isWithin(sizeByBits(blocks, 'ipv6'), 128, Number(parameters.widestIpv6 ?? 32)) &&
+    isWithin(sizeByBits(blocks, 'ipv6'), 128, Number(parameters.widestIpv6 ?? 40)) &&
     (allowed === undefined || blocks.every((one) => coversByBits(allowed, one)))
   );
 }

@@ -54,6 +54,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** Lambda's context in an invocation that has just begun. */
+const contextOf = (invokedFunctionArn: string) => ({ invokedFunctionArn, getRemainingTimeInMillis: () => 300_000 });
+
 /** Lets what was done come to AWS Config, and hands the events that it sent since then to the handler. */
 async function deliver(): Promise<Record<string, unknown>[]> {
   const before = writtenBySample(aws).length;
@@ -62,7 +65,7 @@ async function deliver(): Promise<Record<string, unknown>[]> {
   vi.spyOn(console, 'log').mockImplementation((line) => void records.push(JSON.parse(line)));
   const { handler } = await import('../../../rules/eks-endpoint-public-access/handler.ts');
   for (const event of writtenBySample(aws).slice(before)) {
-    expect(await handler(event, { invokedFunctionArn: SAMPLE_FUNCTION })).toBeUndefined();
+    expect(await handler(event, contextOf(SAMPLE_FUNCTION))).toBeUndefined();
   }
   return records;
 }
@@ -72,7 +75,7 @@ async function ask(question: object, invokedFunctionArn = SAMPLE_FUNCTION) {
   const records: unknown[] = [];
   vi.spyOn(console, 'log').mockImplementation((line) => void records.push(JSON.parse(line)));
   const { handler } = await import('../../../rules/eks-endpoint-public-access/handler.ts');
-  return { text: await handler(question, { invokedFunctionArn }), records };
+  return { text: await handler(question, contextOf(invokedFunctionArn)), records };
 }
 
 async function results(): Promise<Record<string, string>> {
@@ -181,13 +184,13 @@ describe('a runbook asks over the wire, and one line is logged', () => {
     [
       'whether it may be narrowed',
       { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.8.8.8/32'] },
-      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.8.8.8/32'] },
+      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.8.8.8/32'], hybridNodes: 'refuse' },
       'answer=NON_COMPLIANT open-to-internet',
     ],
     [
       'whether it may be narrowed too little',
       { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: '8.0.0.0/7' },
-      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.0.0.0/7'] },
+      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.0.0.0/7'], hybridNodes: 'refuse' },
       'answer=NON_COMPLIANT open-to-internet refused=too-wide',
     ],
     [
@@ -224,11 +227,11 @@ describe('a runbook asks over the wire, and one line is logged', () => {
 
   test('and is not answered by a function that no rule has', async () => {
     await expect(ask({ ask: 'compliance', clusterName: 'payments' }, `${SAMPLE_FUNCTION}-2`)).rejects.toThrow(
-      'payments: no rule in AWS Config has this function; deploy the rule, or ask nobody',
+      'rule-not-found: AWS Config has no rule eks-endpoint-public-access with this function. The log of the function has the details.',
     );
   });
 
-  test('and is told which part of a question is not understood', async () => {
-    await expect(ask({ ask: 'compliance' })).rejects.toThrow('event.clusterName: is not a string');
+  test('and a question that is not understood has an error of fixed text', async () => {
+    await expect(ask({ ask: 'compliance' })).rejects.toThrow('question-not-understood: The event is not a question');
   });
 });

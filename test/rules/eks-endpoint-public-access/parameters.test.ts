@@ -6,7 +6,7 @@ describe('rule parameters', () => {
     expect(parseRuleParameters({})).toEqual({
       publicAccess: 'restricted',
       widestIpv4: 8,
-      widestIpv6: 32,
+      widestIpv6: 40,
       privateEndpoint: 'optional',
       maxExemptionDays: 90,
     });

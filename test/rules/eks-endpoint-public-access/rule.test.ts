@@ -54,6 +54,26 @@ describe('a recorded cluster is evaluated without asking EKS when it is', () => 
     expect(clusters.asked).toEqual([]);
   });
 
+  test('described without tags, which may hold an exemption: nothing is concluded', async () => {
+    const parameters = { exemptionTag: 'endpoint-exemption' };
+    const open = answer(true, true, ['0.0.0.0/0']);
+    await expect(live(open, { parameters })).rejects.toThrow('payments: the answer of eks:DescribeCluster has no tags');
+    expect(await live({ ...open, tags: {} }, { parameters })).toMatchObject({ reason: 'open-to-internet' });
+    expect(await live(open)).toMatchObject({ reason: 'open-to-internet' });
+    expect(await live(answer(false, true), { parameters })).toMatchObject({ reason: 'private-only' });
+  });
+
+  test('failed, and the sentence promises no remediation: of a recorded cluster and of a described one', async () => {
+    const annotation =
+      'The public endpoint is open to the whole Internet (0.0.0.0/0). EKS cannot change a FAILED cluster: delete it, and create it again.';
+    const configuration = { ...withVpc(vpc(true, true, ['0.0.0.0/0'])), ClusterStatus: 'FAILED' };
+    expect(await recorded(configuration)).toMatchObject({ compliance: 'NON_COMPLIANT', annotation });
+    expect(await live({ ...answer(true, true, ['0.0.0.0/0']), status: 'FAILED' })).toMatchObject({
+      compliance: 'NON_COMPLIANT',
+      annotation,
+    });
+  });
+
   test.each([
     ['not EKS’s own', { Name: 'c', ConnectorConfig: { Provider: 'GKE' } }],
     ['on an Outpost', { Name: 'c', OutpostConfig: { OutpostArns: ['arn'] } }],
@@ -183,7 +203,7 @@ describe('an exemption is read from the tags', () => {
   });
 
   test('of the live cluster alone, when EKS had to be asked', async () => {
-    const clusters = new FakeClusters({ payments: answer(true, true, ['0.0.0.0/0']) });
+    const clusters = new FakeClusters({ payments: { ...answer(true, true, ['0.0.0.0/0']), tags: {} } });
     expect(await recorded(withVpc({}), { clusters, tags, parameters })).toMatchObject({ reason: 'open-to-internet' });
   });
 

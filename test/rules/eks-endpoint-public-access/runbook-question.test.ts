@@ -12,7 +12,12 @@ describe('what a runbook asks is', () => {
     [
       'a narrowing',
       { ask: 'narrowing', ...cluster, publicAccessCidrs: office },
-      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.8.8.8/32'] },
+      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.8.8.8/32'], hybridNodes: 'refuse' },
+    ],
+    [
+      'a narrowing that hybrid nodes may not prevent',
+      { ask: 'narrowing', ...cluster, publicAccessCidrs: office, hybridNodes: 'allow' },
+      { ask: 'narrowing', clusterName: 'payments', publicAccessCidrs: ['8.8.8.8/32'], hybridNodes: 'allow' },
     ],
     [
       'three settings',
@@ -84,13 +89,18 @@ describe('a list may be', () => {
     ['text with commas and spaces', ' 8.8.8.8/32, 9.9.9.9/32 ', ['8.8.8.8/32', '9.9.9.9/32']],
     // What is no list stays one item that is no CIDR: the answer refuses it.
     ['empty text', '', ['']],
-    ['a list of no known form', '[8.8.8.8/32]', ['[8.8.8.8/32]']],
+    ['text as Java writes a list', '[8.8.8.8/32, 9.9.9.9/32]', ['8.8.8.8/32', '9.9.9.9/32']],
+    ['text as Java writes a list of one', ' [8.8.8.8/32] ', ['8.8.8.8/32']],
+    ['a list of no known form', '(8.8.8.8/32)', ['(8.8.8.8/32)']],
+    ['a list that does not end', '[8.8.8.8/32', ['[8.8.8.8/32']],
+    ['a list that does not begin', '8.8.8.8/32]', ['8.8.8.8/32]']],
     ['what is no CIDR', ['everybody'], ['everybody']],
   ])('%s', (_name, publicAccessCidrs, cidrs) => {
     expect(parseQuestion({ ask: 'narrowing', ...cluster, publicAccessCidrs })).toStrictEqual({
       ask: 'narrowing',
       clusterName: 'payments',
       publicAccessCidrs: cidrs,
+      hybridNodes: 'refuse',
     });
     const settings = { ask: 'settings', ...cluster, endpointPrivateAccess: true, publicAccessCidrs };
     expect(parseQuestion(settings)).toMatchObject({ settings: { publicAccessCidrs: cidrs } });
@@ -104,7 +114,24 @@ describe('a question is refused', () => {
     ['of an unknown kind', { ask: 'anything', ...cluster }, 'event.ask: is none of compliance, narrowing, settings'],
     ['of null', { ask: null, ...cluster }, 'event.ask: is none of compliance, narrowing, settings'],
     ['about no cluster', { ask: 'compliance' }, 'event.clusterName: is not a string'],
-    ['about a cluster without a name', { ask: 'compliance', clusterName: '' }, 'event.clusterName: is empty'],
+    ['about a cluster without a name', { ask: 'compliance', clusterName: '' }, 'event.clusterName: is invalid'],
+    [
+      'about a cluster whose name EKS would not take',
+      { ask: 'compliance', clusterName: 'answer=COMPLIANT' },
+      'event.clusterName: is invalid',
+    ],
+    [
+      'about a name that is too long',
+      { ask: 'compliance', clusterName: 'a'.repeat(101) },
+      'event.clusterName: is invalid',
+    ],
+    ['about a name with a line break', { ask: 'compliance', clusterName: 'a\n' }, 'event.clusterName: is invalid'],
+    ['about a name that begins with a dash', { ask: 'compliance', clusterName: '-a' }, 'event.clusterName: is invalid'],
+    [
+      'about hybrid nodes in another word',
+      { ask: 'narrowing', ...cluster, publicAccessCidrs: office, hybridNodes: 'yes' },
+      'event.hybridNodes: is none of refuse, allow',
+    ],
     ['about a number', { ask: 'compliance', clusterName: 1 }, 'event.clusterName: is not a string'],
     ['about a narrowing to nothing', { ask: 'narrowing', ...cluster }, 'event.publicAccessCidrs: is not an array'],
     [

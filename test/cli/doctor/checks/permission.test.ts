@@ -72,6 +72,10 @@ describe('the policy of the function', () => {
       },
     ],
     [
+      'another account, whatever it asks before',
+      { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'AWS:SourceAccount': '444455556666' } },
+    ],
+    [
       'another account, whatever else it asks',
       { StringEquals: { 'AWS:SourceAccount': '444455556666' }, Bool: { 'aws:SecureTransport': 'true' } },
     ],

@@ -1,0 +1,37 @@
+/** Why the template has what a security review asks about, by logical id. */
+const COMMENTS: Readonly<Record<string, string>> = {
+  Automatic: 'Off by default: nothing changes a cluster until a person starts a runbook.',
+  UseConditionKeys: 'The condition keys limit the role of each runbook to its own kind of update.',
+  RuleFunctionRole: `The rule's function reads clusters and reports evaluations. It can change no cluster. The actions on * support no
+resource-level permission.`,
+  RuleFunction:
+    'Judges clusters, and answers the questions of the runbooks. The code below is what runs; it is not minified.',
+  InvokePermission: `Lets AWS Config of this account invoke the function. Without SourceArn: AWS Config wants the permission before
+the rule, and so its ARN, exists.`,
+  Rule: 'Evaluates clusters when AWS Config records a change, and all of them once a day.',
+  Remediation:
+    'Connects the rule with the runbook MakeEndpointPrivate: the Remediate button, or automatic remediation.',
+  MakeEndpointPrivate:
+    'The text of the runbook is remediation/make-endpoint-private/runbook.yaml with two defaults filled in.',
+  MakeEndpointPrivateRole: `Can turn public access off and private access on, and nothing else. Only Systems Manager can use the role, for
+automation executions of this account.`,
+  RestrictPublicCidrs: 'Started by people only: AWS Config does not know this runbook.',
+  RestrictPublicCidrsRole: `Can turn neither public access on nor private access off. The CIDRs have no condition key: the function checks
+that they only narrow.`,
+  RestoreEndpointAccess: 'Started by people only: it undoes what the other runbooks did.',
+  RestoreEndpointAccessRole: 'Can open an endpoint. Limit who may start automation executions that pass this role.',
+  TopicPolicy: 'Only EventBridge and CloudWatch publish to the topic.',
+  ForwardRole: 'Lets EventBridge put events on the event bus that was given, and nothing else.',
+  FailedEvents: 'Events that the function failed at three times, each with the error.',
+  FailedEventsPolicy: "The only addition to the function's role: it sends to the queue.",
+};
+
+/** The comments for templateYaml, for a member template or one without some of its resources. Without a template, all. */
+export function memberTemplateComments(template?: {
+  readonly Parameters: object;
+  readonly Resources: object;
+}): Readonly<Record<string, string>> {
+  if (template === undefined) return COMMENTS;
+  const ids = { ...template.Parameters, ...template.Resources };
+  return Object.fromEntries(Object.entries(COMMENTS).filter(([id]) => id in ids));
+}
