@@ -44,6 +44,12 @@ stack of the other organization template, under the name eks-endpoint-guard-dete
 
 SPDX-License-Identifier: Apache-2.0.`;
 
+/** A template, by the sections whose entries have comments. */
+interface Template {
+  readonly Parameters: object;
+  readonly Resources: object;
+}
+
 /** Writes all that a build makes into an empty directory. Throws an Error when a template has findings or is over a limit. */
 export async function writeArtifacts(directory: string, policy?: string): Promise<void> {
   const constructPackage = writeConstructPackage(join(directory, 'package'));
@@ -56,29 +62,21 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
   cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
   synthesized(deployableApp(rule, join(directory, 'cdk.out')));
 
-  const template = (name: string, content: object, head: string, comments = {}): void => {
-    const yaml = templateYaml(content, { head, comments });
+  const template = (name: string, yaml: string): void => {
     checkTemplate(name, yaml);
     writeFileSync(join(directory, name), yaml);
   };
   const member = await memberTemplate();
   const detectOnly = await memberTemplate('detect-only');
-  template(MEMBER_TEMPLATE, member, MEMBER_HEAD, memberTemplateComments(member));
-  template(
-    'eks-endpoint-guard.detect-only.template.yaml',
-    detectOnly,
-    DETECT_ONLY_HEAD,
-    memberTemplateComments(detectOnly),
-  );
+  template(MEMBER_TEMPLATE, memberYaml(member, MEMBER_HEAD));
+  template('eks-endpoint-guard.detect-only.template.yaml', memberYaml(detectOnly, DETECT_ONLY_HEAD));
   template(
     'eks-endpoint-guard.organization.template.yaml',
-    organizationTemplate('complete', member),
-    ORGANIZATION_HEAD,
+    templateYaml(organizationTemplate('complete', member), { head: ORGANIZATION_HEAD }),
   );
   template(
     'eks-endpoint-guard.organization-detect-only.template.yaml',
-    organizationTemplate('detect-only', detectOnly),
-    ORGANIZATION_DETECT_ONLY_HEAD,
+    templateYaml(organizationTemplate('detect-only', detectOnly), { head: ORGANIZATION_DETECT_ONLY_HEAD }),
   );
 
   const pack = inScratch(conformancePack);
@@ -91,6 +89,9 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
 
 /** The text of the template of one account and Region. */
 export async function memberTemplateText(): Promise<string> {
-  const member = await memberTemplate();
-  return templateYaml(member, { head: MEMBER_HEAD, comments: memberTemplateComments(member) });
+  return memberYaml(await memberTemplate(), MEMBER_HEAD);
+}
+
+function memberYaml(template: Template, head: string): string {
+  return templateYaml(template, { head, comments: memberTemplateComments(template) });
 }

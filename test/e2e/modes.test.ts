@@ -220,7 +220,9 @@ describe('as a backend', () => {
     const result = await runRunbook(aws, 'MakeEndpointPrivate', 'payments', {});
     expect(result).toEqual({
       closed: false,
-      stoppedAt: expect.stringContaining('rule-not-found: AWS Config has no rule eks-endpoint-public-access with this function'),
+      stoppedAt: expect.stringContaining(
+        'rule-not-found: AWS Config has no rule eks-endpoint-public-access with this function',
+      ),
     });
     expect(await endpoint(eks(), 'payments')).toMatchObject({ endpointPublicAccess: true });
   });
