@@ -3,15 +3,25 @@ import {
   type AutomationExecution,
   AutomationExecutionNotFoundException,
   GetAutomationExecutionCommand,
+  paginateDescribeAutomationExecutions,
   paginateDescribeAutomationStepExecutions,
   type SSMClient,
   StartAutomationExecutionCommand,
   type StepExecution,
 } from '@aws-sdk/client-ssm';
+import { DOCUMENT_PREFIX } from '../../remediation/runbooks.ts';
+import { demand } from '../../rules/config-rule/errors.ts';
 import { UsageError } from '../terminal/arguments.ts';
 
 /** The parameters of a runbook as Systems Manager takes them: a list of texts for each, whatever its type. */
 export type AutomationParameters = Readonly<Record<string, string[]>>;
+
+/** What the list of executions shows of one. It has neither the parameters nor the steps. */
+export interface ExecutionSummary {
+  readonly id: string;
+  readonly document: string;
+  readonly started: Date | undefined;
+}
 
 /** The automation executions of an account in one Region. */
 export interface Automations {
@@ -19,6 +29,8 @@ export interface Automations {
   region(): Promise<string>;
   /** ssm:GetAutomationExecution, with all of its steps. Undefined when there is no such execution. Throws AutomationError. */
   find(id: string): Promise<AutomationExecution | undefined>;
+  /** ssm:DescribeAutomationExecutions: those of the guard's documents, in the order of Systems Manager. Throws AutomationError. */
+  list(): Promise<readonly ExecutionSummary[]>;
   /** ssm:StartAutomationExecution; resolves to the id of the execution. Throws AutomationError. */
   start(document: string, parameters: AutomationParameters): Promise<string>;
 }
@@ -30,6 +42,8 @@ export class AutomationError extends Error {
     this.name = 'AutomationError';
   }
 }
+
+const LIST = 'ssm:DescribeAutomationExecutions';
 
 /** Systems Manager behind an SDK client. */
 export function automationsOf(client: SSMClient): Automations {
@@ -48,6 +62,25 @@ export function automationsOf(client: SSMClient): Automations {
       } catch (error) {
         if (error instanceof AutomationExecutionNotFoundException) return undefined;
         throw error instanceof AutomationError ? error : new AutomationError('GetAutomationExecution', error);
+      }
+    },
+    async list() {
+      try {
+        const summaries: ExecutionSummary[] = [];
+        const Filters = [{ Key: 'DocumentNamePrefix' as const, Values: [DOCUMENT_PREFIX] }];
+        for await (const page of paginateDescribeAutomationExecutions({ client }, { Filters })) {
+          // The format of the times in StartTimeAfter is not documented. So the caller compares them.
+          for (const metadata of demand(page, 'AutomationExecutionMetadataList', LIST)) {
+            summaries.push({
+              id: demand(metadata, 'AutomationExecutionId', LIST),
+              document: demand(metadata, 'DocumentName', LIST),
+              started: metadata.ExecutionStartTime,
+            });
+          }
+        }
+        return summaries;
+      } catch (error) {
+        throw new AutomationError('DescribeAutomationExecutions', error);
       }
     },
     async start(document, parameters) {

@@ -34,10 +34,10 @@ export function changeOf(before: RecordedAccess, after: RecordedAccess | undefin
 const SAME_AFTER: Change = { kind: 'unchanged', why: 'the endpoint was the same before and after it' };
 
 /**
- * Undefined where a list of CIDRs is unknown. EKS keeps or empties the list of an endpoint whose public access is off. So a list on one side only is no difference
+ * Whether two records show the same settings. Undefined where a list of CIDRs is unknown. EKS keeps or empties the list of an endpoint whose public access is off. So a list on one side only is no difference
  * then.
  */
-function isSameAccess(before: RecordedAccess, after: RecordedAccess): boolean | undefined {
+export function isSameAccess(before: RecordedAccess, after: RecordedAccess): boolean | undefined {
   const { publicAccess, privateAccess } = before;
   if (publicAccess !== after.publicAccess || privateAccess !== after.privateAccess) return false;
   if (before.kind !== 'complete' || after.kind !== 'complete') return undefined;

@@ -25,6 +25,7 @@ export type Refusal =
   | { readonly kind: 'no-endpoint-recorded'; readonly cluster: string }
   | {
       readonly kind: 'unchanged';
+      readonly cluster: string;
       readonly why: string;
       readonly before: RecordedAccess;
       readonly parameters: AutomationParameters;
@@ -55,13 +56,13 @@ export function planUndo(record: ExecutionRecord, role: string | undefined): Pla
   if (!before.publicAccess && !before.privateAccess) return { kind: 'no-endpoint-recorded', cluster };
   const change = changeOf(before, record.after, record.update);
   const parameters = restoreParameters(cluster, before, record.ruleFunction, role);
-  if (change.kind === 'unchanged') return { kind: 'unchanged', why: change.why, before, parameters };
+  if (change.kind === 'unchanged') return { kind: 'unchanged', cluster, why: change.why, before, parameters };
   if (before.kind === 'cidrs-not-recorded') return { kind: before.kind, cluster, parameters };
   if (before.kind === 'cidrs-unreadable') {
     return { kind: before.kind, cluster, unreadable: before.unreadable, parameters };
   }
-  // Restore always restates the list, and takes no empty one.
-  if (before.publicAccessCidrs.length === 0) return { kind: 'private-before', cluster };
+  // MakeEndpointPrivate makes these settings without a list of CIDRs, which Restore would need.
+  if (!before.publicAccess) return { kind: 'private-before', cluster };
   return { kind: 'restore', cluster, to: before, parameters, doubt: change.why };
 }
 

@@ -3,28 +3,26 @@ import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endp
 import { addressCount, blockSize, type Network } from '../../rules/eks-endpoint-public-access/networks.ts';
 import { oneLine } from '../terminal/text.ts';
 import type { AutomationParameters } from './automations.ts';
-import { type ExecutionRecord, hasSucceeded, type RecordedAccess } from './execution.ts';
+import type { Decision, Objection } from './decision.ts';
+import { type ExecutionRecord, hasSucceeded } from './execution.ts';
+import { accessInWords, objectionInWords, quotedList } from './facts.ts';
 import { type Plan, type Refusal, UNDOABLE_DOCUMENTS } from './plan.ts';
 
 const MAKE_PRIVATE = RUNBOOKS.MakeEndpointPrivate.documentName;
 const RESTORE = RUNBOOKS.RestoreEndpointAccess.documentName;
 
+/** The decisions that end the command with exit code 2. */
+export type Stop = Exclude<Decision, { readonly kind: 'restore' | 'already-as-before' }>;
+
 /** Takes the place of CIDRs that the user must choose. EKS refuses these words, so that they open nothing by mistake. */
 const CIDRS_TO_CHOOSE = { PublicAccessCidrs: ['CIDR', 'CIDR'] };
 
-/** What the execution did and what restoring will do: all that the user needs for a yes or a no. */
-export function planInWords(record: ExecutionRecord, plan: Plan, region: string): string {
-  const { document, id, before, after, status, failure } = record;
+/** What restoring will do: with the facts, all that the user needs for a yes or a no. */
+export function planInWords(plan: Plan, overruled: readonly Objection[], region: string): string {
   const open = wholeFamilies(plan.to);
   return [
-    `${document}, execution ${id}`,
-    `  cluster  ${plan.cluster} in ${region}`,
-    `  started  ${timeInWords(record.started)}`,
-    `  ended    ${timeInWords(record.ended)}: ${status}${failure === undefined ? '' : `. ${failure}`}`,
-    `  before   ${accessInWords(before)}`,
-    `  after    ${accessInWords(after)}`,
-    ...(plan.doubt === undefined ? [] : [`It may have changed nothing: ${plan.doubt}.`]),
-    '',
+    ...overruled.map((objection) => `WARNING: ${objectionInWords(objection)}.`),
+    ...(overruled.length === 0 ? [] : ['']),
     `${RESTORE} will set`,
     `  ${accessInWords(plan.to)}`,
     ...(open.length === 0 ? [] : ['', `WARNING: this opens the endpoint to the whole Internet (${open.join(', ')}).`]),
@@ -40,6 +38,11 @@ export function planInWords(record: ExecutionRecord, plan: Plan, region: string)
   ].join('\n');
 }
 
+/** That there is nothing to restore. */
+export function alreadyInWords(cluster: string): string {
+  return `Nothing to restore: the endpoint of ${cluster} is already as it was before the execution. Nothing was started.\n`;
+}
+
 /** How the restore ended, and where to find more if it did not succeed. */
 export function endInWords(restore: ExecutionRecord, region: string): string {
   const { id, status, failure, after, failedStep } = restore;
@@ -53,8 +56,18 @@ export function endInWords(restore: ExecutionRecord, region: string): string {
 }
 
 /** Why an execution of this Region is not undone, and what to do instead. */
-export function refusalInWords(refusal: Refusal, region: string): string {
+export function refusalInWords(refusal: Stop, region: string): string {
   switch (refusal.kind) {
+    case 'changed-since':
+      return [
+        `nothing was started, because a restore could overwrite a later change of ${refusal.cluster}:`,
+        ...refusal.objections.map((objection) => `  ${objectionInWords(objection)}`),
+        'To restore the settings from before in spite of this, add --even-if-changed',
+      ].join('\n');
+    case 'cluster-not-found':
+      return `EKS does not find the cluster ${refusal.cluster} in ${region}. It may have been deleted`;
+    case 'no-endpoint-to-change':
+      return `EKS does not run the endpoint of ${refusal.cluster}: it is a connected cluster, or a local one on an Outpost`;
     case 'execution-not-found':
       return (
         `there is no automation execution ${refusal.id} in ${region}. Systems Manager keeps executions by account and ` +
@@ -84,7 +97,7 @@ export function refusalInWords(refusal: Refusal, region: string): string {
     case 'unchanged':
       return (
         `there is nothing to undo: ${refusal.why}. Before it: ${accessInWords(refusal.before)}. ` +
-        `If the endpoint has changed all the same, ${restoreByHand(region, refusal.parameters)}`
+        `If the endpoint has changed all the same, ${byHand(refusal, region)}`
       );
     case 'cidrs-not-recorded':
       return (
@@ -122,6 +135,12 @@ export function startCommand(region: string, document: string, parameters: Autom
   ].join('\n');
 }
 
+/** MakeEndpointPrivate needs no list of CIDRs, which a private endpoint may not have. */
+function byHand({ before, cluster, parameters }: Extract<Refusal, { kind: 'unchanged' }>, region: string): string {
+  if (before.publicAccess || before.kind !== 'complete') return restoreByHand(region, parameters);
+  return `start ${MAKE_PRIVATE}, which makes it private again:${makePrivate(region, cluster)}`;
+}
+
 /** Unlike Restore's, the role of this runbook has no default. */
 function makePrivate(region: string, cluster = 'CLUSTER'): string {
   return `\n\n  ${startCommand(region, MAKE_PRIVATE, { ClusterName: [cluster] })}`;
@@ -138,28 +157,6 @@ function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Such as `public access on for 198.51.100.0/24, private access off`. */
-function accessInWords(access: RecordedAccess | undefined): string {
-  if (access === undefined) return 'not recorded';
-  const { publicAccess, privateAccess } = access;
-  return `public access ${publicAccess ? `on for ${cidrsInWords(access)}` : 'off'}, private access ${privateAccess ? 'on' : 'off'}`;
-}
-
-function cidrsInWords(access: RecordedAccess): string {
-  switch (access.kind) {
-    case 'complete':
-      return access.publicAccessCidrs.map(({ text }) => text).join(', ');
-    case 'cidrs-not-recorded':
-      return 'CIDRs that were not recorded';
-    case 'cidrs-unreadable':
-      return `CIDRs that cannot be read (${quotedList(access.unreadable)})`;
-  }
-}
-
-function quotedList(texts: readonly string[]): string {
-  return texts.map((text) => oneLine(JSON.stringify(text))).join(', ');
-}
-
 /** The blocks that let in a whole family of the internet; none while public access is off, whatever the list says. */
 function wholeFamilies({ publicAccess, publicAccessCidrs }: EndpointAccess): readonly string[] {
   return publicAccess ? publicAccessCidrs.filter(isWholeFamily).map(({ text }) => text) : [];
@@ -167,11 +164,4 @@ function wholeFamilies({ publicAccess, publicAccessCidrs }: EndpointAccess): rea
 
 function isWholeFamily(network: Network): boolean {
   return addressCount([network]) === blockSize(network.family, 0);
-}
-
-/** Such as `2026-11-23 09:00:00 UTC`. */
-function timeInWords(time: Date | undefined): string {
-  return time === undefined
-    ? 'at a time that is not recorded'
-    : `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

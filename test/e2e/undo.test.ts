@@ -1,4 +1,7 @@
-import { EKSClient } from '@aws-sdk/client-eks';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EKSClient, UpdateClusterConfigCommand, type VpcConfigRequest } from '@aws-sdk/client-eks';
 import {
   DescribeAutomationExecutionsCommand,
   GetAutomationExecutionCommand,
@@ -40,7 +43,24 @@ async function latest(document: string): Promise<string> {
   return execution?.AutomationExecutionId ?? 'none';
 }
 
+/** Starts MakeEndpointPrivate by hand, without the rule. */
+async function startMakePrivate(cluster: string): Promise<string> {
+  const { AutomationExecutionId: id = 'none' } = await ssm().send(
+    new StartAutomationExecutionCommand({
+      DocumentName: 'EksEndpointGuard-MakeEndpointPrivate',
+      Parameters: { ClusterName: [cluster], RuleFunctionName: ['none'] },
+    }),
+  );
+  return id;
+}
+
 const undo = (...args: readonly string[]) => runCommand('undo', args, operatorEnvironment(aws));
+
+/** Somebody changes the endpoint by hand, or by infrastructure code. */
+async function change(resourcesVpcConfig: VpcConfigRequest, name = 'payments'): Promise<void> {
+  await new EKSClient(aws.clientConfiguration()).send(new UpdateClusterConfigCommand({ name, resourcesVpcConfig }));
+  await aws.settle();
+}
 
 /** How many executions somebody tried to start. */
 const starts = () => aws.log.of('ssm:StartAutomationExecution').length;
@@ -58,13 +78,87 @@ describe('npm run undo', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(await endpointNow()).toEqual(asBefore);
     expect(stdout).toContain(
-      `EksEndpointGuard-MakeEndpointPrivate, execution ${id}\n  cluster  payments in eu-central-1\n`,
+      `EksEndpointGuard-MakeEndpointPrivate, execution ${id}\n  cluster  payments in eu-central-1\n` +
+        `  ARN      arn:aws:eks:eu-central-1:${aws.place.account}:cluster/payments\n  account  ${aws.place.account}\n`,
     );
+    expect(stdout).toContain('  now      public access off, private access on\n');
     expect(stdout).toContain('  before   public access on for 0.0.0.0/0, private access off\n');
     expect(stdout).toContain('WARNING: this opens the endpoint to the whole Internet (0.0.0.0/0).\n');
     expect(stdout).toContain('  RecordSettingsBefore: Success\n');
     expect(stdout).toContain('\nRestored. ');
     expect(stdout).not.toContain('No output available');
+  });
+
+  test('says that there is nothing to restore the second time, and exits with 0', async () => {
+    const id = await madePrivate();
+    await undo('--execution', id, '--yes', '--no-wait');
+    await aws.settle();
+    const before = starts();
+    const { exitCode, stdout, stderr } = await undo('--execution', id, '--yes');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('  now      public access on for 0.0.0.0/0, private access off\n');
+    expect(stdout).toContain(
+      'Nothing to restore: the endpoint of payments is already as it was before the execution. Nothing was started.\n',
+    );
+    expect(starts()).toBe(before);
+    expect(await endpointNow()).toEqual(asBefore);
+  });
+
+  test('says the same of a cluster that was private from birth and still is', async () => {
+    aws = await startGuardedAws();
+    aws.eks.seedClusters(['ledger'], { endpointPublicAccess: false, endpointPrivateAccess: true });
+    const id = await startMakePrivate('ledger');
+    await aws.settle();
+    const before = starts();
+    const { exitCode, stdout } = await undo('--execution', id, '--yes');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Nothing to restore: the endpoint of ledger is already as it was before the execution.');
+    expect(starts()).toBe(before);
+  });
+
+  test('lists what can be undone and why not', async () => {
+    const first = await madePrivate();
+    await change({ endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.0/24'] });
+    const second = await startMakePrivate('payments');
+    await aws.settle();
+    const before = starts();
+    const { exitCode, stdout, stderr } = await undo('--list');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `Account ${aws.place.account}, Region eu-central-1\n`,
+    });
+    const [header, newest, oldest, ...rest] = stdout.trimEnd().split('\n');
+    expect(header).toMatch(/^execution +runbook +cluster +started +before → after +can be undone$/);
+    expect(newest).toContain(`${second}  MakeEndpointPrivate  payments  `);
+    expect(newest).toMatch(
+      /public access on for 8\.8\.8\.0\/24, private access on → public access off, private access on +yes$/,
+    );
+    expect(oldest).toContain(`${first}  MakeEndpointPrivate  payments  `);
+    expect(oldest).toMatch(/ only with --even-if-changed: execution .*, changed the cluster later$/);
+    expect(rest).toEqual([]);
+    expect(starts()).toBe(before);
+  });
+
+  test('uses the profile that is given', async () => {
+    const id = await madePrivate();
+    const folder = mkdtempSync(join(tmpdir(), 'undo-'));
+    try {
+      const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;
+      const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}`;
+      const place = `region = ${aws.place.region}\nendpoint_url = ${aws.url}`;
+      writeFileSync(join(folder, 'config'), `[profile operator]\n${keys}\n${place}\n`);
+      const { exitCode, stdout, stderr } = await runCommand('undo', ['--execution', id, '--profile', 'operator'], {
+        AWS_CONFIG_FILE: join(folder, 'config'),
+        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+      });
+      expect(stderr).toBe(
+        'npm run undo: nothing was started: there is no terminal to ask at; --yes restores without a question\n',
+      );
+      expect(exitCode).toBe(2);
+      expect(stdout).toContain(`  account  ${aws.place.account}\n`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('starts the restore and waits for nothing when it is told so', async () => {
@@ -89,6 +183,15 @@ describe('npm run undo', () => {
     expect(stderr).toContain('The restore ended Failed at step ');
     expect(stderr).toContain('explicit deny in a service control policy');
     expect(await endpointNow()).toEqual(closed);
+  });
+
+  test('names an unknown account when STS does not answer, and restores', async () => {
+    const id = await madePrivate();
+    const error = new AwsError('AccessDenied', 'Not you.', { status: 403 });
+    aws.faults.add({ operation: 'sts:GetCallerIdentity', error });
+    const { exitCode, stdout } = await undo('--execution', id, '--yes', '--no-wait');
+    expect(stdout).toContain('  account  unknown: sts:GetCallerIdentity failed: AccessDenied: Not you.\n');
+    expect(exitCode).toBe(0);
   });
 
   test.each(['ssm:GetAutomationExecution', 'ssm:StartAutomationExecution'])(
@@ -140,10 +243,100 @@ describe('nothing is started, and the exit code is 2,', () => {
     return id;
   }
 
-  test('for an execution that found the endpoint private', async () => {
+  test('for an execution that found the endpoint private, when the endpoint was opened since', async () => {
     const again = await startAgain(await madePrivate(), 'payments');
     await aws.settle();
+    await change({ endpointPublicAccess: true });
     await refused('there is nothing to undo: it made no update.', '--execution', again, '--yes');
+  });
+
+  test('for a cluster that was private from birth and was opened since: MakeEndpointPrivate is the command', async () => {
+    aws = await startGuardedAws();
+    aws.eks.seedClusters(['ledger'], { endpointPublicAccess: false, endpointPrivateAccess: true });
+    const id = await startMakePrivate('ledger');
+    await aws.settle();
+    await change({ endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.0/24'] }, 'ledger');
+    const { stderr } = await undo('--execution', id, '--yes', '--even-if-changed');
+    expect(stderr).toContain('start EksEndpointGuard-MakeEndpointPrivate, which makes it private again:');
+    expect(stderr).toContain('--document-name EksEndpointGuard-MakeEndpointPrivate');
+    expect(stderr).not.toContain('RestoreEndpointAccess');
+    await refused('there is nothing to undo: it made no update.', '--execution', id, '--yes');
+  });
+
+  test('for a cluster that is no longer as the execution left it, unless told --even-if-changed', async () => {
+    const id = await madePrivate();
+    await change({ endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.0/24'] });
+    const drifted = await endpointNow();
+    await refused(
+      'nothing was started, because a restore could overwrite a later change of payments:\n' +
+        '  the endpoint is no longer as the execution left it\n',
+      '--execution',
+      id,
+      '--yes',
+    );
+    expect(await endpointNow()).toEqual(drifted);
+    const { exitCode, stdout } = await undo('--execution', id, '--yes', '--no-wait', '--even-if-changed');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('  now      public access on for 8.8.8.0/24, private access on\n');
+    expect(stdout).toContain('WARNING: the endpoint is no longer as the execution left it.\n');
+    await aws.settle();
+    expect(await endpointNow()).toEqual(asBefore);
+  });
+
+  test('for an old execution, when a later one made the same settings from others', async () => {
+    const first = await madePrivate();
+    await change({ endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.0/24'] });
+    const second = await startMakePrivate('payments');
+    await aws.settle();
+    expect(second).toBe(await latest('EksEndpointGuard-MakeEndpointPrivate'));
+    await refused(
+      'nothing was started, because a restore could overwrite a later change of payments:\n' +
+        `  execution ${second} of EksEndpointGuard-MakeEndpointPrivate, started `,
+      '--execution',
+      first,
+      '--yes',
+    );
+    await undo('--execution', second, '--yes', '--no-wait');
+    await aws.settle();
+    expect(await endpointNow()).toMatchObject({ endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.0/24'] });
+  });
+
+  test('when EKS does not describe the cluster, unless told --even-if-changed', async () => {
+    const id = await madePrivate();
+    const error = new AwsError('AccessDeniedException', 'Not you.', { status: 403 });
+    aws.faults.add({ operation: 'eks:DescribeCluster', error, times: 1 });
+    await refused(
+      'nothing was started, because a restore could overwrite a later change of payments:\n' +
+        '  the settings now are unknown: eks:DescribeCluster failed: AccessDeniedException: Not you.\n',
+      '--execution',
+      id,
+      '--yes',
+    );
+    expect(await endpointNow()).toEqual(closed);
+  });
+
+  test('when Systems Manager does not list the later executions', async () => {
+    const id = await madePrivate();
+    const error = new AwsError('AccessDeniedException', 'Not you.', { status: 403 });
+    aws.faults.add({ operation: 'ssm:DescribeAutomationExecutions', error });
+    await refused(
+      'nothing was started, because a restore could overwrite a later change of payments:\n' +
+        '  whether a later execution changed the cluster is unknown: ' +
+        'ssm:DescribeAutomationExecutions failed: AccessDeniedException: Not you.\n',
+      '--execution',
+      id,
+      '--yes',
+    );
+  });
+
+  test('while the restore of a first undo runs', async () => {
+    const id = await madePrivate();
+    await undo('--execution', id, '--yes', '--no-wait');
+    const restore = await latest('EksEndpointGuard-RestoreEndpointAccess');
+    const { stderr } = await undo('--execution', id, '--yes', '--no-wait');
+    expect(stderr).toContain(`execution ${restore} of EksEndpointGuard-RestoreEndpointAccess, started `);
+    expect(stderr).toContain(', has not ended\n');
+    await refused('nothing was started', '--execution', id, '--yes');
   });
 
   test('for an execution that waits for its update', async () => {

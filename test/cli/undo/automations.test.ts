@@ -92,6 +92,48 @@ describe('an execution that is started', () => {
   });
 });
 
+describe('the list of executions', () => {
+  const one = {
+    AutomationExecutionId: ID,
+    DocumentName: 'EksEndpointGuard-MakeEndpointPrivate',
+    ExecutionStartTime: 1795424400,
+  };
+  const filtered = { Filters: [{ Key: 'DocumentNamePrefix', Values: ['EksEndpointGuard-'] }] };
+
+  test('has those of the documents of the guard, from all pages', async () => {
+    const { automations, calls } = answering(
+      { AutomationExecutionMetadataList: [one], NextToken: 'more' },
+      {
+        AutomationExecutionMetadataList: [{ ...one, AutomationExecutionId: RESTORE_ID, ExecutionStartTime: undefined }],
+      },
+    );
+    expect(await automations.list()).toEqual([
+      { id: ID, document: 'EksEndpointGuard-MakeEndpointPrivate', started: new Date('2026-11-23T09:00:00Z') },
+      { id: RESTORE_ID, document: 'EksEndpointGuard-MakeEndpointPrivate', started: undefined },
+    ]);
+    expect(calls).toEqual([
+      { operation: 'DescribeAutomationExecutions', input: filtered },
+      { operation: 'DescribeAutomationExecutions', input: { ...filtered, NextToken: 'more' } },
+    ]);
+  });
+
+  test.each<[name: string, answer: Answer, message: string]>([
+    ['is refused', denied, 'AccessDeniedException: Not you.'],
+    ['is missing', {}, 'answered without AutomationExecutionMetadataList'],
+    ['has one without an id', { AutomationExecutionMetadataList: [{ DocumentName: 'X' }] }, 'answered without Auto'],
+    [
+      'has one without a document',
+      { AutomationExecutionMetadataList: [{ ...one, DocumentName: null }] },
+      'without Doc',
+    ],
+  ])('is not empty when it %s', async (_name, answer, message) => {
+    await expect(answering(answer).automations.list()).rejects.toMatchObject({
+      name: 'AutomationError',
+      message: expect.stringMatching(new RegExp(`^ssm:DescribeAutomationExecutions failed: .*${message}`)),
+    });
+  });
+});
+
 describe('the Region', () => {
   const client = (region: () => Promise<string>) => ({ config: { region } }) as unknown as SSMClient;
 

@@ -3,26 +3,45 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../cli/terminal/arguments.ts';
 import { AutomationError } from '../../../cli/undo/automations.ts';
 import { type CommandEffects, runUndo } from '../../../cli/undo/command.ts';
-import { awsError, type Expected, ID, madePrivate, outputs, RESTORE_ID, scripted } from './fakes.ts';
+import { awsError, described, type Expected, ID, madePrivate, outputs, RESTORE_ID, scripted } from './fakes.ts';
 
 interface Scene {
-  readonly script?: readonly Expected[];
+  readonly script?: readonly (Expected | readonly Expected[])[];
+  /** What EKS describes of the cluster payments; an Error is thrown. */
+  readonly cluster?: object | undefined;
+  /** The account that STS answers with; an Error is thrown. */
+  readonly account?: string | Error;
   /** What somebody at the terminal types. Without it nobody is there. */
   readonly answer?: string;
   readonly region?: () => Promise<string>;
 }
 
 /** What a run of the command wrote, asked and answered. Time passes only while it sleeps. */
-async function run(args: readonly string[], { script = [], answer, region }: Scene = {}) {
+async function run(args: readonly string[], scene: Scene = {}) {
+  const { script = [], answer, region, account = '111122223333' } = scene;
+  const cluster = 'cluster' in scene ? scene.cluster : described();
   const written = { stdout: '', stderr: '' };
   const asked: string[] = [];
   const slept: number[] = [];
-  const automations = scripted(...script);
+  const automations = scripted(...script.flat());
   const effects: CommandEffects = {
     automations: (name) => {
       asked.push(`Systems Manager in ${name ?? 'the configured Region'}`);
       return { ...automations, region: region ?? automations.region };
     },
+    clusters: (name) => ({
+      describeCluster: async (clusterName) => {
+        expect([name, clusterName]).toEqual(['eu-central-1', 'payments']);
+        if (cluster instanceof Error) throw cluster;
+        return cluster;
+      },
+    }),
+    account: async (name) => {
+      expect(name).toBe('eu-central-1');
+      if (account instanceof Error) throw account;
+      return account;
+    },
+    useProfile: (name) => asked.push(`the profile ${name}`),
     ask: async (question) => {
       if (answer === undefined) throw new Error('the test expected nobody to be asked');
       asked.push(question);
@@ -45,7 +64,8 @@ async function run(args: readonly string[], { script = [], answer, region }: Sce
   return { exitCode, ...written, asked, slept };
 }
 
-const found: Expected = { find: ID, answer: madePrivate() };
+const noOther: Expected = { list: 'executions', answer: [] };
+const found: readonly Expected[] = [{ find: ID, answer: madePrivate() }, noOther];
 const parameters = {
   ClusterName: ['payments'],
   EndpointPublicAccess: ['true'],
@@ -55,14 +75,18 @@ const parameters = {
 };
 const started: Expected = { start: 'EksEndpointGuard-RestoreEndpointAccess', parameters, answer: RESTORE_ID };
 
-const PLAN = `EksEndpointGuard-MakeEndpointPrivate, execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f
+const FACTS = `EksEndpointGuard-MakeEndpointPrivate, execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f
   cluster  payments in eu-central-1
+  ARN      arn:aws:eks:eu-central-1:111122223333:cluster/payments
+  account  111122223333
   started  2026-11-23 09:00:00 UTC
   ended    2026-11-23 09:04:10 UTC: Success
   before   public access on for 198.51.100.0/24, 203.0.113.7/32, private access off
   after    public access off, private access on
+  now      public access off, private access on
 
-EksEndpointGuard-RestoreEndpointAccess will set
+`;
+const PROPOSAL = `EksEndpointGuard-RestoreEndpointAccess will set
   public access on for 198.51.100.0/24, 203.0.113.7/32, private access off
 
 The same by hand:
@@ -75,6 +99,7 @@ Automatic remediation, where it is on, or the next run of the infrastructure cod
 A service control policy can forbid it; then it fails and the endpoint stays as it is.
 
 `;
+const PLAN = `${FACTS}${PROPOSAL}`;
 const STARTED = 'Started execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1.\n';
 const WAITING =
   'Waiting until it has ended: minutes, or longer while EKS is busy. It goes on when this command is stopped.\n';
@@ -173,7 +198,9 @@ Restored. The endpoint now: public access on for 198.51.100.0/24, private access
     ['IPv6', ['8.8.8.8/32', '::/0'], 'WARNING: this opens the endpoint to the whole Internet (::/0).\n'],
   ])('is shown with a warning when it opens to all of %s', async (_name, cidrs, warning) => {
     const Outputs = outputs({ access: ['True', 'False'], cidrs }, { access: ['False', 'True'], cidrs });
-    const { stdout } = await run(['--execution', ID], { script: [{ find: ID, answer: madePrivate({ Outputs }) }] });
+    const { stdout } = await run(['--execution', ID], {
+      script: [{ find: ID, answer: madePrivate({ Outputs }) }, noOther],
+    });
     expect(stdout).toContain(warning);
   });
 
@@ -183,11 +210,12 @@ Restored. The endpoint now: public access on for 198.51.100.0/24, private access
       FailureMessage: 'Step timed out while step is verifying.',
       Outputs: outputs({ access: ['True', 'False'], cidrs: ['198.51.100.0/24'] }, undefined, { id: 'update-1' }),
     });
-    const { stdout } = await run(['--execution', ID], { script: [{ find: ID, answer: timedOut }] });
+    const { stdout } = await run(['--execution', ID], { script: [{ find: ID, answer: timedOut }, noOther] });
     expect(stdout).toContain(`
   ended    2026-11-23 09:04:10 UTC: TimedOut. Step timed out while step is verifying.
   before   public access on for 198.51.100.0/24, private access off
   after    not recorded
+  now      public access off, private access on
 It may have changed nothing: it did not see its EKS update end, which may have had its effect later.
 `);
     expect(stdout).not.toContain('No output available');
@@ -195,7 +223,7 @@ It may have changed nothing: it did not see its EKS update end, which may have h
 
   test('may not say when it ran', async () => {
     const { ExecutionStartTime: _start, ExecutionEndTime: _end, ...timeless } = madePrivate();
-    const { stdout } = await run(['--execution', ID], { script: [{ find: ID, answer: timeless }] });
+    const { stdout } = await run(['--execution', ID], { script: [{ find: ID, answer: timeless }, noOther] });
     expect(stdout).toContain('  started  at a time that is not recorded\n');
     expect(stdout).toContain('  ended    at a time that is not recorded: Success\n');
   });
@@ -304,27 +332,232 @@ describe('nothing is started', () => {
   });
 });
 
+describe('a cluster that is no longer as the execution left it', () => {
+  const opened = described({ endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.0/24'] });
+  const factsNow = (now: string) => FACTS.replace('now      public access off, private access on', `now      ${now}`);
+
+  test('is shown and not restored, whoever says yes', async () => {
+    expect(await run(['--execution', ID, '--yes'], { script: [found], cluster: opened })).toMatchObject({
+      exitCode: 2,
+      stdout: factsNow('public access on for 8.8.8.0/24, private access on'),
+      stderr: `npm run undo: nothing was started, because a restore could overwrite a later change of payments:
+  the endpoint is no longer as the execution left it
+To restore the settings from before in spite of this, add --even-if-changed
+`,
+    });
+  });
+
+  test('is restored with --even-if-changed, with a warning', async () => {
+    const args = ['--execution', ID, '--yes', '--no-wait', '--even-if-changed'];
+    const { exitCode, stdout } = await run(args, { script: [found, started], cluster: opened });
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      factsNow('public access on for 8.8.8.0/24, private access on') +
+        `WARNING: the endpoint is no longer as the execution left it.\n\n${PROPOSAL}${STARTED}How it goes: ${SHOW}\n`,
+    );
+  });
+
+  test.each<[name: string, cluster: object | undefined, problem: string]>([
+    [
+      'EKS refuses to describe it',
+      awsError('AccessDeniedException', 'Not\nyou.'),
+      'eks:DescribeCluster failed: AccessDeniedException: Not you.',
+    ],
+    [
+      'its description lacks a setting',
+      described({ endpointPublicAccess: undefined }),
+      'the description of the cluster has no endpointPublicAccess',
+    ],
+  ])('cannot be excluded when %s: nothing is started without --even-if-changed', async (_name, cluster, problem) => {
+    const refused = await run(['--execution', ID, '--yes'], { script: [found], cluster });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stdout).toContain('  ARN      unknown\n');
+    expect(refused.stdout).toContain(`  now      unknown: ${problem}\n`);
+    expect(refused.stderr).toContain(`\n  the settings now are unknown: ${problem}\n`);
+    const args = ['--execution', ID, '--yes', '--no-wait', '--even-if-changed'];
+    const restored = await run(args, { script: [found, started], cluster });
+    expect(restored.exitCode).toBe(0);
+    expect(restored.stdout).toContain(`WARNING: the settings now are unknown: ${problem}.\n`);
+  });
+
+  test('may have no ARN in its description', async () => {
+    const { stdout } = await run(['--execution', ID], { script: [found], cluster: { ...described(), arn: undefined } });
+    expect(stdout).toContain('  ARN      unknown\n');
+  });
+
+  test.each<[name: string, cluster: object | undefined, now: string, words: string]>([
+    [
+      'deleted',
+      undefined,
+      'EKS does not find the cluster',
+      'EKS does not find the cluster payments in eu-central-1. It may have been deleted',
+    ],
+    [
+      'only connected to EKS',
+      { ...described(), connectorConfig: { provider: 'GKE' } },
+      'EKS does not run the endpoint of this cluster',
+      'EKS does not run the endpoint of payments: it is a connected cluster, or a local one on an Outpost',
+    ],
+  ])('because it is %s is refused even with --even-if-changed', async (_name, cluster, now, words) => {
+    const result = await run(['--execution', ID, '--yes', '--even-if-changed'], { script: [found], cluster });
+    expect(result).toMatchObject({ exitCode: 2, stderr: `npm run undo: ${words}\n` });
+    expect(result.stdout).toContain(`  now      ${now}\n`);
+  });
+});
+
+describe('a later execution', () => {
+  const laterId = '99c8eef8-f4ee-4a05-820c-e354fb00b0b1';
+  const summary = {
+    id: laterId,
+    document: 'EksEndpointGuard-RestrictPublicCidrs',
+    started: new Date('2026-11-24T09:00:00Z'),
+  };
+  const later = madePrivate({ DocumentName: summary.document, ExecutionStartTime: summary.started });
+
+  test('that changed the cluster stops the undo', async () => {
+    const earlier = { ...summary, id: RESTORE_ID, started: new Date('2026-11-22T09:00:00Z') };
+    const script: Expected[] = [
+      { find: ID, answer: madePrivate() },
+      { list: 'executions', answer: [summary, { ...summary, id: ID }, earlier] },
+      { find: laterId, answer: later },
+    ];
+    expect(await run(['--execution', ID, '--yes'], { script })).toMatchObject({
+      exitCode: 2,
+      stdout: FACTS,
+      stderr: `npm run undo: nothing was started, because a restore could overwrite a later change of payments:
+  execution ${laterId} of EksEndpointGuard-RestrictPublicCidrs, started 2026-11-24 09:00:00 UTC, changed the cluster later
+To restore the settings from before in spite of this, add --even-if-changed
+`,
+    });
+  });
+
+  test.each<[name: string, script: readonly Expected[], problem: string]>([
+    [
+      'cannot be listed',
+      [
+        {
+          list: 'executions',
+          answer: new AutomationError('DescribeAutomationExecutions', awsError('AccessDeniedException', 'Not you.')),
+        },
+      ],
+      'ssm:DescribeAutomationExecutions failed: AccessDeniedException: Not you.',
+    ],
+    [
+      'is listed and not found',
+      [
+        { list: 'executions', answer: [summary] },
+        { find: laterId, answer: undefined },
+      ],
+      `ssm:GetAutomationExecution failed: ${laterId} was listed and is not found`,
+    ],
+  ])('that %s stops the undo', async (_name, more, problem) => {
+    const script = [{ find: ID, answer: madePrivate() }, more];
+    const { exitCode, stderr } = await run(['--execution', ID, '--yes'], { script });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`\n  whether a later execution changed the cluster is unknown: ${problem}\n`);
+  });
+});
+
+describe('where there is nothing to restore', () => {
+  test('nothing is started, and the exit code is 0', async () => {
+    const cluster = described({ endpointPublicAccess: true, endpointPrivateAccess: false });
+    const { exitCode, stdout, stderr } = await run(['--execution', ID, '--yes'], { script: [found], cluster });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('  now      public access on for 198.51.100.0/24, 203.0.113.7/32, private access off\n');
+    expect(stdout).toContain(
+      '\n\nNothing to restore: the endpoint of payments is already as it was before the execution. Nothing was started.\n',
+    );
+  });
+
+  test('an execution that found the endpoint private is answered the same way', async () => {
+    const settings = { access: ['False', 'True'], cidrs: ['0.0.0.0/0'] } as const;
+    const shut = { access: settings.access, cidrs: [...settings.cidrs] };
+    const noUpdate = madePrivate({
+      Outputs: outputs(shut, shut, {}),
+      StepExecutions: [{ StepName: 'RecordSettingsAfter', StepStatus: 'Success' }],
+    });
+    const script = [{ find: ID, answer: noUpdate }, noOther];
+    expect((await run(['--execution', ID], { script })).exitCode).toBe(0);
+    const opened = described({ endpointPublicAccess: true });
+    const { exitCode, stderr } = await run(['--execution', ID, '--even-if-changed'], { script, cluster: opened });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('there is nothing to undo: it made no update.');
+    expect(stderr).toContain('start EksEndpointGuard-MakeEndpointPrivate, which makes it private again:');
+  });
+});
+
+test('an account that STS does not name is shown as unknown and stops nothing', async () => {
+  const account = awsError('TimeoutError', 'no\nanswer');
+  const { exitCode, stdout } = await run(['--execution', ID, '--yes', '--no-wait'], {
+    script: [found, started],
+    account,
+  });
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('  account  unknown: sts:GetCallerIdentity failed: TimeoutError: no answer\n');
+});
+
+test('a profile is used before any client is created', async () => {
+  const { asked } = await run(['--execution', ID, '--profile', 'operator'], { script: [found] });
+  expect(asked).toEqual(['the profile operator', 'Systems Manager in the configured Region']);
+});
+
+test('a list has a line for each execution, starts nothing and exits with 0', async () => {
+  const script: Expected[] = [
+    { list: 'executions', answer: [{ id: ID, document: 'EksEndpointGuard-MakeEndpointPrivate', started: undefined }] },
+    { find: ID, answer: madePrivate() },
+  ];
+  expect(await run(['--list', '--profile', 'operator'], { script })).toEqual({
+    exitCode: 0,
+    stdout:
+      'execution                             runbook              cluster   started                  before → after                                                                                                   can be undone\n' +
+      '4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f  MakeEndpointPrivate  payments  2026-11-23 09:00:00 UTC  public access on for 198.51.100.0/24, 203.0.113.7/32, private access off → public access off, private access on  yes\n',
+    stderr: 'Account 111122223333, Region eu-central-1\n',
+    asked: ['the profile operator', 'Systems Manager in the configured Region'],
+    slept: [],
+  });
+});
+
+test('a list that AWS refuses exits with 1', async () => {
+  const denied = new AutomationError('DescribeAutomationExecutions', awsError('AccessDeniedException', 'Not you.'));
+  expect(await run(['--list'], { script: [{ list: 'executions', answer: denied }] })).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr:
+      'Account 111122223333, Region eu-central-1\n' +
+      'npm run undo: ssm:DescribeAutomationExecutions failed: AccessDeniedException: Not you.\n',
+  });
+});
+
 test('the help says it all, asks AWS nothing and exits with 0', async () => {
   expect(await run(['--help'])).toEqual({
     exitCode: 0,
-    stdout: `npm run undo -- --execution ID [--region R] [--role ARN] [--yes] [--no-wait]
+    stdout: `npm run undo -- --execution ID [--region R] [--profile P] [--role ARN] [--even-if-changed] [--yes] [--no-wait]
+npm run undo -- --list [--region R] [--profile P]
 
 Takes back what an execution of EksEndpointGuard-MakeEndpointPrivate or EksEndpointGuard-RestrictPublicCidrs did: shows
-what the execution recorded, asks, and starts EksEndpointGuard-RestoreEndpointAccess with the endpoint's settings from
-before. It needs ssm:GetAutomationExecution and ssm:StartAutomationExecution, and iam:PassRole for the role that
-Restore acts as; where steps are many, also ssm:DescribeAutomationStepExecutions.
+what the execution recorded and the settings now, asks, and starts EksEndpointGuard-RestoreEndpointAccess with the
+endpoint's settings from before. It starts nothing when the settings are as before already, and refuses when the cluster
+is not as the execution left it, or a later execution of a runbook of the guard changed it.
 
-  --execution  the id of the automation execution to undo. The Systems Manager console shows it, and:
-               aws ssm describe-automation-executions
+  --list       shows the executions in the Region, their clusters, and whether each can be undone
+  --execution  the id of the automation execution to undo. --list shows it, and so does the Systems Manager console
   --region     the Region of the cluster. Without it, the configured one: AWS_REGION, or that of the profile
+  --profile    a profile of the AWS configuration files. Without it, AWS_PROFILE or the default credentials
   --role       the ARN of the role that Restore acts as. Without it, the one that was deployed for it
-  --yes        restores without a question; without it, somebody has to answer at a terminal
+  --even-if-changed
+               restores although the cluster has changed since the execution, or may have
+  --yes        restores without a question; without it, the command asks at a terminal
   --no-wait    returns when the restore has been started. Else its steps are shown until it has ended
   --help       this text
 
-Exit code: 0 when the endpoint is restored, or with --no-wait when the restore has been started; 1 when the restore or a
-call to AWS failed; 2 when nothing was started, because there is nothing to undo, it cannot be undone, nobody said yes,
-or the command line was not understood.
+Permissions: ssm:GetAutomationExecution, ssm:DescribeAutomationExecutions, ssm:StartAutomationExecution,
+eks:DescribeCluster, sts:GetCallerIdentity, and iam:PassRole for the role that Restore acts as; where steps are many,
+also ssm:DescribeAutomationStepExecutions. --list starts nothing and passes no role.
+
+Exit code: 0 when the endpoint is restored or as before already, with --no-wait when the restore has been started, and
+after a list; 1 when the restore or a call to AWS failed; 2 when nothing was started, because there is nothing to undo,
+it cannot be undone, the cluster changed since or could not be described, the answer was not yes, or the command line was not
+understood.
 `,
     stderr: '',
     asked: [],

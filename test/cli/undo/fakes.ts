@@ -1,5 +1,5 @@
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
-import type { Automations } from '../../../cli/undo/automations.ts';
+import type { Automations, ExecutionSummary } from '../../../cli/undo/automations.ts';
 import type { CompleteAccess } from '../../../cli/undo/execution.ts';
 import { parseCidrs } from '../../../rules/eks-endpoint-public-access/networks.ts';
 
@@ -10,6 +10,7 @@ export const NO_OUTPUT = 'No output available yet because the step is not succes
 /** One call that the test expects, and its answer. An Error is thrown. */
 export type Expected =
   | { readonly find: string; readonly answer: AutomationExecution | undefined | Error }
+  | { readonly list: 'executions'; readonly answer: readonly ExecutionSummary[] | Error }
   | {
       readonly start: string;
       readonly parameters: Readonly<Record<string, string[]>>;
@@ -31,6 +32,7 @@ export function scripted(...script: readonly Expected[]): Automations & { readon
     left,
     region: async () => 'eu-central-1',
     find: async (id) => next({ find: id }) as AutomationExecution | undefined,
+    list: async () => next({ list: 'executions' }) as readonly ExecutionSummary[],
     start: async (document, parameters) => next({ start: document, parameters }) as string,
   };
 }
@@ -56,6 +58,20 @@ export function madePrivate(changes: Partial<AutomationExecution> = {}): Automat
       { access: ['False', 'True'], cidrs: ['198.51.100.0/24', '203.0.113.7/32'] },
     ),
     ...changes,
+  };
+}
+
+/** What EKS describes of a cluster that MakeEndpointPrivate has closed, with changes to the settings. */
+export function described(vpcConfig: Readonly<Record<string, unknown>> = {}, status = 'ACTIVE') {
+  return {
+    arn: 'arn:aws:eks:eu-central-1:111122223333:cluster/payments',
+    status,
+    resourcesVpcConfig: {
+      endpointPublicAccess: false,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: ['198.51.100.0/24', '203.0.113.7/32'],
+      ...vpcConfig,
+    },
   };
 }
 

@@ -11,21 +11,29 @@ describe('a command line', () => {
       kind: 'undo',
       execution: ID,
       region: undefined,
+      profile: undefined,
       role: undefined,
       yes: false,
       wait: true,
+      evenIfChanged: false,
     });
   });
 
   test('with everything', () => {
     const role = 'arn:aws-us-gov:iam::111122223333:role/path/restore';
-    expect(read(`--execution ${ID} --region us-gov-west-1 --role ${role} --yes --no-wait`)).toEqual({
+    expect(
+      read(
+        `--execution ${ID} --region us-gov-west-1 --profile operator --role ${role} --yes --no-wait --even-if-changed`,
+      ),
+    ).toEqual({
       kind: 'undo',
       execution: ID,
       region: 'us-gov-west-1',
+      profile: 'operator',
       role,
       yes: true,
       wait: false,
+      evenIfChanged: true,
     });
   });
 
@@ -35,6 +43,15 @@ describe('a command line', () => {
 
   test('may name a Region of two digits', () => {
     expect(read(`--execution ${ID} --region eu-central-10`)).toMatchObject({ region: 'eu-central-10' });
+  });
+
+  test('that asks for a list needs no execution', () => {
+    expect(read('--list')).toEqual({ kind: 'list', region: undefined, profile: undefined });
+    expect(read('--list --region eu-central-1 --profile operator')).toEqual({
+      kind: 'list',
+      region: 'eu-central-1',
+      profile: 'operator',
+    });
   });
 
   test('that asks for help needs nothing else', () => {
@@ -88,6 +105,16 @@ describe('a command line is refused', () => {
       'with a user as the role',
       ['--execution', ID, '--role', notARole],
       '--role: "arn:aws:iam::111122223333:user/restore" is not the ARN of a role',
+    ],
+    ['with an empty profile', ['--execution', ID, '--profile', ''], '--profile is empty'],
+    ['with a list of one', ['--list', '--execution', ID], '--list cannot be combined with --execution'],
+    ['with a list as a role', ['--list', '--role', 'restore'], '--list cannot be combined with --role'],
+    ['with a list and a yes', ['--list', '--yes'], '--list cannot be combined with --yes'],
+    ['with a list that does not wait', ['--list', '--no-wait'], '--list cannot be combined with --no-wait'],
+    [
+      'with a list in spite of changes',
+      ['--list', '--even-if-changed'],
+      '--list cannot be combined with --even-if-changed',
     ],
     ['with the name of a role', ['--execution', ID, '--role', 'restore'], '--role: "restore" is not the ARN of a role'],
   ])('%s', (_name, args, message) => {

@@ -146,11 +146,11 @@ describe('an execution is refused', () => {
         Outputs: outputs(shut, shut, {}),
         StepExecutions: [{ StepName: 'RecordSettingsAfter', StepStatus: 'Success' }],
       },
-      `there is nothing to undo: it made no update. Before it: public access off, private access on. If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
+      `there is nothing to undo: it made no update. Before it: public access off, private access on. If the endpoint has changed all the same, start EksEndpointGuard-MakeEndpointPrivate, which makes it private again:
 
   aws ssm start-automation-execution --region eu-central-1 \\
-    --document-name EksEndpointGuard-RestoreEndpointAccess \\
-    --parameters '{"ClusterName":["payments"],"EndpointPublicAccess":["false"],"EndpointPrivateAccess":["true"],"PublicAccessCidrs":["198.51.100.0/24"],"RuleFunctionName":["endpoint-rule"]}'`,
+    --document-name EksEndpointGuard-MakeEndpointPrivate \\
+    --parameters '{"ClusterName":["payments"]}'`,
     ],
     [
       'that changed nothing',
@@ -173,6 +173,15 @@ describe('an execution is refused', () => {
     [
       'with private access alone before, and no list',
       { Outputs: outputs({ access: ['false', 'true'] }, { access: ['true', 'true'], cidrs: ['198.51.100.0/24'] }) },
+      `public access of payments was off and private access on, which is what EksEndpointGuard-MakeEndpointPrivate makes; start that:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-MakeEndpointPrivate \\
+    --parameters '{"ClusterName":["payments"]}'`,
+    ],
+    [
+      'with private access alone before, and the list that EKS kept',
+      { Outputs: outputs(shut, { access: ['true', 'true'], cidrs: ['198.51.100.0/24'] }) },
       `public access of payments was off and private access on, which is what EksEndpointGuard-MakeEndpointPrivate makes; start that:
 
   aws ssm start-automation-execution --region eu-central-1 \\

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { readExecution } from '../../../cli/undo/execution.ts';
-import { planUndo } from '../../../cli/undo/plan.ts';
+import { factsInWords } from '../../../cli/undo/facts.ts';
 import { endInWords, planInWords, showCommand, startCommand } from '../../../cli/undo/report.ts';
-import { ID, madePrivate, outputs } from './fakes.ts';
+import { complete, ID, madePrivate, outputs } from './fakes.ts';
 
 test('a shell takes the command apart as it was meant, quotes included', () => {
   const command = startCommand('eu-central-1', 'Restore', { Text: ["it's $HOME `id`"], List: ['a', 'b'] });
@@ -27,24 +27,38 @@ test('an execution is shown by one line', () => {
   );
 });
 
-/** The plan in words, when these settings were recorded before and after. */
-function planned(before: Parameters<typeof outputs>[0], after?: Parameters<typeof outputs>[1]): string {
+/** What is shown, when these settings were recorded before and after. */
+function shown(before: Parameters<typeof outputs>[0], after?: Parameters<typeof outputs>[1]): string {
   const record = readExecution(ID, madePrivate({ Outputs: outputs(before, after) }));
-  const plan = planUndo(record, undefined);
-  if (plan.kind !== 'restore') throw new Error(`the test expected a plan, not ${plan.kind}`);
-  return planInWords(record, plan, 'eu-central-1');
+  return factsInWords(record, {
+    region: 'eu-central-1',
+    account: '111122223333',
+    cluster: 'payments',
+    look: { kind: 'not-found' },
+    doubt: undefined,
+  });
+}
+
+/** A plan that restores these settings, in words. */
+function planned(publicAccess: boolean, cidrs: readonly string[]): string {
+  const to = complete(publicAccess, true, ...cidrs);
+  return planInWords(
+    { kind: 'restore', cluster: 'payments', to, parameters: {}, doubt: undefined },
+    [],
+    'eu-central-1',
+  );
 }
 
 describe('the whole internet is let in', () => {
-  test.each<[name: string, publicAccess: 'True' | 'False', cidrs: string[], blocks: string | undefined]>([
-    ['by IPv4', 'True', ['8.8.8.8/32', '0.0.0.0/0'], '0.0.0.0/0'],
-    ['by IPv6', 'True', ['8.8.8.8/32', '::/0'], '::/0'],
-    ['by both', 'True', ['0.0.0.0/0', '::/0'], '0.0.0.0/0, ::/0'],
-    ['not by an office', 'True', ['8.8.8.0/30', '8.0.0.0/10'], undefined],
-    ['not by all addresses of IPv4 counted in IPv6', 'True', ['2001:db8::/96'], undefined],
-    ['not by a list that sleeps', 'False', ['0.0.0.0/0'], undefined],
+  test.each<[name: string, publicAccess: boolean, cidrs: string[], blocks: string | undefined]>([
+    ['by IPv4', true, ['8.8.8.8/32', '0.0.0.0/0'], '0.0.0.0/0'],
+    ['by IPv6', true, ['8.8.8.8/32', '::/0'], '::/0'],
+    ['by both', true, ['0.0.0.0/0', '::/0'], '0.0.0.0/0, ::/0'],
+    ['not by an office', true, ['8.8.8.0/30', '8.0.0.0/10'], undefined],
+    ['not by all addresses of IPv4 counted in IPv6', true, ['2001:db8::/96'], undefined],
+    ['not by a list that sleeps', false, ['0.0.0.0/0'], undefined],
   ])('%s', (_name, publicAccess, cidrs, blocks) => {
-    const words = planned({ access: [publicAccess, 'True'], cidrs });
+    const words = planned(publicAccess, cidrs);
     const [, warning] = /\n\n(WARNING.*)\n\n/.exec(words) ?? [];
     expect(warning).toBe(blocks && `WARNING: this opens the endpoint to the whole Internet (${blocks}).`);
   });
@@ -74,7 +88,7 @@ test.each<[name: string, after: Parameters<typeof outputs>[1], words: string]>([
   ],
   ['not known', undefined, 'not recorded'],
 ])('an endpoint in words: %s', (_name, after, words) => {
-  expect(planned({ access: ['True', 'False'], cidrs: ['8.8.8.8/32'] }, after)).toContain(`\n  after    ${words}\n`);
+  expect(shown({ access: ['True', 'False'], cidrs: ['8.8.8.8/32'] }, after)).toContain(`\n  after    ${words}\n`);
   const restore = readExecution(ID, madePrivate({ Outputs: outputs(undefined, after) }));
   expect(endInWords(restore, 'eu-central-1')).toBe(`Restored. The endpoint now: ${words}.\n`);
 });

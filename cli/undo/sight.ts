@@ -1,0 +1,73 @@
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { demand } from '../../rules/config-rule/errors.ts';
+import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
+import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
+import { type EndpointAccess, readEndpoint } from '../../rules/eks-endpoint-public-access/endpoint.ts';
+import { oneLine } from '../terminal/text.ts';
+import { AutomationError, type Automations, type ExecutionSummary } from './automations.ts';
+import type { Look } from './decision.ts';
+import { type ExecutionRecord, type RecordedAccess, readExecution } from './execution.ts';
+
+/** Calls in flight at once. Systems Manager does not publish its request rates. */
+export const CONCURRENCY = 4;
+
+/** sts:GetCallerIdentity: the number of the account whose credentials are in use. No policy is needed for it. */
+export async function accountOf(client: STSClient): Promise<string> {
+  return demand(await client.send(new GetCallerIdentityCommand({})), 'Account', 'sts:GetCallerIdentity');
+}
+
+/** eks:DescribeCluster: the settings of a cluster now. A call that fails is a look of its own kind, never an absence. */
+export async function lookAtCluster(source: Pick<ClusterSource, 'describeCluster'>, name: string): Promise<Look> {
+  try {
+    const cluster = await source.describeCluster(name);
+    if (cluster === undefined) return { kind: 'not-found' };
+    const { arn } = cluster as { readonly arn?: unknown };
+    const reading = readEndpoint(cluster, cluster.tags ?? {});
+    if (reading.kind === 'unclear') return unknown(`the description of the cluster ${reading.doubt}`);
+    if (reading.kind === 'not-an-eks-control-plane') return { kind: reading.kind };
+    return {
+      kind: 'seen',
+      arn: typeof arn === 'string' ? oneLine(arn) : undefined,
+      access: accessNow(reading.endpoint),
+      status: reading.status ?? 'of no status',
+    };
+  } catch (error) {
+    return unknown(`eks:DescribeCluster failed: ${error}`);
+  }
+}
+
+/** An open endpoint without a list of CIDRs is not comparable with a recorded list. */
+function accessNow({ publicAccess, privateAccess, publicAccessCidrs }: EndpointAccess): RecordedAccess {
+  return publicAccess && publicAccessCidrs.length === 0
+    ? { kind: 'cidrs-not-recorded', publicAccess, privateAccess }
+    : { kind: 'complete', publicAccess, privateAccess, publicAccessCidrs };
+}
+
+function unknown(problem: string): Look {
+  return { kind: 'unknown', problem: oneLine(problem) };
+}
+
+/** The records of listed executions, in their order. Throws AutomationError, also for one that is not found any more. */
+export async function readRecords(
+  summaries: readonly ExecutionSummary[],
+  automations: Automations,
+): Promise<readonly ExecutionRecord[]> {
+  const records: ExecutionRecord[] = [];
+  await forEachLimited(summaries.entries(), CONCURRENCY, async ([index, { id }]) => {
+    const execution = await automations.find(id);
+    if (execution === undefined)
+      throw new AutomationError('GetAutomationExecution', `${id} was listed and is not found`);
+    records[index] = readExecution(id, execution);
+  });
+  return records;
+}
+
+/** Looks at each cluster once, however often it is asked about. */
+export function lookOnceAt(source: Pick<ClusterSource, 'describeCluster'>): (name: string) => Promise<Look> {
+  const looks = new Map<string, Promise<Look>>();
+  return (name) => {
+    const look = looks.get(name) ?? lookAtCluster(source, name);
+    looks.set(name, look);
+    return look;
+  };
+}
