@@ -62,7 +62,9 @@ export function decide(
   { look, later, evenIfChanged }: { readonly look: Look; readonly later: Later; readonly evenIfChanged: boolean },
 ): Decision {
   const { cluster } = plan;
-  if (look.kind === 'seen' && isSettledAsBefore(record, look, later)) return { kind: 'already-as-before', cluster };
+  // With unknowns set aside, settings that are as before need no restore.
+  const assumed = evenIfChanged && later.kind === 'unknown' ? NONE_LATER : later;
+  if (isSettledAsBefore(record, look, assumed)) return { kind: 'already-as-before', cluster };
   if (plan.kind !== 'restore') return plan;
   if (look.kind === 'not-found') return { kind: 'cluster-not-found', cluster };
   if (look.kind === 'not-an-eks-control-plane') return { kind: 'no-endpoint-to-change', cluster };
@@ -71,9 +73,11 @@ export function decide(
   return { kind: 'restore', plan, overruled: objections };
 }
 
+const NONE_LATER: Later = { kind: 'known', changes: [] };
+
 /** While an update or a runbook runs, the settings may still change. */
-function isSettledAsBefore(record: ExecutionRecord, look: Extract<Look, { kind: 'seen' }>, later: Later): boolean {
-  if (look.status !== 'ACTIVE' || later.kind === 'unknown') return false;
+function isSettledAsBefore(record: ExecutionRecord, look: Look, later: Later): boolean {
+  if (look.kind !== 'seen' || look.status !== 'ACTIVE' || later.kind === 'unknown') return false;
   if (later.changes.some(({ kind }) => kind === 'still-running')) return false;
   return record.before !== undefined && isSameAccess(record.before, look.access) === true;
 }

@@ -166,7 +166,7 @@ describe('an execution whose settings from before could be restored', () => {
       seen(office),
       { kind: 'unknown', problem: 'denied' },
       'refuse drifted later-unknown',
-      'restore drifted later-unknown',
+      'already-as-before',
     ],
     ['is refused when the cluster is gone', { kind: 'not-found' }, noLater, 'cluster-not-found', 'cluster-not-found'],
     [
