@@ -69,6 +69,7 @@ describe('npm run build', () => {
       'cdk.out',
       'eks-endpoint-guard.conformance-pack.yaml',
       'eks-endpoint-guard.detect-only.template.yaml',
+      'eks-endpoint-guard.organization-detect-only.template.yaml',
       'eks-endpoint-guard.organization.template.yaml',
       'eks-endpoint-guard.template.yaml',
       'package',
@@ -108,15 +109,18 @@ describe('npm run build', () => {
     expect(Object.keys(detectOnly)).toEqual(without.map(([logicalId]) => logicalId));
   });
 
-  test.each(['template', 'detect-only.template', 'organization.template', 'conformance-pack'])(
-    'writes %s in YAML that parsers of YAML 1.1 and 1.2 read alike',
-    (name) => {
-      const text = readFileSync(`dist/eks-endpoint-guard.${name}.yaml`, 'utf8');
-      const inYaml11 = parse(text, { version: '1.1' });
-      expect(parse(text)).toEqual(inYaml11);
-      expect(load(text)).toEqual(inYaml11);
-    },
-  );
+  test.each([
+    'template',
+    'detect-only.template',
+    'organization.template',
+    'organization-detect-only.template',
+    'conformance-pack',
+  ])('writes %s in YAML that parsers of YAML 1.1 and 1.2 read alike', (name) => {
+    const text = readFileSync(`dist/eks-endpoint-guard.${name}.yaml`, 'utf8');
+    const inYaml11 = parse(text, { version: '1.1' });
+    expect(parse(text)).toEqual(inYaml11);
+    expect(load(text)).toEqual(inYaml11);
+  });
 
   test('writes no packed code and no fragments', () => {
     const packed = writtenFiles().filter((file) =>

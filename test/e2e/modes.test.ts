@@ -175,6 +175,7 @@ describe('the rule is judged by the same parameters in a stack and in a pack', (
     };
     const expected = {
       publicAccess: 'restricted',
+      // AWS Config refuses values with blanks.
       allowedCidrs: '8.8.8.8/32,2600:1f00::/40',
       widestIpv4: '24',
       widestIpv6: '0',
