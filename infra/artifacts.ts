@@ -1,6 +1,13 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployableApp, inScratch, memberTemplate, organizationTemplate, synthesized } from './app.ts';
+import {
+  deployableApp,
+  inScratch,
+  type MemberTemplateKind,
+  memberTemplate,
+  organizationTemplate,
+  synthesized,
+} from './app.ts';
 import { bundleForAsset } from './bundle.ts';
 import { conformancePack } from './conformance-pack.ts';
 import { writeConstructPackage } from './construct-package.ts';
@@ -17,7 +24,7 @@ export const PREVENTIVE_POLICY = 'preventive-scp.json';
 const LICENCE =
   'SPDX-License-Identifier: Apache-2.0. The licences of libraries stand in the function code, before each library.';
 
-const MEMBER_HEAD = `eks-endpoint-guard: the template of one account and Region.
+const COMPLETE_HEAD = `eks-endpoint-guard: the template of one account and Region.
 
 It finds EKS clusters whose API server endpoint is open to the internet, and makes them private with one click.
 The function code and the runbooks stand in this file as they run. docs/deploy.md describes how to deploy it.
@@ -31,6 +38,11 @@ have it. The rule reports clusters whose API server endpoint is open to the inte
 
 ${LICENCE}`;
 
+const MEMBER_HEADS: Readonly<Record<MemberTemplateKind, string>> = {
+  complete: COMPLETE_HEAD,
+  'detect-only': DETECT_ONLY_HEAD,
+};
+
 const ORGANIZATION_HEAD = `eks-endpoint-guard: the template of an organization.
 
 Deploy it in the management account or in a delegated administrator account. docs/deploy.md describes how.
@@ -43,12 +55,6 @@ It serves the Regions that do not have AWS::Config::RemediationConfiguration. Cr
 stack of the other organization template, under the name eks-endpoint-guard-detect-only.
 
 SPDX-License-Identifier: Apache-2.0.`;
-
-/** A template, by the sections whose entries have comments. */
-interface Template {
-  readonly Parameters: object;
-  readonly Resources: object;
-}
 
 /** Writes all that a build makes into an empty directory. Throws an Error when a template has findings or is over a limit. */
 export async function writeArtifacts(directory: string, policy?: string): Promise<void> {
@@ -66,17 +72,17 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
     checkTemplate(name, yaml);
     writeFileSync(join(directory, name), yaml);
   };
-  const member = await memberTemplate();
-  const detectOnly = await memberTemplate('detect-only');
-  template(MEMBER_TEMPLATE, memberYaml(member, MEMBER_HEAD));
-  template('eks-endpoint-guard.detect-only.template.yaml', memberYaml(detectOnly, DETECT_ONLY_HEAD));
+  template(MEMBER_TEMPLATE, await memberTemplateText());
+  template('eks-endpoint-guard.detect-only.template.yaml', await memberTemplateText('detect-only'));
   template(
     'eks-endpoint-guard.organization.template.yaml',
-    templateYaml(organizationTemplate('complete', member), { head: ORGANIZATION_HEAD }),
+    templateYaml(organizationTemplate('complete', await memberTemplate('complete')), { head: ORGANIZATION_HEAD }),
   );
   template(
     'eks-endpoint-guard.organization-detect-only.template.yaml',
-    templateYaml(organizationTemplate('detect-only', detectOnly), { head: ORGANIZATION_DETECT_ONLY_HEAD }),
+    templateYaml(organizationTemplate('detect-only', await memberTemplate('detect-only')), {
+      head: ORGANIZATION_DETECT_ONLY_HEAD,
+    }),
   );
 
   const pack = inScratch(conformancePack);
@@ -88,10 +94,7 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
 }
 
 /** The text of the template of one account and Region. */
-export async function memberTemplateText(): Promise<string> {
-  return memberYaml(await memberTemplate(), MEMBER_HEAD);
-}
-
-function memberYaml(template: Template, head: string): string {
-  return templateYaml(template, { head, comments: memberTemplateComments(template) });
+export async function memberTemplateText(kind: MemberTemplateKind = 'complete'): Promise<string> {
+  const template = await memberTemplate(kind);
+  return templateYaml(template, { head: MEMBER_HEADS[kind], comments: memberTemplateComments(template) });
 }
