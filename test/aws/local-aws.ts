@@ -5,6 +5,7 @@ import { type Api, Dispatch } from './dispatch.ts';
 import { EventLog } from './event-log.ts';
 import { Faults } from './faults.ts';
 import { type Credentials, Identities } from './identities.ts';
+import { BASE, type Readings } from './readings.ts';
 import type { Operations, Place } from './service.ts';
 import { CloudTrail } from './services/cloudtrail.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
@@ -32,6 +33,8 @@ export interface LocalAwsOptions {
   /** What accounts of an organization share: its time, and Regions of an account its IAM. */
   readonly clock?: Clock;
   readonly sameAccount?: LocalAws;
+  /** How it behaves where AWS's documentation is silent: by the base, but for these. */
+  readonly readings?: Partial<Readings>;
 }
 
 /** One account in one Region, small and strict, on loopback. What it does not implement it refuses. */
@@ -41,6 +44,8 @@ export class LocalAws {
   readonly log = new EventLog();
   readonly faults: Faults;
   readonly identities: Identities;
+  /** May be changed at any time. */
+  readonly readings: Readings;
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly events: EventBus;
@@ -62,7 +67,8 @@ export class LocalAws {
     this.clock = options.clock ?? new Clock(options.startTime ?? new Date('2026-11-23T09:00:00Z'));
     this.faults = new Faults(this.clock);
     this.identities = new Identities(this.place, options.sameAccount?.identities);
-    const { place, clock, log, faults, identities } = this;
+    this.readings = { ...BASE, ...options.readings };
+    const { place, clock, log, faults, identities, readings } = this;
     const services = this.#services;
     this.#dispatch = new Dispatch({
       place,
@@ -80,11 +86,11 @@ export class LocalAws {
     this.cloudwatch = new CloudWatch(clock);
     this.cloudwatch.gauge('AWS/SQS', 'ApproximateNumberOfMessagesVisible', (name) => this.sqs.visible(name));
     this.ec2 = new Ec2(place);
-    this.eks = new Eks(place, clock, log);
+    this.eks = new Eks(place, clock, log, readings);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
-    this.recorder = new ConfigRecorder(place, clock, log, this.eks);
+    this.recorder = new ConfigRecorder(place, clock, log, this.eks, readings);
     this.history = new ConfigHistory(clock, this.recorder);
-    this.config = new Config(place, clock, log, this.lambda, this.recorder);
+    this.config = new Config(this);
     this.config.onResult((recorded) => {
       const event = complianceEvent(recorded, place, clock.now());
       if (event !== undefined) this.events.emit(event);
@@ -111,6 +117,11 @@ export class LocalAws {
     };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
+  }
+
+  /** Without a server: what runs in this process calls it by `api`. */
+  static inProcess(options: Omit<LocalAwsOptions, 'port'> = {}): LocalAws {
+    return new LocalAws(options);
   }
 
   static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {

@@ -3,6 +3,7 @@ import type * as sdk from '@aws-sdk/client-config-service';
 import { type Clock, minutes } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
+import type { Readings } from '../readings.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { ConfigRecorder, RecordedItem } from './config-recorder.ts';
 import { checkEvaluations, complianceDetails, type Result, ruleCompliance } from './config-results.ts';
@@ -46,17 +47,26 @@ export class Config {
   readonly #log: EventLog;
   readonly #lambda: Lambda;
   readonly #recorder: ConfigRecorder;
+  readonly #readings: Readonly<Readings>;
   readonly #rules = new Map<string, StoredRule>();
   readonly #tokens = new Map<string, { ruleName: string; invokedTime: Date }>();
   readonly #listeners: ((recorded: RecordedResult) => void)[] = [];
 
-  constructor(place: Place, clock: Clock, log: EventLog, lambda: Lambda, recorder: ConfigRecorder) {
-    this.#place = place;
-    this.#clock = clock;
-    this.#log = log;
-    this.#lambda = lambda;
-    this.#recorder = recorder;
-    recorder.onItem((item) => {
+  constructor(parts: {
+    place: Place;
+    clock: Clock;
+    log: EventLog;
+    lambda: Lambda;
+    recorder: ConfigRecorder;
+    readings: Readonly<Readings>;
+  }) {
+    this.#place = parts.place;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#lambda = parts.lambda;
+    this.#recorder = parts.recorder;
+    this.#readings = parts.readings;
+    this.#recorder.onItem((item) => {
       for (const name of this.#rules.keys()) this.deliver(name, item);
     });
     this.operations = this.#table();
@@ -231,6 +241,7 @@ export class Config {
     if ((rule.InputParameters?.length ?? 0) > 1024) {
       throw new AwsError('ValidationException', 'Member inputParameters must have length less than or equal to 1024');
     }
+    if (this.#readings.blankRuleParameter === 'refused') refuseBlankParameters(rule.InputParameters);
     if (rule.Source?.Owner !== 'CUSTOM_LAMBDA') {
       throw new AwsError('NotImplemented', 'the local AWS knows custom Lambda rules only', { status: 501 });
     }
@@ -332,6 +343,16 @@ export class Config {
     }
     return { FailedEvaluations: [] };
   }
+}
+
+/** Reported for managed rules, with this text. Whether custom rules are refused too is not documented. */
+function refuseBlankParameters(parameters = '{}'): void {
+  const [blank] = Object.entries(JSON.parse(parameters)).find(([, value]) => /^\s*$/.test(String(value))) ?? [];
+  if (blank === undefined) return;
+  throw new AwsError(
+    'InvalidParameterValueException',
+    `Blank spaces are not acceptable for input parameter: ${blank}.`,
+  );
 }
 
 function ruleId(ruleName: string): string {

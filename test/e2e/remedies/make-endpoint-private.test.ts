@@ -291,14 +291,14 @@ describe('an answer that is none', () => {
     async (fails, step) => {
       const name = 'NON_COMPLIANT';
       stage.aws.eks.seedClusters([name], OPEN);
-      stage.aws.ssm.functionErrorFailsStep = fails;
+      stage.aws.readings.functionError = fails ? 'the step fails' : 'the step succeeds';
       stage.aws.faults.add({
         operation: 'eks:DescribeCluster',
         error: FAULTS[2].error,
         when: (_input, { name: caller }) => caller.startsWith('GuardFunctionRole'),
       });
       const execution = await stage.run('MakeEndpointPrivate', name);
-      stage.aws.ssm.functionErrorFailsStep = true;
+      stage.aws.readings.functionError = 'the step fails';
       expect(outcome(stage, name, execution)).toBe(`${step}; public 0.0.0.0/0; no result`);
       expect(stage.updatesOf(name)).toBe(0);
     },
