@@ -81,6 +81,11 @@ export class Config {
     return this.#rules.get(ruleName)?.rule.CreatedBy;
   }
 
+  /** config:DeleteConfigRule. */
+  removeRule(ruleName: string): void {
+    this.#rules.delete(ruleName);
+  }
+
   compliance(ruleName: string): sdk.ComplianceByConfigRule {
     return ruleCompliance(ruleName, this.#find(ruleName).results);
   }

@@ -96,6 +96,11 @@ export class Eks {
     this.#outcomes.splice(0, this.#outcomes.length, outcome);
   }
 
+  /** Forgets what was decided of coming updates. */
+  forgetOutcomes(): void {
+    this.#outcomes.length = 0;
+  }
+
   #table(): Operations {
     const onCluster = (name: string | undefined, context: RequestContext = {}): readonly AccessNeed[] => [
       {

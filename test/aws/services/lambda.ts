@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { GetPolicyCommandInput, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
-import type { Clock } from '../clock.ts';
+import { type Clock, seconds } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import { evaluateResourcePolicy, type PolicyDocument, parsePolicy, type RequestContext } from '../iam/policy.ts';
-import type { Caller, Identities } from '../identities.ts';
-import { type FunctionCode, type UnpackedCode, unpack } from '../lambda/function-code.ts';
+import type { Caller, Credentials, Identities } from '../identities.ts';
+import { type FunctionCode, unpack } from '../lambda/function-code.ts';
 import { type FunctionProcess, type InvocationResult, startFunction } from '../lambda/function-process.ts';
+import { type Handler, inProcessFunction } from '../lambda/in-process-function.ts';
 import { type Operations, operation, type Place } from '../service.ts';
 import type { CloudWatch } from './cloudwatch.ts';
 import { AsynchronousInvocations, type AsynchronousSettings } from './lambda/asynchronous.ts';
@@ -26,7 +27,7 @@ export interface FunctionDefinition {
   readonly arn: string;
   readonly roleArn: string;
   readonly handler: string;
-  readonly code: FunctionCode;
+  readonly code: FunctionCode | { readonly handler: Handler };
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -39,7 +40,8 @@ interface StoredFunction {
   readonly definition: FunctionDefinition;
   readonly role: Caller;
   readonly process: FunctionProcess;
-  readonly code: UnpackedCode;
+  /** Takes away what was made for its code. */
+  readonly removeCode: () => void;
   readonly policy: PolicyDocument[];
   settings: AsynchronousSettings;
   logStream: boolean;
@@ -102,24 +104,28 @@ export class Lambda {
       definition.name,
     );
     if (definition.deadLetterQueue !== undefined) this.#asynchronous.checkMaySend(role, definition.deadLetterQueue);
-    const code = unpack(definition.code);
-    const configuration = {
-      ...definition,
-      taskRoot: code.directory,
-      environment: {
-        ...definition.environment,
-        AWS_REGION: this.#place.region,
-        AWS_DEFAULT_REGION: this.#place.region,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_SESSION_TOKEN: credentials.sessionToken ?? '',
-        AWS_ENDPOINT_URL: this.#endpoint(),
-      },
-      onLog: (line: string) => this.#writeLog(definition.arn, line),
+    const running = this.#runnable(definition, credentials);
+    this.#functions.set(definition.arn, { definition, role, ...running, policy: [], settings: {}, logStream: false });
+  }
+
+  #runnable(definition: FunctionDefinition, credentials: Credentials): Pick<StoredFunction, 'process' | 'removeCode'> {
+    const { arn, code, timeoutSeconds } = definition;
+    if ('handler' in code) {
+      const context = { invokedFunctionArn: arn, getRemainingTimeInMillis: () => seconds(timeoutSeconds) };
+      return { process: inProcessFunction(code.handler, context), removeCode: () => undefined };
+    }
+    const { directory: taskRoot, remove: removeCode } = unpack(code);
+    const environment = {
+      ...definition.environment,
+      AWS_REGION: this.#place.region,
+      AWS_DEFAULT_REGION: this.#place.region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken ?? '',
+      AWS_ENDPOINT_URL: this.#endpoint(),
     };
-    const process = startFunction(configuration, this.#clock);
-    const stored = { definition, role, process, code, policy: [], settings: {}, logStream: false };
-    this.#functions.set(definition.arn, stored);
+    const onLog = (line: string) => this.#writeLog(arn, line);
+    return { process: startFunction({ ...definition, taskRoot, environment, onLog }, this.#clock), removeCode };
   }
 
   /** lambda:PutFunctionEventInvokeConfig. */
@@ -176,9 +182,9 @@ export class Lambda {
 
   /** Ends the functions' processes, and leaves nothing of theirs behind. */
   async stop(): Promise<void> {
-    const stopped = [...this.#functions.values()].map(async ({ process, code }) => {
+    const stopped = [...this.#functions.values()].map(async ({ process, removeCode }) => {
       await process.stop();
-      code.remove();
+      removeCode();
     });
     await Promise.all(stopped);
   }

@@ -73,9 +73,10 @@ function times(start: Date | undefined, end: Date | undefined) {
   };
 }
 
+const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+const TIME = new Intl.DateTimeFormat('en-US', { timeStyle: 'medium', timeZone: 'UTC' });
+
 /** Such as `Nov 29, 2024 7:43:20 PM`. */
 function words(time: Date): string {
-  const date = time.toLocaleDateString('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
-  const clock = time.toLocaleTimeString('en-US', { timeStyle: 'medium', timeZone: 'UTC' });
-  return `${date} ${clock.replace(/\s/, ' ')}`;
+  return `${DATE.format(time)} ${TIME.format(time).replace(/\s/, ' ')}`;
 }
