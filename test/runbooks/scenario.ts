@@ -93,7 +93,8 @@ export async function play(
   }
 }
 
-function isRefusedStart(error: unknown): boolean {
+/** Whether Systems Manager refused to start an execution because of its parameters. */
+export function isRefusedStart(error: unknown): boolean {
   return error instanceof Error && error.name === 'InvalidAutomationExecutionParametersException';
 }
 

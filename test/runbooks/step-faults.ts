@@ -30,7 +30,7 @@ export function isRunbookRole(name: string): boolean {
 }
 
 /** Whether a caller, as the timeline names it, is the role of the rule's function. */
-export function isFunctionRole(name: string): boolean {
+function isFunctionRole(name: string): boolean {
   return /^(Guard|Rule)FunctionRole/.test(name);
 }
 
