@@ -7,34 +7,36 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { organizationPack } from './conformance-pack.ts';
 import { functionCode } from './function-code.ts';
 import { MemberStack } from './member-stack.ts';
-import { type MemberTemplate, OrganizationStack } from './organization-stack.ts';
+import type { MemberTemplate } from './member-template.ts';
+import { OrganizationStack } from './organization-stack.ts';
 import { validatedApp } from './validation.ts';
 
 /** `detect-only` is without AWS::Config::RemediationConfiguration, for Regions that do not have this resource type. */
 export type MemberTemplateKind = 'complete' | 'detect-only';
 
-const templates = new Map<MemberTemplateKind, Promise<MemberTemplate>>();
+type CompleteTemplate = MemberTemplate & { readonly Resources: object };
+
+const templates = new Map<MemberTemplateKind, Promise<CompleteTemplate>>();
 
 /**
  * The self-contained template of one account and Region: its Lambda code is inline, and nothing has to be bootstrapped. Each
  * kind is synthesized once in a process.
  */
-export function memberTemplate(kind: MemberTemplateKind = 'complete'): Promise<MemberTemplate> {
+export function memberTemplate(kind: MemberTemplateKind = 'complete'): Promise<CompleteTemplate> {
   const template = templates.get(kind) ?? synthesizeMember(kind);
   templates.set(kind, template);
   return template;
 }
 
-async function synthesizeMember(kind: MemberTemplateKind): Promise<MemberTemplate> {
+async function synthesizeMember(kind: MemberTemplateKind): Promise<CompleteTemplate> {
   const code = await functionCode();
   return inScratch((outdir) => {
     const app = validatedApp({ outdir });
-    const stack = new MemberStack(app, 'EksEndpointGuard', {
+    new MemberStack(app, 'EksEndpointGuard', {
       code: lambda.Code.fromInline(code),
+      ...(kind === 'detect-only' && { remediation: 'none' }),
       synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
     });
-    // The one place that makes the template detect-only. A property of the stack replaces this line as soon as it has one.
-    if (kind === 'detect-only') stack.node.findChild('Guard').node.tryRemoveChild('Remediation');
     return synthesized(app).getStackArtifact('EksEndpointGuard').template;
   });
 }
@@ -50,21 +52,30 @@ export function deployableApp(rule: string, outdir?: string): App {
   return app;
 }
 
-/** Adds the stack of an organization, whose members get `member`. */
-export function addOrganization(app: App, member: MemberTemplate): void {
-  new OrganizationStack(app, 'EksEndpointGuardOrganization', {
+/** The organization's stack of each kind. Its StackSet and its pack have the name of the stack, and the doctor looks for them by it. */
+const ORGANIZATION_STACKS: Readonly<Record<MemberTemplateKind, { readonly id: string; readonly stackName: string }>> = {
+  complete: { id: 'EksEndpointGuardOrganization', stackName: 'eks-endpoint-guard' },
+  'detect-only': { id: 'EksEndpointGuardOrganizationDetectOnly', stackName: 'eks-endpoint-guard-detect-only' },
+};
+
+/** Adds the stack of an organization, whose members get `member`: from an asset when its file is given, else by a URL. */
+export function addOrganization(app: App, kind: MemberTemplateKind, member: MemberTemplate, file?: string): void {
+  const { id, stackName } = ORGANIZATION_STACKS[kind];
+  new OrganizationStack(app, id, {
+    stackName,
     memberTemplate: member,
+    ...(file !== undefined && { memberTemplateFile: file }),
     pack: inScratch(organizationPack),
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
   });
 }
 
 /** The template of the stack of an organization, whose members get `member`. */
-export function organizationTemplate(member: MemberTemplate): object {
+export function organizationTemplate(kind: MemberTemplateKind, member: MemberTemplate): object {
   return inScratch((outdir) => {
     const app = validatedApp({ outdir });
-    addOrganization(app, member);
-    return synthesized(app).getStackArtifact('EksEndpointGuardOrganization').template;
+    addOrganization(app, kind, member);
+    return synthesized(app).getStackArtifact(ORGANIZATION_STACKS[kind].id).template;
   });
 }
 

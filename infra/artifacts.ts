@@ -5,6 +5,7 @@ import { bundleForAsset } from './bundle.ts';
 import { conformancePack } from './conformance-pack.ts';
 import { writeConstructPackage } from './construct-package.ts';
 import { checkPack, checkTemplate } from './limits.ts';
+import { memberTemplateComments } from './member-template-comments.ts';
 import { templateYaml } from './template-yaml.ts';
 
 /** The file name of the template of one account and Region. */
@@ -36,6 +37,19 @@ Deploy it in the management account or in a delegated administrator account. doc
 
 SPDX-License-Identifier: Apache-2.0.`;
 
+const ORGANIZATION_DETECT_ONLY_HEAD = `eks-endpoint-guard: the template of an organization, for its members' detect-only template.
+
+It serves the Regions that do not have AWS::Config::RemediationConfiguration. Create the stack in the same account as the
+stack of the other organization template, under the name eks-endpoint-guard-detect-only.
+
+SPDX-License-Identifier: Apache-2.0.`;
+
+/** A template, by the sections whose entries have comments. */
+interface Template {
+  readonly Parameters: object;
+  readonly Resources: object;
+}
+
 /** Writes all that a build makes into an empty directory. Throws an Error when a template has findings or is over a limit. */
 export async function writeArtifacts(directory: string, policy?: string): Promise<void> {
   const constructPackage = writeConstructPackage(join(directory, 'package'));
@@ -48,15 +62,22 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
   cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
   synthesized(deployableApp(rule, join(directory, 'cdk.out')));
 
-  const template = (name: string, content: object, head: string): void => {
-    const yaml = templateYaml(content, { head });
+  const template = (name: string, yaml: string): void => {
     checkTemplate(name, yaml);
     writeFileSync(join(directory, name), yaml);
   };
   const member = await memberTemplate();
-  template(MEMBER_TEMPLATE, member, MEMBER_HEAD);
-  template('eks-endpoint-guard.detect-only.template.yaml', await memberTemplate('detect-only'), DETECT_ONLY_HEAD);
-  template('eks-endpoint-guard.organization.template.yaml', organizationTemplate(member), ORGANIZATION_HEAD);
+  const detectOnly = await memberTemplate('detect-only');
+  template(MEMBER_TEMPLATE, memberYaml(member, MEMBER_HEAD));
+  template('eks-endpoint-guard.detect-only.template.yaml', memberYaml(detectOnly, DETECT_ONLY_HEAD));
+  template(
+    'eks-endpoint-guard.organization.template.yaml',
+    templateYaml(organizationTemplate('complete', member), { head: ORGANIZATION_HEAD }),
+  );
+  template(
+    'eks-endpoint-guard.organization-detect-only.template.yaml',
+    templateYaml(organizationTemplate('detect-only', detectOnly), { head: ORGANIZATION_DETECT_ONLY_HEAD }),
+  );
 
   const pack = inScratch(conformancePack);
   checkPack('eks-endpoint-guard.conformance-pack.yaml', pack);
@@ -68,5 +89,9 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
 
 /** The text of the template of one account and Region. */
 export async function memberTemplateText(): Promise<string> {
-  return templateYaml(await memberTemplate(), { head: MEMBER_HEAD });
+  return memberYaml(await memberTemplate(), MEMBER_HEAD);
+}
+
+function memberYaml(template: Template, head: string): string {
+  return templateYaml(template, { head, comments: memberTemplateComments(template) });
 }

@@ -25,7 +25,8 @@ export function guardrailParameters(stack: Construct): GuardrailParameters {
     logRetention: new CfnParameter(stack, 'LogRetentionDays', {
       type: 'Number',
       allowedValues: RETENTION_DAYS.map(String),
-      default: logs.RetentionDays.THREE_MONTHS,
+      // Text, as CDK prints allowed values: cfn-lint wants the default to be one of them.
+      default: String(logs.RetentionDays.THREE_MONTHS),
       description: "Days for which CloudWatch Logs keeps the function's log.",
     }).valueAsNumber,
     key: new OptionalParameter(stack, 'KmsKeyArn', {

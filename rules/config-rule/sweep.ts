@@ -60,6 +60,7 @@ export async function sweep<RuleParameters>(
   /** Evaluates resources a batch at a time while there is time, and puts what was evaluated. */
   const report = async (ids: readonly string[], what: string, decide: (id: string) => Promise<EvaluationResult>) => {
     let begun = 0;
+    // Stryker disable next-line EqualityOperator: of an empty batch nothing is evaluated or put
     for (let start = 0; start < ids.length; start += BATCH) {
       const evaluations: Evaluation[] = [];
       await forEachLimited(ids.slice(start, start + BATCH), CONCURRENCY, async (id) => {

@@ -71,7 +71,8 @@ export function answer(
   cluster: Description,
   today: string,
 ): Answer {
-  const reading = cluster === undefined ? undefined : readEndpoint(cluster, cluster.tags ?? {});
+  const tags = cluster?.tags;
+  const reading = cluster === undefined ? undefined : readEndpoint(cluster, tags ?? {});
   if (question.ask === 'settings') return comparison(reading, question.settings);
   const parsed: RuleParameters[] = [];
   for (const { name, parameters } of rules) {
@@ -90,7 +91,7 @@ export function answer(
   // Where several rules have this function, as in a conformance pack beside a rule, a NON_COMPLIANT result counts.
   const reasons = parsed.map((parameters) => evaluate(reading.endpoint, parameters, today).reason);
   const lacksTags = parsed.some((parameters, index) => needsTags(reasons[index] as Verdict['reason'], parameters));
-  if (cluster?.tags === undefined && lacksTags) return { kind: 'unanswerable', failure: 'endpoint-not-described' };
+  if (tags === undefined && lacksTags) return { kind: 'unanswerable', failure: 'endpoint-not-described' };
   const finding = reasons.find((reason) => COMPLIANCE[reason] === 'NON_COMPLIANT');
   const reason = finding ?? (reasons[0] as Verdict['reason']);
   const evaluated = { kind: 'evaluated', compliance: COMPLIANCE[reason], reason } as const;

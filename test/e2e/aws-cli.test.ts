@@ -160,7 +160,7 @@ describe.skipIf(cli === undefined)('the AWS CLI against npm run local-aws', () =
       };
     };
     expect(execution.AutomationExecutionStatus).toBe('Success');
-    expect(execution.StepExecutions.filter(({ StepStatus: status }) => status === 'Success')).toHaveLength(19);
+    expect(execution.StepExecutions.filter(({ StepStatus: status }) => status === 'Success')).toHaveLength(21);
     expect(execution.Outputs).toMatchObject({
       'RecordSettingsBefore.EndpointPublicAccess': ['true'],
       'RecordSettingsBefore.EndpointPrivateAccess': ['false'],

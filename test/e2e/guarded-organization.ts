@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Organization } from '../aws/organization.ts';
+import { builds } from './guarded-aws.ts';
 
 export const MANAGEMENT = '999999999999';
 /** A delegated administrator of all that deploys the guard. */
@@ -20,20 +21,30 @@ export const delegatedAdministrators = [
   },
 ] as const;
 
+/** Where the member template is, under a key that holds the version of its content. */
+export const memberTemplateUrl = (version = '1') =>
+  `https://templates-${MANAGEMENT}.s3.${FRANKFURT}.amazonaws.com/${version}/eks-endpoint-guard.template`;
+
+export const memberTemplate = (): string => readFileSync(builds.inline.template, 'utf8');
+
 export interface GuardDeployment {
   readonly account: string;
   readonly region?: string;
+  readonly stackName?: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Deploys the organization's template for the accounts with workloads, as whoever installs it does. */
+/** Deploys the organization's template for the accounts with workloads, as docs/deploy.md does. */
 export function deployGuard(organization: Organization, deployment: GuardDeployment): Promise<void> {
-  const { account, region = FRANKFURT, parameters } = deployment;
+  const { account, region = FRANKFURT, stackName = 'eks-endpoint-guard', parameters } = deployment;
+  const targets = { OrganizationalUnitIds: WORKLOADS, MemberTemplateUrl: memberTemplateUrl() };
+  organization.putObject(targets.MemberTemplateUrl, memberTemplate());
   return organization.deploy({
     account,
     region,
-    stackName: 'eks-endpoint-guard',
+    stackName,
     template: readFileSync('dist/eks-endpoint-guard.organization.template.yaml', 'utf8'),
-    parameters: { OrganizationalUnitIds: WORKLOADS, ...parameters },
+    // Without a StackSet the template needs no targets.
+    parameters: parameters['StackSet'] === 'off' ? parameters : { ...targets, ...parameters },
   });
 }

@@ -168,7 +168,7 @@ describe('npm run doctor -- --organization', () => {
         /^eu-central-1 pack wrong: The conformance pack eks-endpoint-guard in the account 100000000002 is CREATE_FAILED \(.*\)\. Let the StackSet lay function, runbooks and roles down there \(DeploymentMode=Backend\), or exclude the account\. Then deploy the pack again\.$/,
       ),
       expect.stringMatching(
-        /^eu-central-1 stack set wrong: The StackSet eks-endpoint-guard in the account 100000000002 is OUTDATED, FAILED \(.*Role with name EksEndpointGuard-eu-central-1 already exists.*\)\. Remove what is there under that name, or exclude the account\. Then retry its instance\.$/,
+        /^eu-central-1 stack set wrong: The StackSet eks-endpoint-guard in the account 100000000002 is OUTDATED, FAILED \(.*EksEndpointGuard-eu-central-1 already exists in stack arn:aws:cloudformation:eu-central-1:100000000002:stack\/older\/1\)\. Remove what is there under that name, or exclude the account\. Then retry its instance\.$/,
       ),
     ]);
   });

@@ -6,7 +6,9 @@ import {
 } from '@aws-sdk/client-config-service';
 import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { Organization } from '../aws/organization.ts';
+import type { Template } from './guarded-aws.ts';
 import {
   AUDIT,
   delegatedAdministrators,
@@ -14,6 +16,8 @@ import {
   FRANKFURT,
   IRELAND,
   MANAGEMENT,
+  memberTemplate,
+  memberTemplateUrl,
   SANDBOX,
   WORKLOADS,
 } from './guarded-organization.ts';
@@ -25,6 +29,7 @@ const REGIONS = [FRANKFURT, IRELAND, VIRGINIA];
 const workloads = ['100000000001', '100000000002', '100000000003', '100000000004', '100000000005'];
 const sandboxes = ['200000000001', '200000000002', '200000000003', '200000000004'];
 
+const RUNBOOK = 'EksEndpointGuard-MakeEndpointPrivate';
 const IN_PACK = expect.stringMatching(/^eks-endpoint-public-access-conformance-pack-[0-9a-z]{9}$/);
 const PUBLIC = { endpointPublicAccess: true, endpointPrivateAccess: false, publicAccessCidrs: ['0.0.0.0/0'] };
 const PRIVATE = { endpointPublicAccess: false, endpointPrivateAccess: true };
@@ -68,7 +73,10 @@ const guard = (
   deployGuard(organization, {
     account,
     region,
-    parameters: { Regions: REGIONS.join(','), ExcludedAccounts: EXCLUDED, ...parameters },
+    parameters:
+      parameters['StackSet'] === 'off'
+        ? parameters
+        : { Regions: REGIONS.join(','), ExcludedAccounts: EXCLUDED, ...parameters },
   });
 
 /** What the aggregator says of every cluster: `account region cluster compliance`. */
@@ -98,7 +106,7 @@ async function rulesIn(organization: Organization, account: string, region: stri
 const settings = (organization: Organization, account: string, region: string, cluster: string) =>
   endpoint(new EKSClient(organization.in(account, region).clientConfiguration()), cluster);
 
-/** Whom an organization's pack has to leave out, because they have no guard. */
+/** Accounts without the guard, which an organization's pack has to leave out. */
 const WITHOUT_GUARD = [EXCLUDED, ...sandboxes, AUDIT, MANAGEMENT].join(',');
 
 /** Deploys the guard from the management account in one of its modes; an organization's pack is of one Region each. */
@@ -250,4 +258,67 @@ describe('the guard of an organization is deployed', () => {
       },
     ]);
   });
+});
+
+describe('a new member template', () => {
+  let organization: Organization;
+
+  beforeEach(async () => {
+    organization = await startOrganization();
+    await guard(organization, MANAGEMENT);
+  });
+  afterEach(() => organization.stop());
+
+  /** The member template of a later version: a runbook has one more comment. */
+  const later = (): string => {
+    const template: Template = parse(memberTemplate());
+    const document = Object.values(template.Resources).find(({ Properties }) => Properties?.['Name'] === RUNBOOK);
+    const content = document?.Properties['Content'] as { 'Fn::Sub': [string, object] };
+    content['Fn::Sub'][0] += '# Version 2\n';
+    return JSON.stringify(template);
+  };
+  const update = (MemberTemplateUrl: string) =>
+    organization.updateStack({
+      account: MANAGEMENT,
+      region: FRANKFURT,
+      stackName: 'eks-endpoint-guard',
+      parameters: { MemberTemplateUrl },
+    });
+  /** The versions of the runbook that run, over members and Regions. */
+  const versions = (): Set<string | undefined> => {
+    const members = workloads.flatMap((account) => REGIONS.map((region) => organization.in(account, region)));
+    return new Set(members.map(({ ssm }) => ssm.documents.defaultVersion(RUNBOOK)));
+  };
+
+  test('under a new key updates every member stack', async () => {
+    organization.putObject(memberTemplateUrl('2'), later());
+    await update(memberTemplateUrl('2'));
+    expect(versions()).toEqual(new Set(['2']));
+    expect(organization.stackInstances('eks-endpoint-guard').map(({ status }) => status)).toEqual(
+      Array(workloads.length * REGIONS.length).fill('SUCCEEDED'),
+    );
+    expect(await runLoop(organization.in('100000000001', VIRGINIA), 'payments')).toEqual({ closed: true });
+  });
+
+  test('under the same key updates nothing', async () => {
+    organization.putObject(memberTemplateUrl(), later());
+    await expect(update(memberTemplateUrl())).rejects.toThrow('No updates are to be performed.');
+    expect(versions()).toEqual(new Set(['1']));
+  });
+});
+
+test('a second stack of another name deploys its own StackSet, aggregator and query beside the first', async () => {
+  const organization = await startOrganization();
+  try {
+    await guard(organization, MANAGEMENT, { Aggregator: 'on' });
+    await deployGuard(organization, {
+      account: MANAGEMENT,
+      stackName: 'eks-endpoint-guard-detect-only',
+      parameters: { OrganizationalUnitIds: SANDBOX, Regions: FRANKFURT, ExcludedAccounts: AUDIT, Aggregator: 'on' },
+    });
+    expect(organization.stackInstances('eks-endpoint-guard')).toHaveLength(workloads.length * REGIONS.length);
+    expect(organization.stackInstances('eks-endpoint-guard-detect-only')).toHaveLength(sandboxes.length);
+  } finally {
+    await organization.stop();
+  }
 });

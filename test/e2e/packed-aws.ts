@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigServiceClient, PutConformancePackCommand } from '@aws-sdk/client-config-service';
-import { ROLE_PLACEHOLDER } from '../../infra/conformance-pack.ts';
+import { ROLE_TO_FILL_IN } from '../../infra/conformance-pack.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { type GuardedAwsOptions, startGuardedAws } from './guarded-aws.ts';
 
@@ -34,7 +34,7 @@ export async function putPack(aws: LocalAws, name: string, parameters: PackParam
   await client.send(
     new PutConformancePackCommand({
       ConformancePackName: name,
-      TemplateBody: body.replaceAll(ROLE_PLACEHOLDER, String(role?.default)),
+      TemplateBody: body.replace(ROLE_TO_FILL_IN, String(role?.default)),
       ConformancePackInputParameters: Object.entries({ FunctionArn: functionArn, ...parameters }).map(
         ([ParameterName, ParameterValue]) => ({ ParameterName, ParameterValue }),
       ),

@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { conformancePack, ROLE_PLACEHOLDER } from '../../infra/conformance-pack.ts';
+import { conformancePack, ROLE_TO_FILL_IN } from '../../infra/conformance-pack.ts';
 import { parseAutomationDocument } from '../aws/automation/document.ts';
 import { parseTemplate } from '../aws/cloudformation/template.ts';
 import { type Pack, packProblems } from './pack-problems.ts';
@@ -40,9 +41,10 @@ describe('the conformance pack', () => {
     ['another type', REMEDIATION, 'AWS::SSM::Document', 'its resources are'],
     ['an Output', /$/, 'Outputs: {}\n', 'it has the section Outputs'],
     ['a Transform', /$/, 'Transform: AWS::LanguageExtensions\n', 'it has the section Transform'],
-    ['a role by Ref', `- ${ROLE_PLACEHOLDER}`, '- Ref: FunctionArn', 'AutomationAssumeRole is no text'],
-    ['a role by Sub', `- ${ROLE_PLACEHOLDER}`, '- Fn::Sub: x', 'it uses Fn::Sub'],
-    ['no role', `- ${ROLE_PLACEHOLDER}`, '- ""', 'AutomationAssumeRole is no text'],
+    ['a role by Ref', `- ${ROLE_TO_FILL_IN}`, '- Ref: FunctionArn', 'AutomationAssumeRole is no text'],
+    ['a role by Sub', `- ${ROLE_TO_FILL_IN}`, '- Fn::Sub: x', 'it uses Fn::Sub'],
+    ['a switch in quotes', '- true', "- 'true'", 'Automatic is no Boolean'],
+    ['no role', `- ${ROLE_TO_FILL_IN}`, '- ""', 'AutomationAssumeRole is no text'],
     ['a cluster by another value', 'Value: RESOURCE_ID', 'Value: RESOURCE_ARN', 'ClusterName is no value'],
     [
       'a name by Ref',
@@ -91,8 +93,8 @@ describe('the conformance pack', () => {
       `${lines(24, '        P#: { StaticValue: { Values: [x] } }')}        ClusterName:\n`,
       'the remediation has over 25 parameters',
     ],
-    ['a default that is a number', 'Default: "8"', 'Default: 8', 'the default of WidestIpv4 is no text'],
-    ['a default that YAML 1.1 reads otherwise', 'Default: ""', 'Default: off', 'depends on the version of YAML'],
+    ['a default that is a number', "Default: '8'", 'Default: 8', 'the default of WidestIpv4 is no text'],
+    ['a default that YAML 1.1 reads otherwise', "Default: ''", 'Default: off', 'depends on the version of YAML'],
     ['too many attempts', 'Attempts: 3', 'Attempts: 26', 'MaximumAutomaticAttempts is not from 1 to 25'],
     ['too many seconds', 'Seconds: 307800', 'Seconds: 2678001', 'RetryAttemptSeconds is not from 1'],
     ['no percentage', 'ErrorPercentage: 10', 'ErrorPercentage: 0', 'ErrorPercentage is not from 1 to 100'],
@@ -101,6 +103,10 @@ describe('the conformance pack', () => {
     const planted = shipped.replace(from, () => to);
     expect(planted).not.toBe(shipped);
     expect(packProblems(planted).join('\n')).toContain(problem);
+  });
+
+  test('is the same to a second parser', () => {
+    expect(load(shipped)).toEqual(parse(shipped));
   });
 
   test('asks for the function and for the parameters of the rule', () => {
@@ -129,23 +135,23 @@ test('the page of the pack names its parameters, with their defaults', () => {
   );
 });
 
-describe('the place of the role', () => {
-  test('is there once, for who fills it by its name', () => {
-    expect(shipped.split(ROLE_PLACEHOLDER)).toHaveLength(2);
+describe("the role's ARN", () => {
+  test('is filled in at one place', () => {
+    expect(shipped.split(ROLE_TO_FILL_IN)).toHaveLength(2);
   });
 
-  test('is what the runbook refuses, and what it is filled with the runbook takes', () => {
+  test('is refused by the runbook until it is filled in', () => {
     const text = readFileSync('remediation/make-endpoint-private/runbook.yaml', 'utf8');
     const { parameters } = parseAutomationDocument(text);
     const pattern = new RegExp(parameters['AutomationAssumeRole']?.allowedPattern ?? '(?!)');
-    expect(pattern.test(ROLE_PLACEHOLDER)).toBe(false);
+    expect(pattern.test(ROLE_TO_FILL_IN)).toBe(false);
     expect(pattern.test(ROLE_ARN)).toBe(true);
   });
 });
 
 describe('what the pack creates is what the template creates', async () => {
   const template = await selfContainedTemplate();
-  const pack = parseTemplate(JSON.stringify(parse(shipped.replace(ROLE_PLACEHOLDER, ROLE_ARN))));
+  const pack = parseTemplate(JSON.stringify(parse(shipped.replace(ROLE_TO_FILL_IN, ROLE_ARN))));
 
   function only(type: string, resources: readonly ResolvedResource[]): ResolvedResource['properties'] {
     const [found, ...others] = resources.filter((resource) => resource.type === type);
@@ -174,13 +180,15 @@ describe('what the pack creates is what the template creates', async () => {
     const inTemplate = only(RULE, resolved(template, parameters));
     const inPack = only(RULE, resolved(pack, { FunctionArn: FUNCTION_ARN, ...parameters }));
     expect(inPack['InputParameters']).toEqual(inTemplate['InputParameters']);
+    // AWS Config refuses a parameter of a rule that is empty or has a blank.
+    expect(JSON.stringify(inPack['InputParameters'])).not.toMatch(/""| /);
     expect(inPack).toEqual({
       ...inTemplate,
       Source: { ...(inTemplate['Source'] as object), SourceIdentifier: FUNCTION_ARN },
     });
   });
 
-  test('a remediation by the deployed runbook, which somebody has to start', () => {
+  test('a remediation by the deployed runbook, which is manual', () => {
     const created = resolved(template);
     const documents = created.filter(({ type }) => type === 'AWS::SSM::Document');
     const document = documents.find(({ logicalId }) => logicalId.includes('MakeEndpointPrivate'));

@@ -16,7 +16,7 @@ const ofType = (type: string, parameters: Record<string, string>) =>
 
 describe('the parameters of the rule', () => {
   const stored = (parameters: Record<string, string>) => properties('Rule', parameters)?.['InputParameters'];
-  const DEFAULTS = { publicAccess: 'restricted', widestIpv4: '8', widestIpv6: '32', privateEndpoint: 'optional' };
+  const DEFAULTS = { publicAccess: 'restricted', widestIpv4: '8', widestIpv6: '40', privateEndpoint: 'optional' };
 
   test('have the defaults of the rule, and an empty one is left out', () => {
     expect(stored({})).toEqual({ ...DEFAULTS, maxExemptionDays: '90' });

@@ -3,10 +3,11 @@ import { parse } from 'yaml';
 const RULE = 'AWS::Config::ConfigRule';
 const REMEDIATION = 'AWS::Config::RemediationConfiguration';
 /**
- * Packs that AWS publishes have the first four. The others work too, because a pack becomes a stack of CloudFormation in each
- * account; AWS's samples of custom packs have some of them (aws-config-tagging-remediation-example).
+ * Packs that AWS publishes have the first four. The others and pseudo parameters work too, because a pack becomes a stack of
+ * CloudFormation in each account; AWS's samples of custom packs have some of them (aws-config-tagging-remediation-example).
  */
-export const FUNCTIONS: readonly string[] = ['Ref', 'Fn::If', 'Fn::Not', 'Fn::Equals', 'Fn::Join', 'Fn::Split'];
+const FUNCTIONS: readonly string[] = ['Ref', 'Fn::If', 'Fn::Not', 'Fn::Equals', 'Fn::Join', 'Fn::Split'];
+const PSEUDO_PARAMETERS: readonly string[] = ['AWS::NoValue', 'AWS::Partition', 'AWS::Region', 'AWS::AccountId'];
 
 /** Of a pack as it is written. What is wrong with it, `problems` says. */
 export interface Pack {
@@ -23,6 +24,10 @@ export interface Pack {
 function objects(value: unknown): Readonly<Record<string, unknown>>[] {
   if (typeof value !== 'object' || value === null) return [];
   return [value as Readonly<Record<string, unknown>>, ...Object.values(value).flatMap(objects)];
+}
+
+interface Conditional {
+  readonly 'Fn::If': readonly unknown[];
 }
 
 interface RemediationParameter {
@@ -51,7 +56,7 @@ function parameterProblems([name, { StaticValue, ResourceValue, ...rest }]: [str
  * What AWS Config would not take of a conformance pack (API reference, PutConformancePack and RemediationConfiguration;
  * developer guide, conformance pack prerequisites), or what no pack of AWS's own has.
  */
-export function packProblems(text: string, functions: readonly string[] = FUNCTIONS): string[] {
+export function packProblems(text: string): string[] {
   const found: string[] = [];
   const must = (holds: boolean, problem: string): void => {
     if (!holds) found.push(problem);
@@ -80,10 +85,10 @@ export function packProblems(text: string, functions: readonly string[] = FUNCTI
   must(String(types) === `${RULE},${REMEDIATION}`, `its resources are ${types}`);
   for (const object of objects(pack)) {
     for (const key of Object.keys(object).filter((key) => key === 'Ref' || key.startsWith('Fn::'))) {
-      must(functions.includes(key), `it uses ${key}`);
+      must(FUNCTIONS.includes(key), `it uses ${key}`);
       if (key !== 'Ref') continue;
       const target = String(object[key]);
-      must(target in (pack.Parameters ?? {}) || target === 'AWS::NoValue', `it refers to ${target}`);
+      must(target in (pack.Parameters ?? {}) || PSEUDO_PARAMETERS.includes(target), `it refers to ${target}`);
     }
   }
 
@@ -102,6 +107,11 @@ export function packProblems(text: string, functions: readonly string[] = FUNCTI
   found.push(...given.flatMap(parameterProblems));
   const within = (what: string, value: unknown, most: number): void =>
     must(Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most, `${what} is not from 1 to ${most}`);
+  const switches = [remediation.Properties['Automatic']].flatMap((value) => (value as Conditional)['Fn::If'].slice(1));
+  must(
+    switches.every((value) => typeof value === 'boolean'),
+    'Automatic is no Boolean',
+  );
   within('MaximumAutomaticAttempts', MaximumAutomaticAttempts, 25);
   within('RetryAttemptSeconds', RetryAttemptSeconds, 2_678_000);
   const { SsmControls: controls } = ExecutionControls as { readonly SsmControls: Readonly<Record<string, unknown>> };

@@ -2,8 +2,8 @@ import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { type Answer, answerOf } from '../call.ts';
 import { type Check, type CheckId, checkResults, inOrder } from '../check.ts';
 import { byRegion, type Row } from '../report.ts';
-import { checkAutoDeployment, checkPack, checkStackInstances, GUARD, isBackend, noInstances } from './deployments.ts';
-import type { Organization, StackInstance } from './organization.ts';
+import { checkAutoDeployment, checkNoInstances, checkPack, checkStackInstances, isBackend } from './deployments.ts';
+import { GUARD, type Organization, STACK_SETS, type StackInstance } from './organization.ts';
 import { checkAdministrators, checkTrustedAccess, SERVICES } from './services.ts';
 
 /** Stands in a row's Region where the row is about the organization as a whole. */
@@ -77,39 +77,52 @@ export async function checkOrganization(
   async function checkStackSets(callAs: 'SELF' | 'DELEGATED_ADMIN') {
     const withRule = new Set<string>();
     const withBackend = new Set<string>();
-    const instances: StackInstance[] = [];
     let areDeployed = false;
+    const instances = new Map<string, StackInstance[]>(STACK_SETS.map((name) => [name, []]));
     for (const region of regions) {
-      const answer = await answerFor(
-        'stack set',
-        () => stackSetIn(region, callAs),
-        (check) => add(region, [check]),
-      );
-      if (answer.kind === 'unknown') {
-        for (const each of regions) withRule.add(each);
-        continue;
+      for (const [name, all] of instances) {
+        const answer = await answerFor(
+          'stack set',
+          () => stackSetIn(region, name, callAs),
+          (check) => add(region, [check]),
+        );
+        if (answer.kind === 'unknown') {
+          for (const each of regions) withRule.add(each);
+          // The next StackSet would not be answered for either.
+          break;
+        }
+        if (answer.value === undefined) continue;
+        areDeployed = true;
+        const { stackSet, members } = answer.value;
+        all.push(...members);
+        const reached = isBackend(stackSet) ? withBackend : withRule;
+        for (const member of members) reached.add(regionOf(member));
+        const noInstances = members.length === 0 ? [checkNoInstances(name)] : [];
+        add(region, [...checkAutoDeployment(stackSet, name), ...noInstances]);
       }
-      if (answer.value === undefined) continue;
-      areDeployed = true;
-      const { stackSet, members } = answer.value;
-      instances.push(...members);
-      const reached = isBackend(stackSet) ? withBackend : withRule;
-      for (const member of members) reached.add(regionOf(member));
-      add(region, [...checkAutoDeployment(stackSet), ...(members.length === 0 ? [noInstances] : [])]);
     }
-    for (const region of new Set(instances.map(regionOf))) {
-      add(region, checkStackInstances(instances.filter((instance) => regionOf(instance) === region)));
+    for (const [name, all] of instances) {
+      for (const region of new Set(all.map(regionOf))) {
+        add(
+          region,
+          checkStackInstances(
+            all.filter((instance) => regionOf(instance) === region),
+            name,
+          ),
+        );
+      }
     }
     return { areDeployed, withRule, withBackend };
   }
 
   async function stackSetIn(
     region: string,
+    name: string,
     callAs: 'SELF' | 'DELEGATED_ADMIN',
   ): Promise<{ stackSet: StackSet; members: readonly StackInstance[] } | undefined> {
-    const stackSet = await organization.stackSet(region, GUARD, callAs);
+    const stackSet = await organization.stackSet(region, name, callAs);
     if (stackSet === undefined) return undefined;
-    return { stackSet, members: await organization.stackInstances(region, GUARD, callAs) };
+    return { stackSet, members: await organization.stackInstances(region, name, callAs) };
   }
 
   async function checkServices(deployed: { pack: boolean; stackSet: boolean }): Promise<void> {

@@ -1,10 +1,7 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { pluralize } from '../../terminal/text.ts';
 import { type Check, checkResults } from '../check.ts';
-import type { PackStatus, StackInstance } from './organization.ts';
-
-/** The name that the organization's template gives its StackSet and its conformance packs (infra/organization-stack.ts). */
-export const GUARD = 'eks-endpoint-guard';
+import { GUARD, type PackStatus, type StackInstance } from './organization.ts';
 
 const pack = checkResults('pack');
 const stackSet = checkResults('stack set');
@@ -39,22 +36,22 @@ function checkPackStatus({ AccountId: account, Status: status, ErrorCode, ErrorM
   );
 }
 
-/** The StackSet in each account of one Region: one result for all that are current, and one for each other. */
-export function checkStackInstances(instances: readonly StackInstance[]): readonly Check[] {
+/** A StackSet in each account of one Region: one result for all that are current, and one for each other. */
+export function checkStackInstances(instances: readonly StackInstance[], name = GUARD): readonly Check[] {
   const good = instances.filter(isCurrent);
   const counts = `${good.length} of ${pluralize(instances.length, 'account')}`;
   return [
-    ...(good.length === 0 ? [] : [stackSet.ok(`The StackSet ${GUARD} is deployed and current in ${counts}.`)]),
-    ...instances.filter((instance) => !isCurrent(instance)).map(checkStackInstance),
+    ...(good.length === 0 ? [] : [stackSet.ok(`The StackSet ${name} is deployed and current in ${counts}.`)]),
+    ...instances.filter((instance) => !isCurrent(instance)).map((instance) => checkStackInstance(instance, name)),
   ];
 }
 
 /** A warning unless accounts that join later get the guard too. */
-export function checkAutoDeployment({ AutoDeployment }: StackSet): readonly Check[] {
+export function checkAutoDeployment({ AutoDeployment }: StackSet, name = GUARD): readonly Check[] {
   if (AutoDeployment?.Enabled === true) return [];
   return [
     stackSet.warning(
-      `The StackSet ${GUARD} does not deploy to accounts that join later. Turn its automatic deployment on.`,
+      `The StackSet ${name} does not deploy to accounts that join later. Turn its automatic deployment on.`,
     ),
   ];
 }
@@ -65,23 +62,23 @@ export function isBackend({ Parameters: parameters }: StackSet): boolean {
   return mode?.ParameterValue === 'Backend';
 }
 
-export const noInstances: Check = stackSet.wrong(
-  `The StackSet ${GUARD} is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which ` +
-    'there are accounts.',
-);
+export function checkNoInstances(name: string): Check {
+  return stackSet.wrong(
+    `The StackSet ${name} is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which ` +
+      'there are accounts.',
+  );
+}
 
 function isCurrent({ Status: status }: StackInstance): boolean {
   return status === 'CURRENT';
 }
 
-function checkStackInstance({
-  Account: account,
-  Status: status,
-  StatusReason,
-  StackInstanceStatus,
-}: StackInstance): Check {
+function checkStackInstance(
+  { Account: account, Status: status, StatusReason, StackInstanceStatus }: StackInstance,
+  name: string,
+): Check {
   const detail = StackInstanceStatus?.DetailedStatus;
-  const where = `The StackSet ${GUARD} in the account ${account} is ${status}${detail === undefined ? '' : `, ${detail}`}`;
+  const where = `The StackSet ${name} in the account ${account} is ${status}${detail === undefined ? '' : `, ${detail}`}`;
   if (detail === 'PENDING' || detail === 'RUNNING') {
     return stackSet.warning(`${where}: an operation is going on. Look again when it is over.`);
   }
@@ -97,7 +94,8 @@ function checkStackInstance({
   }
   if (StatusReason === undefined) {
     return stackSet.wrong(
-      `${where}: its function, runbooks and roles are missing or old. ${RUN_DOCTOR_THERE} Then retry its instance.`,
+      `${where}: its function, runbooks and roles are missing or old. ${RUN_DOCTOR_THERE} Then retry its instance. ` +
+        'A new member template reaches it only when MemberTemplateUrl changes: upload it under a new key.',
     );
   }
   const failure = failureOf(StatusReason);

@@ -22,6 +22,12 @@ import {
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { call, collect, unlessMissing } from '../call.ts';
 
+/** The name that docs/deploy.md gives the organization's stack, which is that of its StackSet and its conformance packs too. */
+export const GUARD = 'eks-endpoint-guard';
+
+/** The StackSets: that of the stack above, and that of a second stack with the detect-only member template. */
+export const STACK_SETS: readonly string[] = [GUARD, `${GUARD}-detect-only`];
+
 /** What the doctor asks of an organization, as its management account or a delegated administrator. Verbs throw CallError. */
 export interface Organization {
   /** The caller's own. */

@@ -21,8 +21,9 @@ export function creationOrder(template: Template, parameters: ParameterValues, p
   };
 
   const needs = (logicalId: string): string[] => {
-    const { DependsOn = [], Properties } = template.Resources[logicalId] ?? { Properties: {} };
-    const references = [...new Set([...[DependsOn].flat(), ...referencesIn(Properties)])];
+    const { DependsOn = [], Properties, Metadata } = template.Resources[logicalId] ?? { Properties: {} };
+    // A reference in Metadata counts like one in Properties (reported: cloudonaut.io, optional DependsOn with CloudFormation).
+    const references = [...new Set([...[DependsOn].flat(), ...referencesIn([Properties, Metadata])])];
     for (const reference of references) {
       if (!(reference in template.Resources) && !(reference in template.Parameters)) {
         throw new CloudFormationError(`${logicalId} refers to ${reference}, which is not in the template`);

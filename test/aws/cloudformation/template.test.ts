@@ -181,6 +181,13 @@ describe('the order of creation', () => {
     expect(order(resources)).toEqual(['Role', 'Rule']);
   });
 
+  test('puts first what the Metadata of a resource refers to, unless its condition does not hold', () => {
+    const Metadata = { Needs: { 'Fn::If': ['IsHard', { Ref: 'B' }, 'nothing'] } };
+    const resources = { A: { Type: 'T', Metadata }, B: { Type: 'T', Condition: 'IsHard' } };
+    expect(order(resources)).toEqual(['A']);
+    expect(order(resources, { Mode: 'hard' })).toEqual(['B', 'A']);
+  });
+
   test('leaves out resources whose condition does not hold', () => {
     const resources = { A: { Type: 'T' }, B: { Type: 'T', Condition: 'IsHard' } };
     expect(order(resources)).toEqual(['A']);

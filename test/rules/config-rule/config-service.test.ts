@@ -310,7 +310,14 @@ describe('the history of a resource', () => {
     expect(slow.calls).toHaveLength(4);
   });
 
-  test.each(BROKEN_BODIES)('fails for %s', async (_name, answer, message) => {
+  test.each<[name: string, answer: Answer, message: RegExp | string]>([
+    ...BROKEN_BODIES,
+    [
+      'a page without its list',
+      { nextToken: 'more' },
+      'config:GetResourceConfigHistory answered without configurationItems; the answer has nextToken',
+    ],
+  ])('fails for %s', async (_name, answer, message) => {
     await expect(find({ configurationItems: [], nextToken: 'more' }, answer).found).rejects.toThrow(message);
   });
 

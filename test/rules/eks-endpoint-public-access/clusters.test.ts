@@ -30,7 +30,10 @@ describe('the clusters of EKS', () => {
     expect(calls).toEqual([{ operation: 'GET /clusters/payments', input: {} }]);
   });
 
-  test.each(BROKEN_BODIES)('are not described by %s', async (_name, answer, message) => {
+  test.each<[name: string, answer: Answer, message: RegExp | string]>([
+    ...BROKEN_BODIES,
+    ['null for a cluster', { cluster: null }, 'eks:DescribeCluster answered without cluster; the answer has nothing'],
+  ])('are not described by %s', async (_name, answer, message) => {
     const { configuration } = canned(answer);
     await expect(clustersOf(new EKSClient(configuration)).describeCluster('payments')).rejects.toThrow(message);
   });

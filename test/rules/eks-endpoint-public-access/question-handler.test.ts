@@ -67,7 +67,7 @@ describe('EKS describes the cluster once for', () => {
 test('a question is logged with its answer', async () => {
   const { answerTo, records } = handlerOf({ cluster: open });
   await answerTo(complianceQuestion);
-  expect(records).toEqual([{ question: complianceQuestion, answer: 'answer=NON_COMPLIANT open-to-internet' }]);
+  expect(records).toStrictEqual([{ question: complianceQuestion, answer: 'answer=NON_COMPLIANT open-to-internet' }]);
 });
 
 test('an exemption holds to the end of its last day', async () => {

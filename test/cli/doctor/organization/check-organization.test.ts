@@ -129,6 +129,50 @@ describe('a StackSet instance without a Region', () => {
   });
 });
 
+describe('the StackSet of the detect-only member template', () => {
+  const both: Organization = {
+    ...organization({ packStatuses: async () => undefined }),
+    stackSet: async (region, name) => {
+      const isThere = region === (name.endsWith('-detect-only') ? 'us-east-1' : 'eu-central-1');
+      return isThere ? { AutoDeployment: { Enabled: true }, Parameters: [] } : undefined;
+    },
+    stackInstances: async (region, name) => [
+      { Account: '111111111111', Region: region, Status: name.endsWith('-detect-only') ? 'OUTDATED' : 'CURRENT' },
+    ],
+  };
+
+  test('covers its Regions too, and is reported under its own name', async () => {
+    const rows = await checkOrganization(both, REGIONS);
+    expect(rows.filter(({ check }) => ['coverage', 'stack set'].includes(check))).toEqual([
+      {
+        region: 'eu-central-1',
+        check: 'stack set',
+        state: 'ok',
+        sentence: 'The StackSet eks-endpoint-guard is deployed and current in 1 of 1 account.',
+      },
+      {
+        region: 'us-east-1',
+        check: 'stack set',
+        state: 'wrong',
+        sentence: expect.stringMatching(
+          /^The StackSet eks-endpoint-guard-detect-only in the account 111111111111 is OUTDATED: /,
+        ),
+      },
+    ]);
+  });
+
+  test('is not asked for where the first one is not answered for', async () => {
+    const asked: string[] = [];
+    const refuse = denied('cloudformation:DescribeStackSet');
+    const stackSet: Organization['stackSet'] = async (_region, name) => {
+      asked.push(name);
+      return await refuse();
+    };
+    await checkOrganization({ ...both, stackSet }, ['us-east-1']);
+    expect(asked).toEqual(['eks-endpoint-guard']);
+  });
+});
+
 describe('a StackSet that brings no rule', () => {
   const stackSet = async (region: string) =>
     region === 'eu-central-1' ? { AutoDeployment: { Enabled: true }, Parameters: mode('Backend') } : undefined;

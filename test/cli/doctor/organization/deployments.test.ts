@@ -2,10 +2,10 @@ import type { StackInstanceSummary } from '@aws-sdk/client-cloudformation';
 import type { OrganizationResourceDetailedStatus } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
 import {
+  checkNoInstances,
   checkPack,
   checkStackInstances,
   isBackend,
-  noInstances,
 } from '../../../../cli/doctor/organization/deployments.ts';
 
 const status = (AccountId: string, Status: OrganizationResourceDetailedStatus, error: object = {}) => ({
@@ -103,7 +103,7 @@ describe('the StackSet in the accounts of a Region', () => {
 
   test('is old where no update came, even if AWS does not say why', () => {
     expect(stackSetResults(instance({ Status: 'OUTDATED' }))).toEqual([
-      `wrong: ${where} OUTDATED: its function, runbooks and roles are missing or old. Run the doctor there, with a --profile of that account. Then retry its instance.`,
+      `wrong: ${where} OUTDATED: its function, runbooks and roles are missing or old. Run the doctor there, with a --profile of that account. Then retry its instance. A new member template reaches it only when MemberTemplateUrl changes: upload it under a new key.`,
     ]);
   });
 
@@ -158,7 +158,7 @@ describe('a StackSet', () => {
   });
 
   test('without accounts is wrong', () => {
-    expect(noInstances).toEqual({
+    expect(checkNoInstances('eks-endpoint-guard')).toEqual({
       check: 'stack set',
       state: 'wrong',
       sentence:

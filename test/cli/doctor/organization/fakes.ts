@@ -13,6 +13,7 @@ export const mode = (ParameterValue: string) => [
  * StackSet of Frankfurt that deploys to Virginia too, and a conformance pack in both Regions.
  */
 export function organization(answers: Partial<Organization> = {}): Organization {
+  const { stackSet = stackSetOfFrankfurt, ...others } = answers;
   return {
     account: async () => AUDIT,
     managementAccount: async () => MANAGEMENT,
@@ -25,12 +26,15 @@ export function organization(answers: Partial<Organization> = {}): Organization 
     packStatuses: async () => [
       { AccountId: '111111111111', ConformancePackName: 'OrgConformsPack', Status: 'CREATE_SUCCESSFUL' },
     ],
-    stackSet: async (region) =>
-      region === 'eu-central-1' ? { AutoDeployment: { Enabled: true }, Parameters: mode('Rule') } : undefined,
+    stackSet: async (region, name, callAs) =>
+      name === 'eks-endpoint-guard' ? await stackSet(region, name, callAs) : undefined,
     stackInstances: async () => [
       { Account: '111111111111', Region: 'eu-central-1', Status: 'CURRENT' },
       { Account: '111111111111', Region: 'us-east-1', Status: 'CURRENT' },
     ],
-    ...answers,
+    ...others,
   };
 }
+
+const stackSetOfFrankfurt: Organization['stackSet'] = async (region) =>
+  region === 'eu-central-1' ? { AutoDeployment: { Enabled: true }, Parameters: mode('Rule') } : undefined;
