@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
-import { RUNBOOKS, type RunbookDefinition } from '../../remediation/runbooks.ts';
+import { RUNBOOKS, type RunbookDefinition, type RunbookId } from '../../remediation/runbooks.ts';
 import type { RunbookStatement } from '../../remediation/statement.ts';
 import { handler } from '../../rules/eks-endpoint-public-access/handler.ts';
 import { RESOURCE_TYPE, RULE_NAME } from '../../rules/eks-endpoint-public-access/verdict.ts';
@@ -10,6 +10,8 @@ import type { Readings } from '../aws/readings.ts';
 import { connectClients } from './in-process-clients.ts';
 import { EXEMPTION_TAG, RunbookStage } from './stage.ts';
 
+/** Where the runbooks are, each in its folder. */
+const DOCUMENTS = new URL('../../remediation/', import.meta.url);
 const FUNCTION = 'EksEndpointGuard';
 const FUNCTION_ROLE = 'RuleFunctionRole-1';
 
@@ -20,13 +22,13 @@ const FUNCTION_ROLE = 'RuleFunctionRole-1';
 export class InProcessStage extends RunbookStage {
   #disconnect: () => void = () => undefined;
 
-  /** One stage at a time. The caller closes it. */
-  static async set(readings: Partial<Readings> = {}): Promise<InProcessStage> {
+  /** One stage at a time, with the runbooks of that folder. The caller closes it. */
+  static async set(readings: Partial<Readings> = {}, documents = DOCUMENTS): Promise<InProcessStage> {
     const stage = new InProcessStage(LocalAws.inProcess({ readings }));
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
     stage.#createFunction();
-    for (const runbook of Object.values(RUNBOOKS)) await stage.#createRunbook(runbook);
+    for (const runbook of Object.values(RUNBOOKS)) await stage.#createRunbook(runbook, documents);
     await stage.putRule(RULE_NAME, { exemptionTag: EXEMPTION_TAG });
     await stage.#putRemediation();
     return stage;
@@ -59,6 +61,11 @@ export class InProcessStage extends RunbookStage {
     });
   }
 
+  /** The parameters that a document gets when it is built, for one that has no defaults. */
+  defaultsOf(runbook: RunbookId): Record<string, string[]> {
+    return { AutomationAssumeRole: [this.#arn('iam', `role/${runbook}Role-1`)], RuleFunctionName: [FUNCTION] };
+  }
+
   #createFunction(): void {
     const arn = this.#arn('lambda', `function:${FUNCTION}`);
     const roleArn = this.#createRole(FUNCTION_ROLE, 'lambda.amazonaws.com', [{ Action: '*', Resource: '*' }]);
@@ -86,14 +93,14 @@ export class InProcessStage extends RunbookStage {
     });
   }
 
-  async #createRunbook({ id, documentName, folder, permissions }: RunbookDefinition): Promise<void> {
+  async #createRunbook({ id, documentName, folder, permissions }: RunbookDefinition, documents: URL): Promise<void> {
     const statements = permissions.map(({ actions, on, conditions }) => ({
       Action: actions,
       Resource: this.#resourceOf(on),
       ...(conditions === undefined ? {} : { Condition: conditions }),
     }));
     const roleArn = this.#createRole(`${id}Role-1`, 'ssm.amazonaws.com', statements);
-    const text = readFileSync(new URL(`../../remediation/${folder}/runbook.yaml`, import.meta.url), 'utf8');
+    const text = readFileSync(new URL(`${folder}/runbook.yaml`, documents), 'utf8');
     await this.send('ssm', 'CreateDocument', {
       Name: documentName,
       DocumentType: 'Automation',
