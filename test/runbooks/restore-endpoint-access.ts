@@ -144,6 +144,20 @@ const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a connected cluster, and the rule is not asked',
+    isConnected: true,
+    parameters: { RuleFunctionName: ['none'] },
+    expected: 'Failed at AssertClusterHasAnEndpointToChange; no endpoint; no result',
+    under: {
+      missingOutput: { 'the step fails': 'Failed at RecordSettingsBefore; no endpoint; no result' },
+      branchOnMissingOutput: {
+        'the step fails': 'Failed at StopUnlessEksRunsTheEndpoint; no endpoint; no result',
+        // Read as false, public access is as good as described. EKS does not run the endpoint, and says so.
+        'a Boolean compare reads it as false': 'Failed at RestorePublicAccessOnlyOnLastTry; no endpoint; no result',
+      },
+    },
+  },
+  {
     name: 'a local cluster on an Outpost',
     more: OUTPOST,
     expected: `Failed at AssertClusterHasAnEndpointToChange; ${UNTOUCHED}`,

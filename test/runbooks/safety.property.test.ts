@@ -5,7 +5,7 @@ import { InProcessStage } from './in-process-stage.ts';
 import { type Schedule, scheduleChecker, schedulesOf } from './safety.ts';
 
 const BATCHES = 10;
-const RUNS = 100;
+const RUNS = 200;
 
 /** A limited cluster, and CIDRs of others. */
 const widening: Schedule = {
