@@ -34,7 +34,7 @@ export function summarize(rows: readonly AuditRow[], regions: number, { skipDeni
     denied.length === 0
       ? ''
       : `Denied by the organization${skipDeniedRegions ? ', left out of the exit code' : ''}: ${denied.map(placeOf).join(', ')}\n`,
-    notEnabledLine(those('not-enabled').map(({ region }) => region ?? '')),
+    notEnabledLine(those('not-enabled').map(placeOf)),
     ...[...new Set([...unknown, ...denied].flatMap(({ fix }) => fix ?? []))].map((fix) => `${fix}\n`),
   ].join('');
 }
