@@ -13,10 +13,14 @@ import { conformancePack } from './conformance-pack.ts';
 import { writeConstructPackage } from './construct-package.ts';
 import { checkPack, checkTemplate } from './limits.ts';
 import { memberTemplateComments } from './member-template-comments.ts';
+import { bundleProgram } from './program.ts';
 import { templateYaml } from './template-yaml.ts';
 
 /** The file name of the template of one account and Region. */
 const MEMBER_TEMPLATE = 'eks-endpoint-guard.template.yaml';
+
+/** The file name of the command line. */
+const PROGRAM = 'eks-endpoint-guard.mjs';
 
 /** The file name of the service control policy, which is written on request only. */
 export const PREVENTIVE_POLICY = 'preventive-scp.json';
@@ -67,6 +71,8 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
   // Where the construct finds it, as seen from its own file.
   cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
   synthesized(deployableApp(rule, join(directory, 'cdk.out')));
+
+  bundleProgram(join(directory, PROGRAM));
 
   const template = (name: string, yaml: string): void => {
     checkTemplate(name, yaml);

@@ -69,6 +69,7 @@ describe('npm run build', () => {
       'cdk.out',
       'eks-endpoint-guard.conformance-pack.yaml',
       'eks-endpoint-guard.detect-only.template.yaml',
+      'eks-endpoint-guard.mjs',
       'eks-endpoint-guard.organization-detect-only.template.yaml',
       'eks-endpoint-guard.organization.template.yaml',
       'eks-endpoint-guard.template.yaml',
