@@ -332,7 +332,8 @@ function isAsItShouldBe(
         !open ||
         (isPrivate === true && has(cidrs) && cidrs[0] !== EVERYONE[0]) ||
         (!wasChanged && isCompliant) ||
-        isUnproven(isAsked, events)
+        // Whether the endpoint is open to everyone is looked at all the same.
+        (isUnproven(isAsked, events) && !has(EVERYONE))
       );
     case 'RestoreEndpointAccess':
       return (open === true && isPrivate === true && has(cidrs)) || isUnproven(isAsked, events);
