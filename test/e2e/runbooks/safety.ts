@@ -12,9 +12,15 @@ const FIRST_TRIES: Readonly<Record<RunbookId, string>> = {
   RestoreEndpointAccess: 'RestorePublicAndPrivateAccess',
 };
 /** Only what EKS refuses at the first try leads to these. */
-const STEPS_OF_LAST_TRY = /LastTry$|^AssertEndpointIsStillOpenToAll$/;
+const STEPS_OF_LAST_TRY = /LastTry$|^AssertEndpointIsStillOpenToAll$|^AssertPublicAccessIsStillOn$/;
 /** Steps that replace the question to the rule's function when RuleFunctionName is `none`. */
-const STEPS_WITHOUT_RULE = ['AssertEndpointIsOpenToAll', 'AssertEndpointIsStillOpenToAll', 'RecordFirstCidr'];
+const STEPS_WITHOUT_RULE = [
+  'AssertEndpointIsOpenToAll',
+  'AssertPublicAccessIsOn',
+  'AssertEndpointIsStillOpenToAll',
+  'AssertPublicAccessIsStillOn',
+  'RecordFirstCidr',
+];
 
 /** Over the wire AWS behaves by the base, and nothing but the events is hostile. */
 const BASE = { readings: baseReadings(), tag: undefined, rule: undefined, broken: undefined };
