@@ -78,6 +78,13 @@ describe('npm run build', () => {
     ]);
   });
 
+  test('writes the templates and the pack that docs/deploy.md lists', () => {
+    const page = readFileSync('docs/deploy.md', 'utf8');
+    const listed = [...page.matchAll(/^\| `(eks-endpoint-guard\.[\w.-]+)` \|/gm)].map(([, file]) => file);
+    const written = writtenFiles().filter((file) => /^eks-endpoint-guard\./.test(file));
+    expect(listed.toSorted()).toEqual(written.toSorted());
+  });
+
   test.each([MEMBER, DETECT_ONLY])('writes %s with the code as people read it', (file) => {
     const { ZipFile: code } = properties(file, 'RuleFunction')['Code'] as { readonly ZipFile: string };
     for (const [name, source] of functions) expect(code).toContain(commentAndName(name, source));
