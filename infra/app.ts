@@ -14,21 +14,19 @@ import { validatedApp } from './validation.ts';
 /** `detect-only` is without AWS::Config::RemediationConfiguration, for Regions that do not have this resource type. */
 export type MemberTemplateKind = 'complete' | 'detect-only';
 
-type CompleteTemplate = MemberTemplate & { readonly Resources: object };
-
-const templates = new Map<MemberTemplateKind, Promise<CompleteTemplate>>();
+const templates = new Map<MemberTemplateKind, Promise<MemberTemplate>>();
 
 /**
  * The self-contained template of one account and Region: its Lambda code is inline, and nothing has to be bootstrapped. Each
  * kind is synthesized once in a process.
  */
-export function memberTemplate(kind: MemberTemplateKind = 'complete'): Promise<CompleteTemplate> {
+export function memberTemplate(kind: MemberTemplateKind = 'complete'): Promise<MemberTemplate> {
   const template = templates.get(kind) ?? synthesizeMember(kind);
   templates.set(kind, template);
   return template;
 }
 
-async function synthesizeMember(kind: MemberTemplateKind): Promise<CompleteTemplate> {
+async function synthesizeMember(kind: MemberTemplateKind): Promise<MemberTemplate> {
   const code = await functionCode();
   return inScratch((outdir) => {
     const app = validatedApp({ outdir });

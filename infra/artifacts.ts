@@ -1,15 +1,26 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployableApp, inScratch, memberTemplate, organizationTemplate, synthesized } from './app.ts';
+import {
+  deployableApp,
+  inScratch,
+  type MemberTemplateKind,
+  memberTemplate,
+  organizationTemplate,
+  synthesized,
+} from './app.ts';
 import { bundleForAsset } from './bundle.ts';
 import { conformancePack } from './conformance-pack.ts';
 import { writeConstructPackage } from './construct-package.ts';
 import { checkPack, checkTemplate } from './limits.ts';
 import { memberTemplateComments } from './member-template-comments.ts';
+import { bundleProgram } from './program.ts';
 import { templateYaml } from './template-yaml.ts';
 
 /** The file name of the template of one account and Region. */
 const MEMBER_TEMPLATE = 'eks-endpoint-guard.template.yaml';
+
+/** The file name of the command line. */
+const PROGRAM = 'eks-endpoint-guard.mjs';
 
 /** The file name of the service control policy, which is written on request only. */
 export const PREVENTIVE_POLICY = 'preventive-scp.json';
@@ -17,7 +28,7 @@ export const PREVENTIVE_POLICY = 'preventive-scp.json';
 const LICENCE =
   'SPDX-License-Identifier: Apache-2.0. The licences of libraries stand in the function code, before each library.';
 
-const MEMBER_HEAD = `eks-endpoint-guard: the template of one account and Region.
+const COMPLETE_HEAD = `eks-endpoint-guard: the template of one account and Region.
 
 It finds EKS clusters whose API server endpoint is open to the internet, and makes them private with one click.
 The function code and the runbooks stand in this file as they run. docs/deploy.md describes how to deploy it.
@@ -30,6 +41,11 @@ It is ${MEMBER_TEMPLATE} without the resource type AWS::Config::RemediationConfi
 have it. The rule reports clusters whose API server endpoint is open to the internet. You start a runbook yourself.
 
 ${LICENCE}`;
+
+const MEMBER_HEADS: Readonly<Record<MemberTemplateKind, string>> = {
+  complete: COMPLETE_HEAD,
+  'detect-only': DETECT_ONLY_HEAD,
+};
 
 const ORGANIZATION_HEAD = `eks-endpoint-guard: the template of an organization.
 
@@ -44,12 +60,6 @@ stack of the other organization template, under the name eks-endpoint-guard-dete
 
 SPDX-License-Identifier: Apache-2.0.`;
 
-/** A template, by the sections whose entries have comments. */
-interface Template {
-  readonly Parameters: object;
-  readonly Resources: object;
-}
-
 /** Writes all that a build makes into an empty directory. Throws an Error when a template has findings or is over a limit. */
 export async function writeArtifacts(directory: string, policy?: string): Promise<void> {
   const constructPackage = writeConstructPackage(join(directory, 'package'));
@@ -62,21 +72,23 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
   cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
   synthesized(deployableApp(rule, join(directory, 'cdk.out')));
 
+  bundleProgram(join(directory, PROGRAM));
+
   const template = (name: string, yaml: string): void => {
     checkTemplate(name, yaml);
     writeFileSync(join(directory, name), yaml);
   };
-  const member = await memberTemplate();
-  const detectOnly = await memberTemplate('detect-only');
-  template(MEMBER_TEMPLATE, memberYaml(member, MEMBER_HEAD));
-  template('eks-endpoint-guard.detect-only.template.yaml', memberYaml(detectOnly, DETECT_ONLY_HEAD));
+  template(MEMBER_TEMPLATE, await memberTemplateText());
+  template('eks-endpoint-guard.detect-only.template.yaml', await memberTemplateText('detect-only'));
   template(
     'eks-endpoint-guard.organization.template.yaml',
-    templateYaml(organizationTemplate('complete', member), { head: ORGANIZATION_HEAD }),
+    templateYaml(organizationTemplate('complete', await memberTemplate('complete')), { head: ORGANIZATION_HEAD }),
   );
   template(
     'eks-endpoint-guard.organization-detect-only.template.yaml',
-    templateYaml(organizationTemplate('detect-only', detectOnly), { head: ORGANIZATION_DETECT_ONLY_HEAD }),
+    templateYaml(organizationTemplate('detect-only', await memberTemplate('detect-only')), {
+      head: ORGANIZATION_DETECT_ONLY_HEAD,
+    }),
   );
 
   const pack = inScratch(conformancePack);
@@ -88,10 +100,7 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
 }
 
 /** The text of the template of one account and Region. */
-export async function memberTemplateText(): Promise<string> {
-  return memberYaml(await memberTemplate(), MEMBER_HEAD);
-}
-
-function memberYaml(template: Template, head: string): string {
-  return templateYaml(template, { head, comments: memberTemplateComments(template) });
+export async function memberTemplateText(kind: MemberTemplateKind = 'complete'): Promise<string> {
+  const template = await memberTemplate(kind);
+  return templateYaml(template, { head: MEMBER_HEADS[kind], comments: memberTemplateComments(template) });
 }

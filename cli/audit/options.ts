@@ -1,51 +1,100 @@
-import {
-  COMMON_OPTIONS,
-  readArguments,
-  readOutput,
-  readProfile,
-  readRegions,
-  UsageError,
-} from '../terminal/arguments.ts';
+import { type RegionRequest, readOutput, readProfile, readRegions, UsageError } from '../terminal/arguments.ts';
+import { addCommonOptions, collect, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
+import { type Filter, filterOf } from './filter.ts';
+import { failureRow } from './row.ts';
 
 const OUTPUTS = ['table', 'json', 'csv'] as const;
 
 export type Output = (typeof OUTPUTS)[number];
 
 /** What the command line asks for. `parameters` are the rule's, as text. */
-export type AuditOptions =
-  | { readonly kind: 'help' }
-  | {
-      readonly kind: 'audit';
-      readonly regions: 'all' | readonly string[];
-      readonly profile: string | undefined;
-      readonly output: Output;
-      readonly parameters: Readonly<Record<string, string>>;
-    };
-
-/** Reads the arguments after the command's name. Throws UsageError, which names the option. */
-export function parseOptions(args: readonly string[]): AuditOptions {
-  const values = readArguments(args, {
-    ...COMMON_OPTIONS,
-    parameter: { type: 'string', multiple: true, default: [] },
-  });
-  if (values.help) return { kind: 'help' };
-  return {
-    kind: 'audit',
-    profile: readProfile(values.profile),
-    regions: readRegions(values.regions),
-    output: readOutput(values.output, OUTPUTS),
-    parameters: readParameters(values.parameter),
-  };
+export interface AuditOptions {
+  readonly regions: RegionRequest;
+  readonly profile: string | undefined;
+  readonly output: Output;
+  readonly filter: Filter;
+  /** Whether only rows of problems are printed. The exit code and the summary count all. */
+  readonly onlyNonCompliant: boolean;
+  /** Whether Regions that the organization denies leave the exit code as it is. */
+  readonly skipDeniedRegions: boolean;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
-function readParameters(assignments: readonly string[]): Readonly<Record<string, string>> {
+const DESCRIPTION = `Evaluates the EKS clusters of an account as the rule does, without deploying anything. It changes nothing.
+It needs eks:ListClusters and eks:DescribeCluster, and ec2:DescribeRegions for --regions all.`;
+
+const EXIT_CODES = `
+Exit codes: 0 every cluster is COMPLIANT, 1 some are NON_COMPLIANT, 2 could not tell somewhere, or bad usage.
+NOT_APPLICABLE clusters and Regions that are not enabled do not count.`;
+
+/** The command `audit`. */
+export function auditSubcommand(start: Start<AuditOptions>): Subcommand {
+  return subcommand({
+    name: 'audit',
+    summary: 'list EKS clusters and who can reach them',
+    declare(command) {
+      addCommonOptions(command.description(DESCRIPTION), OUTPUTS)
+        .option('--only <what>', 'non-compliant: print no rows of other clusters')
+        .option('--cluster <glob>', 'only clusters of such names, as prod-*. May be repeated', collect)
+        .option('--tag <key=value>', 'only clusters with this tag. May be repeated: all must match', collect)
+        .option('--skip-denied-regions', 'leave Regions that the organization denies out of the exit code')
+        .option(
+          '--parameter <name=value>',
+          'parameter of the rule, as publicAccess=forbidden. May be repeated',
+          collect,
+        )
+        .addHelpText('after', EXIT_CODES);
+    },
+    read: (values) => ({
+      profile: readProfile(values['profile']),
+      regions: readRegions(values['regions']),
+      output: readOutput(values['output'], OUTPUTS),
+      filter: filterOf(readGlobs(listOf(values['cluster'])), readAssignments('--tag', listOf(values['tag']))),
+      onlyNonCompliant: readOnly(values['only']),
+      skipDeniedRegions: values['skipDeniedRegions'] === true,
+      parameters: readParameters(listOf(values['parameter'])),
+    }),
+    start,
+    failureRows: (reading, lookedAt) => [
+      failureRow({ account: null, accountName: null, region: null, cluster: null, lookedAt }, reading),
+    ],
+  });
+}
+
+function listOf(values: unknown): readonly string[] {
+  return (values ?? []) as readonly string[];
+}
+
+function readOnly(text: unknown): boolean {
+  if (text === undefined || text === 'non-compliant') return text !== undefined;
+  throw new UsageError(`--only: ${JSON.stringify(text)} is not non-compliant`);
+}
+
+/** EKS's names hold letters, digits, hyphens and underscores (EKS API reference, CreateCluster). */
+function readGlobs(globs: readonly string[]): readonly string[] {
+  const wrong = globs.find((glob) => !/^[\w*?-]+$/.test(glob));
+  if (wrong !== undefined)
+    throw new UsageError(`--cluster: ${JSON.stringify(wrong)} is no name or pattern of a cluster`);
+  return globs;
+}
+
+function readAssignments(
+  option: string,
+  texts: readonly string[],
+): readonly (readonly [name: string, value: string])[] {
+  return texts.map((text) => {
+    const sign = text.indexOf('=');
+    const form = option === '--tag' ? 'KEY=VALUE' : 'NAME=VALUE';
+    if (sign < 1) throw new UsageError(`${option}: ${JSON.stringify(text)} is not ${form}`);
+    return [text.slice(0, sign), text.slice(sign + 1)];
+  });
+}
+
+function readParameters(texts: readonly string[]): Readonly<Record<string, string>> {
   const parameters = new Map<string, string>();
-  for (const assignment of assignments) {
-    const sign = assignment.indexOf('=');
-    if (sign < 1) throw new UsageError(`--parameter: ${JSON.stringify(assignment)} is not NAME=VALUE`);
-    const name = assignment.slice(0, sign);
+  for (const [name, value] of readAssignments('--parameter', texts)) {
     if (parameters.has(name)) throw new UsageError(`--parameter: ${name} is given twice`);
-    parameters.set(name, assignment.slice(sign + 1));
+    parameters.set(name, value);
   }
   return Object.fromEntries(parameters);
 }

@@ -37,9 +37,13 @@ export interface Automations {
 
 /** A call to Systems Manager failed, or its answer lacks what it must have. */
 export class AutomationError extends Error {
+  /** The permission that the call needs. */
+  readonly action: string;
+
   constructor(operation: string, cause: unknown) {
     super(`ssm:${operation} failed: ${cause}`, { cause });
     this.name = 'AutomationError';
+    this.action = `ssm:${operation}`;
   }
 }
 
@@ -50,7 +54,7 @@ export function automationsOf(client: SSMClient): Automations {
   return {
     async region() {
       return client.config.region().catch((cause: unknown) => {
-        throw new UsageError('no Region is configured: give one as --region', { cause });
+        throw new UsageError('no Region is configured: give one as --regions', { cause });
       });
     },
     async find(id) {

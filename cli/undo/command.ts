@@ -1,6 +1,6 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
-import { UsageError } from '../terminal/arguments.ts';
+import type { ExitCode } from '../terminal/report.ts';
 import { oneLine } from '../terminal/text.ts';
 import type { Automations } from './automations.ts';
 import { type Decision, decide, type Later, laterChanges, mayBeLater, needsLook } from './decision.ts';
@@ -8,39 +8,10 @@ import { type ExecutionRecord, hasSucceeded, readExecution } from './execution.t
 import { factsInWords } from './facts.ts';
 import { follow } from './follow.ts';
 import { listInWords } from './list.ts';
-import { type PlaceOptions, parseOptions, type UndoOptions } from './options.ts';
+import type { RestoreOptions, UndoOptions } from './options.ts';
 import { planUndo } from './plan.ts';
 import { alreadyInWords, endInWords, planInWords, refusalInWords, showCommand } from './report.ts';
 import { lookAtCluster, readRecords } from './sight.ts';
-
-const HELP = `npm run undo -- --execution ID [--region R] [--profile P] [--role ARN] [--even-if-changed] [--yes] [--no-wait]
-npm run undo -- --list [--region R] [--profile P]
-
-Takes back what an execution of EksEndpointGuard-MakeEndpointPrivate or EksEndpointGuard-RestrictPublicCidrs did: shows
-what the execution recorded and the settings now, asks, and starts EksEndpointGuard-RestoreEndpointAccess with the
-endpoint's settings from before. It starts nothing when the settings are as before already, and refuses when the cluster
-is not as the execution left it, or a later execution of a runbook of the guard changed it.
-
-  --list       shows the executions in the Region, their clusters, and whether each can be undone
-  --execution  the id of the automation execution to undo. --list shows it, and so does the Systems Manager console
-  --region     the Region of the cluster. Without it, the configured one: AWS_REGION, or that of the profile
-  --profile    a profile of the AWS configuration files. Without it, AWS_PROFILE or the default credentials
-  --role       the ARN of the role that Restore acts as. Without it, the one that was deployed for it
-  --even-if-changed
-               restores although the cluster has changed since the execution, or may have
-  --yes        restores without a question; without it, the command asks at a terminal
-  --no-wait    returns when the restore has been started. Else its steps are shown until it has ended
-  --help       this text
-
-Permissions: ssm:GetAutomationExecution, ssm:DescribeAutomationExecutions, ssm:StartAutomationExecution,
-eks:DescribeCluster, sts:GetCallerIdentity, and iam:PassRole for the role that Restore acts as; where steps are many,
-also ssm:DescribeAutomationStepExecutions. --list starts nothing and passes no role.
-
-Exit code: 0 when the endpoint is restored or as before already, with --no-wait when the restore has been started, and
-after a list; 1 when the restore or a call to AWS failed; 2 when nothing was started, because there is nothing to undo,
-it cannot be undone, the cluster changed since or could not be described, the answer was not yes, or the command line was not
-understood.
-`;
 
 /** What the command needs from outside. */
 export interface CommandEffects {
@@ -49,8 +20,6 @@ export interface CommandEffects {
   clusters(region: string): Pick<ClusterSource, 'describeCluster'>;
   /** sts:GetCallerIdentity: the number of the account. */
   account(region: string): Promise<string>;
-  /** Makes the clients that are created from now on use a profile of the AWS configuration files. */
-  useProfile(name: string): void;
   /** The line that the user typed, without its end; empty when the input ended. */
   ask(question: string): Promise<string>;
   sleep(milliseconds: number): Promise<void>;
@@ -62,26 +31,11 @@ export interface CommandEffects {
   readonly interactive: boolean;
 }
 
-type ExitCode = 0 | 1 | 2;
-
-/** Runs the command with the arguments after its name, and resolves to its exit code. */
-export async function runUndo(args: readonly string[], effects: CommandEffects): Promise<ExitCode> {
-  try {
-    const options = parseOptions(args);
-    if (options.kind === 'undo') return await undo(options, effects);
-    if (options.kind === 'list') return await list(options, effects);
-    effects.stdout(HELP);
-    return 0;
-  } catch (error) {
-    const isUsage = error instanceof UsageError;
-    complain(oneLine((error as Error).message), effects);
-    if (isUsage) effects.stderr('npm run undo -- --help says what it takes.\n');
-    return isUsage ? 2 : 1;
-  }
-}
-
-async function undo(options: Extract<UndoOptions, { kind: 'undo' }>, effects: CommandEffects): Promise<ExitCode> {
-  const { automations, region } = await connect(options, effects);
+/** Runs the command and resolves to its exit code. Throws AutomationError when AWS did not answer before the restore started. */
+export async function undo(options: UndoOptions, effects: CommandEffects): Promise<ExitCode> {
+  const automations = effects.automations(options.region);
+  const region = await automations.region();
+  if (options.kind === 'list') return await list(automations, region, effects);
   const decision = await showDecision(options, automations, region, effects);
   if (decision.kind === 'already-as-before') {
     effects.stdout(alreadyInWords(decision.cluster));
@@ -99,22 +53,15 @@ async function undo(options: Extract<UndoOptions, { kind: 'undo' }>, effects: Co
   return 0;
 }
 
-async function list(options: PlaceOptions, effects: CommandEffects): Promise<ExitCode> {
-  const { automations, region } = await connect(options, effects);
+async function list(automations: Automations, region: string, effects: CommandEffects): Promise<ExitCode> {
   effects.stderr(`Account ${await accountInWords(region, effects)}, Region ${region}\n`);
   effects.stdout(await listInWords(region, automations, effects.clusters(region)));
   return 0;
 }
 
-async function connect({ region, profile }: PlaceOptions, effects: CommandEffects) {
-  if (profile !== undefined) effects.useProfile(profile);
-  const automations = effects.automations(region);
-  return { automations, region: await automations.region() };
-}
-
 /** Decides about the execution, and shows what the decision rests on if the cluster was looked at. */
 async function showDecision(
-  { execution: id, role, evenIfChanged }: Extract<UndoOptions, { kind: 'undo' }>,
+  { execution: id, role, evenIfChanged }: RestoreOptions,
   automations: Automations,
   region: string,
   effects: CommandEffects,
@@ -180,10 +127,10 @@ async function waitForEnd(
   } catch (error) {
     complain(`${oneLine((error as Error).message)}. How the restore ends is to be seen by:`, effects);
     effects.stderr(`  ${showCommand(region, id)}\n`);
-    return 1;
+    return 2;
   }
 }
 
 function complain(message: string, { stderr }: CommandEffects): void {
-  stderr(`npm run undo: ${message}\n`);
+  stderr(`eks-endpoint-guard undo: ${message}\n`);
 }

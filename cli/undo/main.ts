@@ -5,26 +5,21 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
 import { clustersOf } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { ask } from '../terminal/confirm.ts';
+import type { Start } from '../terminal/subcommand.ts';
 import { automationsOf } from './automations.ts';
-import { runUndo } from './command.ts';
+import { undo } from './command.ts';
+import type { UndoOptions } from './options.ts';
 import { accountOf } from './sight.ts';
 
-// The SDK's notice that it will soon need Node 22 is for the developers of this command, not for its users.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-
-process.exitCode = await runUndo(process.argv.slice(2), {
-  automations: (region) =>
-    automationsOf(new SSMClient({ ...(region === undefined ? {} : { region }), maxAttempts: 8 })),
-  clusters: (region) => clustersOf(new EKSClient({ region, ...CLIENT_CONFIG })),
-  account: (region) => accountOf(new STSClient({ region, ...CLIENT_CONFIG })),
-  // Not the clients' own `profile` option: the SDK would leave out the endpoint_url of the profile.
-  useProfile: (name) => {
-    process.env['AWS_PROFILE'] = name;
-  },
-  ask,
-  sleep: (milliseconds) => sleep(milliseconds),
-  elapsed: () => performance.now(),
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
-  interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
-});
+/** The command with AWS behind it. */
+export const main: Start<UndoOptions> = (options, effects) =>
+  undo(options, {
+    ...effects,
+    automations: (region) =>
+      automationsOf(new SSMClient({ ...CLIENT_CONFIG, ...(region === undefined ? {} : { region }) })),
+    clusters: (region) => clustersOf(new EKSClient({ ...CLIENT_CONFIG, region })),
+    account: (region) => accountOf(new STSClient({ ...CLIENT_CONFIG, region })),
+    ask,
+    sleep: (milliseconds) => sleep(milliseconds),
+    interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  });

@@ -1,71 +1,118 @@
-import { readArguments, readProfile, UsageError } from '../terminal/arguments.ts';
+import { readMatching, readOutput, readProfile, readRegions, UsageError } from '../terminal/arguments.ts';
+import {
+  addCommonOptions,
+  type OptionValues,
+  type Start,
+  type Subcommand,
+  subcommand,
+} from '../terminal/subcommand.ts';
 
 /** What the command line asks for. */
-export type UndoOptions =
-  | { readonly kind: 'help' }
-  | ({ readonly kind: 'list' } & PlaceOptions)
-  | ({
-      readonly kind: 'undo';
-      readonly execution: string;
-      readonly role: string | undefined;
-      /** Whether to restore without asking. */
-      readonly yes: boolean;
-      readonly wait: boolean;
-      /** Whether to restore although the cluster has changed since, or may have. */
-      readonly evenIfChanged: boolean;
-    } & PlaceOptions);
+export type UndoOptions = ({ readonly kind: 'list' } & PlaceOptions) | RestoreOptions;
 
-/** Where the executions are. Undefined is the configured Region, and the configured profile. */
-export interface PlaceOptions {
-  readonly region: string | undefined;
+/** Where the executions are. */
+interface PlaceOptions {
   readonly profile: string | undefined;
+  /** Undefined: the configured one. */
+  readonly region: string | undefined;
 }
 
-/** The options that change what a restore does. A list starts none. */
-const OF_UNDO = ['execution', 'role', 'yes', 'no-wait', 'even-if-changed'] as const;
+/** What a restore needs to know. */
+export interface RestoreOptions extends PlaceOptions {
+  readonly kind: 'restore';
+  readonly execution: string;
+  readonly role: string | undefined;
+  /** Whether to restore without asking. */
+  readonly yes: boolean;
+  readonly wait: boolean;
+  /** Whether to restore although the cluster has changed since, or may have. */
+  readonly evenIfChanged: boolean;
+}
 
+/** The options that change what a restore does, by the members of their values. A list starts none. */
+const OF_RESTORE = [
+  ['execution', '--execution'],
+  ['role', '--role'],
+  ['yes', '--yes'],
+  ['noWait', '--no-wait'],
+  ['evenIfChanged', '--even-if-changed'],
+] as const;
+
+const OUTPUTS = ['table'] as const;
 const EXECUTION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
-/** Reads the arguments after the command's name. Throws UsageError, which names the option. */
-export function parseOptions(args: readonly string[]): UndoOptions {
-  const values = readArguments(args, {
-    list: { type: 'boolean', default: false },
-    execution: { type: 'string' },
-    region: { type: 'string' },
-    profile: { type: 'string' },
-    role: { type: 'string' },
-    yes: { type: 'boolean', default: false },
-    'no-wait': { type: 'boolean', default: false },
-    'even-if-changed': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+const DESCRIPTION = `Takes back what an execution of EksEndpointGuard-MakeEndpointPrivate or
+EksEndpointGuard-RestrictPublicCidrs did: shows what the execution recorded and
+the settings now, asks, and starts EksEndpointGuard-RestoreEndpointAccess with
+the earlier settings. It starts nothing when the settings are already as before.
+It refuses when the cluster is not as the execution left it, or when a later
+execution of a runbook of the guard changed it. Give --execution or --list.
+
+It needs ssm:GetAutomationExecution, ssm:DescribeAutomationExecutions,
+ssm:StartAutomationExecution and eks:DescribeCluster, iam:PassRole for the role
+that Restore acts as, and ssm:DescribeAutomationStepExecutions for executions of
+many steps. sts:GetCallerIdentity shows the account. --list starts nothing and
+passes no role.`;
+
+const EXIT_CODES = `
+Exit codes: 0 the endpoint is restored or already as before, the restore has
+started with --no-wait, or the list is shown; 1 the restore failed; 2 nothing was
+started, or the end of the restore could not be seen. Nothing is started when
+there is nothing to undo, the execution cannot be undone, the cluster changed
+since or could not be described, the answer was not yes, a call to AWS failed, or
+the command line was not understood.`;
+
+/** The command `undo`. */
+export function undoSubcommand(start: Start<UndoOptions>): Subcommand {
+  return subcommand({
+    name: 'undo',
+    summary: 'restore the settings from before a runbook',
+    declare(command) {
+      command
+        .description(DESCRIPTION)
+        .option('--execution <id>', 'id of the automation execution to undo, as --list and the console show it')
+        .option('--list', 'show the executions in the Region, and whether each can be undone')
+        .option('--role <arn>', 'role that Restore acts as. Default: the one that was deployed for it')
+        .option('--even-if-changed', 'restore although the cluster has changed since the execution, or may have')
+        .option('--yes', 'restore without a question')
+        .option('--no-wait', 'return when the restore has started')
+        .addHelpText('after', EXIT_CODES);
+      addCommonOptions(command, OUTPUTS);
+    },
+    read,
+    start,
   });
-  if (values.help) return { kind: 'help' };
-  const { execution, region, role } = values;
-  const place: PlaceOptions = {
-    region: region === undefined ? undefined : matching('--region', region, REGION, 'the name of a Region'),
-    profile: readProfile(values.profile),
-  };
-  if (values.list) {
-    const extra = OF_UNDO.find((name) => values[name] !== undefined && values[name] !== false);
-    if (extra !== undefined) throw new UsageError(`--list cannot be combined with --${extra}`);
+}
+
+function read(values: OptionValues): UndoOptions {
+  readOutput(values['output'], OUTPUTS);
+  const place: PlaceOptions = { profile: readProfile(values['profile']), region: readRegion(values['regions']) };
+  if (values['list'] === true) {
+    // commander gives `wait` the value true unless --no-wait is there.
+    const given: OptionValues = { ...values, noWait: values['wait'] === false || undefined };
+    const extra = OF_RESTORE.find(([member]) => given[member] !== undefined);
+    if (extra !== undefined) throw new UsageError(`--list cannot be combined with ${extra[1]}`);
     return { kind: 'list', ...place };
   }
+  const { execution, role } = values as { readonly execution?: string; readonly role?: string };
   if (execution === undefined) throw new UsageError('--execution is missing: give the id of an automation execution');
   return {
-    kind: 'undo',
-    execution: matching('--execution', execution, EXECUTION_ID, 'the id of an automation execution'),
+    kind: 'restore',
     ...place,
-    role: role === undefined ? undefined : matching('--role', role, ROLE_ARN, 'the ARN of a role'),
-    yes: values.yes,
-    wait: !values['no-wait'],
-    evenIfChanged: values['even-if-changed'],
+    execution: readMatching('--execution', execution, EXECUTION_ID, 'the id of an automation execution'),
+    role: role === undefined ? undefined : readMatching('--role', role, ROLE_ARN, 'the ARN of a role'),
+    yes: values['yes'] === true,
+    wait: values['wait'] !== false,
+    evenIfChanged: values['evenIfChanged'] === true,
   };
 }
 
-function matching(option: string, text: string, pattern: RegExp, what: string): string {
-  const value = text.trim();
-  if (!pattern.test(value)) throw new UsageError(`${option}: ${JSON.stringify(text)} is not ${what}`);
-  return value;
+/** An execution is in one Region. */
+function readRegion(lists: unknown): string | undefined {
+  const regions = readRegions(lists);
+  if (regions === 'configured') return undefined;
+  if (regions === 'all' || regions.length !== 1)
+    throw new UsageError('--regions: give the one Region of the execution');
+  return regions[0];
 }

@@ -3,7 +3,7 @@ import type { EvaluationResult } from '../config-rule/evaluation.ts';
 import { parseParameters } from '../config-rule/invocation.ts';
 import { type ClusterEndpoint, type EndpointAccess, type EndpointReading, readEndpoint } from './endpoint.ts';
 import { evaluate, needsTags } from './evaluate.ts';
-import { coverage, covers, type Network, parseCidr, parseCidrs } from './networks.ts';
+import { coverage, covers, type Network, parseCidrs } from './networks.ts';
 import { parseRuleParameters, type RuleParameters } from './parameters.ts';
 import { REFUSED_RANGES } from './reserved-ranges.ts';
 import type { ExpectedAccess, Question } from './runbook-question.ts';
@@ -35,6 +35,7 @@ export const QUESTION_FAILURES = {
   'cidrs-not-valid': 'One of the CIDRs that the settings are compared with is not a CIDR.',
   'rule-not-found': 'AWS Config has no rule eks-endpoint-public-access with this function.',
   'endpoint-not-described': 'The description of the cluster does not show an endpoint that EKS runs.',
+  'cidrs-not-described': 'The description of the cluster has a public endpoint without a list of CIDRs.',
   'aws-call-failed': 'A call of an AWS API failed.',
 } as const;
 
@@ -95,6 +96,7 @@ export function answer(
   const reason = finding ?? (reasons[0] as Verdict['reason']);
   const evaluated = { kind: 'evaluated', compliance: COMPLIANCE[reason], reason } as const;
   if (question.ask === 'compliance' || finding === undefined) return evaluated;
+  if (!showsCidrs(reading.endpoint)) return { kind: 'unanswerable', failure: 'cidrs-not-described' };
   return { ...evaluated, refusal: refusalOf(reading, question, parsed, today) };
 }
 
@@ -117,7 +119,7 @@ function refusalOf(
   const reasons = rules.map((rule) => evaluate(narrowed, rule, today).reason);
   const found = reasons.find((reason) => COMPLIANCE[reason] !== 'COMPLIANT');
   if (found !== undefined) return found;
-  if (!isInside(wanted, opened(endpoint))) return 'wider-than-now';
+  if (!isInside(wanted, endpoint.publicAccessCidrs)) return 'wider-than-now';
   // With both accesses on, the name of the endpoint leads hybrid nodes to public addresses (EKS user guide, hybrid nodes).
   return hasHybridNodes && !endpoint.privateAccess && hybridNodes === 'refuse' ? 'hybrid-nodes' : undefined;
 }
@@ -129,9 +131,10 @@ function comparison(
 ): Answer {
   if (reading?.kind !== 'endpoint') return { kind: 'unanswerable', failure: 'endpoint-not-described' };
   const { endpoint } = reading;
+  if (!showsCidrs(endpoint)) return { kind: 'unanswerable', failure: 'cidrs-not-described' };
   const expected = parseCidrs(publicAccessCidrs);
   if (expected === undefined) return { kind: 'unanswerable', failure: 'cidrs-not-valid' };
-  const open = opened(endpoint);
+  const open = endpoint.publicAccessCidrs;
   const isAsExpected: Readonly<Record<Setting, boolean>> = {
     endpointPublicAccess: publicAccess === undefined || publicAccess === endpoint.publicAccess,
     endpointPrivateAccess: privateAccess === endpoint.privateAccess,
@@ -141,11 +144,12 @@ function comparison(
   return settings.length === 0 ? { kind: 'same' } : { kind: 'different', settings };
 }
 
-const EVERYWHERE = ['0.0.0.0/0', '::/0'].map(parseCidr) as readonly Network[];
-
-/** What the public endpoint admits now; without a list it is open to the internet. */
-function opened({ publicAccess, publicAccessCidrs: open }: EndpointAccess): readonly Network[] {
-  return publicAccess && open.length === 0 ? EVERYWHERE : open;
+/**
+ * Whether a description shows what the public endpoint admits. A missing list is no limit for a verdict, which fails safe. Here
+ * it could hide one: whatever the runbook sets would seem to lie inside.
+ */
+function showsCidrs({ publicAccess, publicAccessCidrs }: EndpointAccess): boolean {
+  return !publicAccess || publicAccessCidrs.length > 0;
 }
 
 function isInside(inner: readonly Network[], outer: readonly Network[]): boolean {

@@ -12,6 +12,10 @@ export interface ExpectedAccess extends Pick<EndpointAccess, 'privateAccess'> {
 }
 
 /**
+ * The protocol between runbooks and function, version 2. An execution outlives an upgrade: a document of version 1 asks this
+ * function, so a question may gain optional members only, and no word that an earlier document searches for may change.
+ * docs/architecture.md has the versions; test/runbooks/previous has the documents of version 1.
+ *
  * What a runbook asks just before and after it acts. compliance: does the cluster, as it is now, comply? narrowing: the
  * same, and may its public endpoint be limited to these CIDRs? settings: is the cluster at these settings?
  */

@@ -100,13 +100,13 @@ export class Dispatch implements Api {
     }
     const problems = check(model.input, input);
     if (problems.length > 0) throw new AwsError('ValidationException', problems.join('; '), { status: 400 });
-    await faults.strike(`${service}:${operation}`, input, caller);
+    const asSent = await faults.strike(`${service}:${operation}`, input, caller);
     for (const need of implementation.needs(input as never, place)) {
       identities.authorize(caller, need.action ?? `${service}:${operation}`, need.resource, need.context ?? {});
     }
     const output = (await implementation.run(input as never, caller)) as Record<string, unknown>;
     const faulty = check(model.output, output);
     if (faulty.length > 0) throw new Error(`${service}:${operation} answered outside its schema: ${faulty.join('; ')}`);
-    return output;
+    return { ...asSent(output) };
   }
 }

@@ -51,6 +51,25 @@ describe('a fault', () => {
   });
 });
 
+describe('a broken answer', () => {
+  const names = async () => (await eks.send(new ListClustersCommand())).clusters;
+
+  test('lacks what it must have, as often as it was told, and the call has its effect', async () => {
+    aws.eks.seedClusters(['payments']);
+    aws.faults.breakAnswer({ operation: 'eks:ListClusters', times: 1, answer: () => ({}) });
+    expect([await names(), await names()]).toEqual([undefined, ['payments']]);
+  });
+
+  test('is made of the right one, and of an earlier broken one', async () => {
+    aws.eks.seedClusters(['payments']);
+    const answer = ({ clusters }: Readonly<Record<string, unknown>>) => ({
+      clusters: [...(clusters as string[]), 'x'],
+    });
+    for (let count = 0; count < 2; count++) aws.faults.breakAnswer({ operation: 'eks:ListClusters', answer });
+    expect(await names()).toEqual(['payments', 'x', 'x']);
+  });
+});
+
 describe('a throttle', () => {
   test('lets a burst pass, then refuses as EKS does until the local clock has gone on', async () => {
     aws.faults.throttle({ operation: 'eks:ListClusters', perSecond: 0.1, burst: 2 });

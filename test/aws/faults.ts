@@ -27,10 +27,19 @@ export interface SlowAnswer extends Struck {
   readonly milliseconds: number;
 }
 
+/** What a call answers, as it is sent: whether it fits the schema is not looked at any more. */
+type Answer = Readonly<Record<string, unknown>>;
+
+/** Calls have their effect, and another answer than theirs. */
+export interface BrokenAnswer extends Struck {
+  readonly answer: (answer: Answer) => Answer;
+}
+
 interface Pending {
   readonly struck: Struck;
   left: number;
-  readonly strike: (caller: object) => void | Promise<void>;
+  readonly strike?: (caller: object) => void | Promise<void>;
+  readonly answer?: BrokenAnswer['answer'];
 }
 
 /** What EKS answers a caller that asks too often; its model does not have it (awslabs/amazon-eks-ami issue 218). */
@@ -62,26 +71,36 @@ export class Faults {
     this.#add(struck, (caller) => this.#clock.sleepInCall(milliseconds, caller));
   }
 
+  breakAnswer({ answer, ...struck }: BrokenAnswer): void {
+    this.#pending.push({ struck, left: struck.times ?? Number.POSITIVE_INFINITY, answer });
+  }
+
   /** From now on all is well. */
   clear(): void {
     this.#pending = [];
   }
 
-  /** Rejects with the error of a fault that a call meets, after what delays it. The call is held for `caller`. */
+  /**
+   * Rejects with the error of a fault that a call meets, after what delays it. The call is held for `caller`. Returns what
+   * becomes of its answer.
+   */
   async strike(
     operation: string,
     input: Readonly<Record<string, unknown>>,
     caller: { readonly name: string },
-  ): Promise<void> {
+  ): Promise<BrokenAnswer['answer']> {
+    const answers: BrokenAnswer['answer'][] = [];
     for (const pending of [...this.#pending]) {
-      const { struck, left, strike } = pending;
+      const { struck, left, strike, answer } = pending;
       if (struck.operation !== operation || left === 0 || struck.when?.(input, caller) === false) continue;
       pending.left--;
-      await strike(caller);
+      await strike?.(caller);
+      if (answer !== undefined) answers.push(answer);
     }
+    return (given) => answers.reduce((changed, answer) => answer(changed), given);
   }
 
-  #add(struck: Struck, strike: Pending['strike']): void {
+  #add(struck: Struck, strike: (caller: object) => void | Promise<void>): void {
     this.#pending.push({ struck, left: struck.times ?? Number.POSITIVE_INFINITY, strike });
   }
 }

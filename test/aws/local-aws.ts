@@ -6,6 +6,7 @@ import { type Api, Dispatch } from './dispatch.ts';
 import { EventLog } from './event-log.ts';
 import { Faults } from './faults.ts';
 import { type Credentials, Identities } from './identities.ts';
+import { BASE, type Readings } from './readings.ts';
 import type { Operations, Place } from './service.ts';
 import { CloudTrail } from './services/cloudtrail.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
@@ -36,6 +37,8 @@ export interface LocalAwsOptions {
   readonly clock?: Clock;
   readonly sameAccount?: LocalAws;
   readonly buses?: EventBuses;
+  /** How it behaves where AWS's documentation is silent: by the base, but for these. */
+  readonly readings?: Partial<Readings>;
 }
 
 /** One account in one Region, small and strict, on loopback. What it does not implement it refuses. */
@@ -45,6 +48,8 @@ export class LocalAws {
   readonly log = new EventLog();
   readonly faults: Faults;
   readonly identities: Identities;
+  /** May be changed at any time. */
+  readonly readings: Readings;
   readonly sns: Sns;
   readonly sqs: Sqs;
   /** Buses of any account and Region that rules send events to. */
@@ -70,7 +75,8 @@ export class LocalAws {
     this.clock = options.clock ?? new Clock(options.startTime ?? new Date('2026-11-23T09:00:00Z'));
     this.faults = new Faults(this.clock);
     this.identities = new Identities(this.place, options.sameAccount?.identities);
-    const { place, clock, log, faults, identities } = this;
+    this.readings = { ...BASE, ...options.readings };
+    const { place, clock, log, faults, identities, readings } = this;
     const services = this.#services;
     this.#dispatch = new Dispatch({
       place,
@@ -89,12 +95,12 @@ export class LocalAws {
     this.cloudwatch = new CloudWatch(clock);
     this.cloudwatch.gauge('AWS/SQS', 'ApproximateNumberOfMessagesVisible', (name) => this.sqs.visible(name));
     this.ec2 = new Ec2(place);
-    this.eks = new Eks(place, clock, log);
+    this.eks = new Eks(place, clock, log, readings);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
     this.logGroups = new LogGroups(place);
-    this.recorder = new ConfigRecorder(place, clock, log, this.eks);
+    this.recorder = new ConfigRecorder(place, clock, log, this.eks, readings);
     this.history = new ConfigHistory(clock, this.recorder);
-    this.config = new Config(place, clock, log, this.lambda, this.recorder);
+    this.config = new Config(this);
     this.config.onResult((recorded) => {
       const event = complianceEvent(recorded, place, clock.now());
       if (event !== undefined) this.events.emit(event);
@@ -122,6 +128,11 @@ export class LocalAws {
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
     this.stacks = new Stacks({ ...this, api: this.#dispatch });
+  }
+
+  /** Without a server: what runs in this process calls it by `api`. */
+  static inProcess(options: Omit<LocalAwsOptions, 'port'> = {}): LocalAws {
+    return new LocalAws(options);
   }
 
   static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {

@@ -69,12 +69,20 @@ describe('npm run build', () => {
       'cdk.out',
       'eks-endpoint-guard.conformance-pack.yaml',
       'eks-endpoint-guard.detect-only.template.yaml',
+      'eks-endpoint-guard.mjs',
       'eks-endpoint-guard.organization-detect-only.template.yaml',
       'eks-endpoint-guard.organization.template.yaml',
       'eks-endpoint-guard.template.yaml',
       'package',
       'rule',
     ]);
+  });
+
+  test('writes the templates and the pack that docs/deploy.md lists', () => {
+    const page = readFileSync('docs/deploy.md', 'utf8');
+    const listed = [...page.matchAll(/^\| `(eks-endpoint-guard\.[\w.-]+)` \|/gm)].map(([, file]) => file);
+    const written = writtenFiles().filter((file) => /^eks-endpoint-guard\./.test(file));
+    expect(listed.toSorted()).toEqual(written.toSorted());
   });
 
   test.each([MEMBER, DETECT_ONLY])('writes %s with the code as people read it', (file) => {

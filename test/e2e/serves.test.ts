@@ -97,7 +97,11 @@ describe('the local AWS serves', () => {
 
   test('lists in pages', async () => {
     await eks.send(
-      new CreateClusterCommand({ name: 'ledger', roleArn: 'arn:aws:iam::111122223333:role/r', resourcesVpcConfig: {} }),
+      new CreateClusterCommand({
+        name: 'ledger',
+        roleArn: 'arn:aws:iam::111122223333:role/r',
+        resourcesVpcConfig: { subnetIds: ['subnet-0a', 'subnet-0b'] },
+      }),
     );
     const first = await eks.send(new ListClustersCommand({ maxResults: 1 }));
     expect(first.clusters).toEqual(['ledger']);

@@ -34,7 +34,8 @@ function checkStatus(name: string, status: ConfigurationRecorderStatus | undefin
         `aws configservice start-configuration-recorder --configuration-recorder-name ${name}`,
     );
   }
-  if (status.lastStatus === 'Failure') {
+  // Seen in capitals, though the SDK's type has it otherwise.
+  if (status.lastStatus?.toLowerCase() === 'failure') {
     const error = [status.lastErrorCode, status.lastErrorMessage].filter((text) => text !== undefined).join(': ');
     return recorder.wrong(
       `The configuration recorder ${name} is on and fails (${error || 'AWS Config does not say why'}): changes may not ` +

@@ -1,3 +1,4 @@
+import type { Readings } from '../readings.ts';
 import { chooseBranch } from './branch.ts';
 import type { Step } from './document.ts';
 import { durationMilliseconds } from './duration.ts';
@@ -16,8 +17,8 @@ export interface AutomationHost {
   /** One API call as the automation's role. Rejects with an Error whose `name` is the AWS error code. */
   call(service: string, operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   readonly systemVariables: Readonly<Record<string, string>>;
-  /** Whether a step fails because the function that it invoked did. */
-  readonly functionErrorFailsStep: boolean;
+  /** How it behaves where AWS's documentation is silent. */
+  readonly readings: Readonly<Readings>;
   readonly cancellation: AbortSignal;
 }
 
@@ -50,13 +51,13 @@ export async function runAction(
     case 'aws:invokeLambdaFunction':
       return invokeLambdaFunction(step, values, host);
     case 'aws:branch': {
-      const next = chooseBranch(step, values);
+      const next = chooseBranch(step, values, host.readings);
       return { outputs: {}, ...(next === undefined ? {} : { next }) };
     }
     case 'aws:updateVariable':
-      return updateVariable(step, values, variables);
+      return updateVariable(step, values, variables, host.readings);
     case 'aws:sleep': {
-      await host.sleep(durationMilliseconds(interpolate(step.inputs['Duration'], values)));
+      await host.sleep(durationMilliseconds(interpolate(step.inputs['Duration'], values, host.readings)));
       return { outputs: {} };
     }
   }
@@ -67,23 +68,33 @@ async function executeAwsApi(step: Step, values: Values, host: AutomationHost): 
   const outputs: Record<string, unknown> = {};
   for (const { Name: name, Selector: selector, Type: type } of step.outputs) {
     const selected = select(answer, selector);
-    // Assumed: a selector that matches nothing leaves the output without a value, and the step succeeds.
     if (selected !== undefined && selected !== null) outputs[name] = convert(selected, type);
+    else if (host.readings.missingOutput === 'the step fails') throw new Error(`${selector} matches nothing`);
   }
   return { outputs };
 }
 
-/** Polls until the property has a desired value. Assumed: an API error ends the wait. */
+/** Polls until the property has a desired value. */
 async function waitForProperty(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
   const seconds = step.timeoutSeconds ?? DEFAULT_WAIT_SECONDS;
   const end = host.now().getTime() + seconds * 1000;
   for (;;) {
-    const { answer, rest } = await callApi(step, values, host);
-    if (desired(rest).includes(asText(select(answer, String(rest['PropertySelector']))))) return { outputs: {} };
+    if (await hasDesiredValue(step, values, host)) return { outputs: {} };
     if (host.now().getTime() + POLL_SECONDS * 1000 > end) {
-      throw new StepTimedOut(`Step timed out while waiting for ${rest['PropertySelector']}`);
+      throw new StepTimedOut(`Step timed out while waiting for ${step.inputs['PropertySelector']}`);
     }
     await host.sleep(POLL_SECONDS * 1000);
+  }
+}
+
+/** One look of a wait. */
+async function hasDesiredValue(step: Step, values: Values, host: AutomationHost): Promise<boolean> {
+  try {
+    const { answer, rest } = await callApi(step, values, host);
+    return desired(rest).includes(asText(select(answer, String(rest.PropertySelector))));
+  } catch (error) {
+    if (host.readings.errorWhilePolling === 'ends the attempt' || host.cancellation.aborted) throw error;
+    return false;
   }
 }
 
@@ -98,7 +109,7 @@ async function assertProperty(step: Step, values: Values, host: AutomationHost):
 
 /** Calls the API of a step with all inputs that are not the action's own, in the API's own spelling. */
 async function callApi(step: Step, values: Values, host: AutomationHost) {
-  const inputs = interpolate(step.inputs, values) as Record<string, unknown>;
+  const inputs = interpolate(step.inputs, values, host.readings) as Record<string, unknown>;
   const { Service, Api, PropertySelector, DesiredValues, ...request } = inputs;
   const answer = await host.call(String(Service), String(Api), request);
   return { answer, rest: { PropertySelector, DesiredValues } };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Readings } from '../readings.ts';
 import type { Step } from './document.ts';
 import { interpolate, referencesIn, type Values } from './interpolation.ts';
 import { invalidDocument } from './invalid-document.ts';
@@ -42,9 +43,9 @@ export function branchTargets(step: Step): string[] {
 }
 
 /** The step that a branch leads to: the first choice that holds, else the default, else undefined. */
-export function chooseBranch(step: Step, values: Values): string | undefined {
+export function chooseBranch(step: Step, values: Values, readings: Readonly<Readings>): string | undefined {
   const { choices, fallback } = readBranch(step);
-  return choices.find(({ condition }) => holds(condition, values))?.target ?? fallback;
+  return choices.find(({ condition }) => holds(condition, values, readings))?.target ?? fallback;
 }
 
 function readBranch(step: Step): { choices: { target: string; condition: Condition }[]; fallback: string | undefined } {
@@ -69,25 +70,23 @@ function checkCondition(condition: Condition, stepName: string): void {
   if (isCompound) for (const part of parts(rest[key])) checkCondition(part, stepName);
 }
 
-/**
- * A comparison of an output that has no value does not hold, so that its `Not` does. AWS's examples rest on both: a default
- * that is taken for want of a value (SSM user guide, aws:branch), and a `Not` that holds (same guide, actions reference).
- */
-function holds(condition: Condition, values: Values): boolean {
+function holds(condition: Condition, values: Values, readings: Readonly<Readings>): boolean {
   const { Variable: variable, ...rest } = condition;
   const [[key, operand] = ['', undefined]] = Object.entries(rest);
   switch (key) {
     case 'And':
-      return parts(operand).every((part) => holds(part, values));
+      return parts(operand).every((part) => holds(part, values, readings));
     case 'Or':
-      return parts(operand).some((part) => holds(part, values));
+      return parts(operand).some((part) => holds(part, values, readings));
     case 'Not':
-      return !parts(operand).every((part) => holds(part, values));
+      return !parts(operand).every((part) => holds(part, values, readings));
     default: {
-      if (!referencesIn(variable).every((name) => values[name] !== undefined)) return false;
-      const actual = interpolate(variable, values);
-      const wanted = interpolate(operand, values);
       const operator = operators[key];
+      const wanted = interpolate(operand, values, readings);
+      if (!referencesIn(variable).every((name) => values[name] !== undefined)) {
+        return operator !== undefined && holdsForMissing(variable, operator, wanted, values, readings);
+      }
+      const actual = interpolate(variable, values, readings);
       // Assumed: a value of another type than the operator's fails the step.
       if (operator === undefined || typeof actual !== operator.type || typeof wanted !== operator.type) {
         throw new Error(`${key} cannot compare ${JSON.stringify(actual)} with ${JSON.stringify(wanted)}`);
@@ -95,6 +94,25 @@ function holds(condition: Condition, values: Values): boolean {
       return operator.compare(actual as never, wanted as never);
     }
   }
+}
+
+/**
+ * A comparison of an output that has no value. By the base it does not hold, so that its `Not` does: AWS's examples rest on a
+ * default that is taken for want of a value (SSM user guide, aws:branch), and on a `Not` that holds (same guide, actions
+ * reference). Where text stands in place of the value, text operators compare that.
+ */
+function holdsForMissing(
+  variable: unknown,
+  { type, compare }: { readonly type: string; readonly compare: Compare },
+  wanted: unknown,
+  values: Values,
+  readings: Readonly<Readings>,
+): boolean {
+  if (readings.branchOnMissingOutput === 'the step fails') throw new Error(`${variable} has no value`);
+  const isFalse = readings.branchOnMissingOutput === 'a Boolean compare reads it as false';
+  if (type === 'boolean') return isFalse && wanted === false;
+  if (type !== 'string' || typeof wanted !== 'string' || readings.missingOutput === 'no value') return false;
+  return compare(interpolate(variable, values, readings) as never, wanted as never);
 }
 
 function parts(operand: unknown): Condition[] {

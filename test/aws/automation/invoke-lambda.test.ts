@@ -1,5 +1,6 @@
 import type { StepExecution } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
+import { BASE } from '../readings.ts';
 import type { AutomationHost } from './actions.ts';
 import { parseAutomationDocument } from './document.ts';
 import { runAutomation } from './run.ts';
@@ -47,7 +48,7 @@ async function ask(
     },
     systemVariables: {},
     cancellation: new AbortController().signal,
-    functionErrorFailsStep: fails,
+    readings: { ...BASE, functionError: fails ? 'the step fails' : 'the step succeeds' },
   };
   const ended: StepExecution[] = [];
   const result = await runAutomation(document, { Name: 'payments' }, host, (execution) => {

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import type { Readings } from '../readings.ts';
 import type { ActionResult, AutomationHost } from './actions.ts';
 import type { Step } from './document.ts';
-import { interpolate, type Values } from './interpolation.ts';
+import { booleanText, interpolate, type Values } from './interpolation.ts';
 import { invalidDocument } from './invalid-document.ts';
 import { FunctionFailed, StepTimedOut } from './step-errors.ts';
 
@@ -33,8 +34,9 @@ export function checkInvocation({ name, inputs, outputs }: Step): void {
 
 /** Invokes a function as the automation's role. Its `Payload` is JSON text; of `InputPayload` and `Payload` the first counts. */
 export async function invokeLambdaFunction(step: Step, values: Values, host: AutomationHost): Promise<ActionResult> {
-  const { InputPayload: map, Payload: text, ...request } = interpolate(step.inputs, values) as Record<string, unknown>;
-  const payload = map === undefined ? text : JSON.stringify(map);
+  const inputs = interpolate(step.inputs, values, host.readings) as Record<string, unknown>;
+  const { InputPayload: map, Payload: text, ...request } = inputs;
+  const payload = map === undefined ? text : JSON.stringify(asSent(map, host.readings));
   const start = host.now().getTime();
   const answer = await host.call(
     'lambda',
@@ -45,9 +47,48 @@ export async function invokeLambdaFunction(step: Step, values: Values, host: Aut
   if (host.now().getTime() - start > seconds * 1000) {
     throw new StepTimedOut(`Step timed out while the function ran for more than ${seconds} seconds`);
   }
-  if (answer['FunctionError'] !== undefined && host.functionErrorFailsStep) {
+  if (answer['FunctionError'] !== undefined && host.readings.functionError === 'the step fails') {
     throw new FunctionFailed(`${answer['FunctionError']}: ${answer['Payload']}`);
   }
-  const outputs = INVOCATION_OUTPUTS.map((name) => [name, answer[name]]).filter(([, value]) => value !== undefined);
-  return { outputs: Object.fromEntries(outputs) };
+  const received = { ...answer, Payload: asReceived(answer['Payload'], host.readings.payload) };
+  const outputs = INVOCATION_OUTPUTS.map((name) => [name, received[name as keyof typeof received]]);
+  return { outputs: Object.fromEntries(outputs.filter(([, value]) => value !== undefined)) };
+}
+
+/** A member of InputPayload as the function gets it. */
+function asSent(value: unknown, readings: Readonly<Readings>): unknown {
+  if (typeof value === 'boolean' && readings.booleanAsText !== 'native') {
+    return booleanText(value, readings.booleanAsText);
+  }
+  if (Array.isArray(value)) return listAsSent(value, readings.listInPayload);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asSent(member, readings)]));
+}
+
+function listAsSent(list: readonly unknown[], form: Readings['listInPayload']): unknown {
+  switch (form) {
+    case 'a list':
+      return list;
+    case 'JSON text':
+      return JSON.stringify(list);
+    case 'comma text':
+      return list.join(',');
+    case "Java's text":
+      return `[${list.join(', ')}]`;
+  }
+}
+
+/** The function's answer, which is JSON text, as the output has it. */
+function asReceived(payload: unknown, form: Readings['payload']): unknown {
+  if (typeof payload !== 'string') return payload;
+  switch (form) {
+    case 'JSON':
+      return payload;
+    case 'JSON quoted once more':
+      return JSON.stringify(payload);
+    case 'plain text': {
+      const value: unknown = JSON.parse(payload);
+      return typeof value === 'string' ? value : payload;
+    }
+  }
 }

@@ -62,14 +62,6 @@ describe('executeAwsApi', () => {
     expect((await run([api('Call', { maxAttempts: 2 })], [once, once, {}])).result.status).toBe('Failed');
   });
 
-  test('succeeds without a value for a selector that matches nothing, and the step that wants it fails', async () => {
-    const first = api('First', { outputs: [{ Name: 'X', Selector: '$.cluster.x', Type: 'String' }] });
-    const second = api('Second', { inputs: { ...describeCluster, name: '{{ First.X }}' } });
-    const { path, ended } = await run([first, second], [answer('ACTIVE')]);
-    expect(path).toEqual(['First Success', 'Second Failed']);
-    expect(ended[1]?.FailureMessage).toContain('{{ First.X }} has no value');
-  });
-
   test('tells people the documented text for an output of a step that did not run', async () => {
     const never = api('Never', { outputs: [{ Name: 'Id', Selector: '$.id', Type: 'String' }] });
     const { result } = await run([api('End', { isEnd: true }), never], [{}], { outputs: ['Never.Id'] });

@@ -1,8 +1,9 @@
 import type { FailureDetails, StepExecution } from '@aws-sdk/client-ssm';
+import type { Readings } from '../readings.ts';
 import { type ActionResult, type AutomationHost, runAction } from './actions.ts';
 import type { AutomationDocument, Step } from './document.ts';
-import { interpolate, type Values } from './interpolation.ts';
-import { AssertionFailed, StepCancelled, StepTimedOut } from './step-errors.ts';
+import { inText, interpolate, type Values } from './interpolation.ts';
+import { AssertionFailed, FunctionFailed, StepCancelled, StepTimedOut } from './step-errors.ts';
 import { initialVariables } from './variables.ts';
 
 export type { AutomationHost } from './actions.ts';
@@ -40,7 +41,7 @@ export async function runAutomation(
     if (ended.kind === 'failed' && isCritical(step)) failure ??= { status: ended.status, message: ended.message };
     step = following(document, step, ended);
   }
-  const outputs = document.outputs.map((name) => [name, asStrings(values[name] ?? NO_OUTPUT)]);
+  const outputs = document.outputs.map((name) => [name, asStrings(values[name] ?? NO_OUTPUT, host.readings)]);
   return {
     status: host.cancellation.aborted ? 'Cancelled' : (failure?.status ?? 'Success'),
     outputs: Object.fromEntries(outputs),
@@ -65,14 +66,14 @@ async function runStep(
     Action: step.action,
     StepStatus: 'InProgress',
     ExecutionStartTime: host.now(),
-    Inputs: resolvedInputs(step, values),
+    Inputs: resolvedInputs(step, values, host.readings),
   };
   onStep({ ...execution });
   try {
     const { outputs, next, updated } = await orCancelled(attempt(document, step, values, host), host.cancellation);
     Object.assign(values, updated);
     for (const [name, value] of Object.entries(outputs)) values[`${step.name}.${name}`] = value;
-    const listed = Object.entries(outputs).map(([name, value]) => [name, asStrings(value)]);
+    const listed = Object.entries(outputs).map(([name, value]) => [name, asStrings(value, host.readings)]);
     onStep({
       ...execution,
       StepStatus: 'Success',
@@ -109,7 +110,8 @@ async function attempt(
     try {
       return await runAction(step, values, variables, host);
     } catch (error) {
-      if (attempts >= step.maxAttempts || host.cancellation.aborted) throw error;
+      const isFinal = error instanceof FunctionFailed && host.readings.functionErrorRetry === 'not retried';
+      if (isFinal || attempts >= step.maxAttempts || host.cancellation.aborted) throw error;
     }
   }
 }
@@ -143,10 +145,10 @@ function following({ mainSteps }: AutomationDocument, step: Step, ended: Ended):
   return step.nextStep === undefined ? inList : named(step.nextStep);
 }
 
-function resolvedInputs(step: Step, values: Values): Record<string, string> {
+function resolvedInputs(step: Step, values: Values, readings: Readonly<Readings>): Record<string, string> {
   const resolve = (value: unknown): unknown => {
     try {
-      return interpolate(value, values);
+      return interpolate(value, values, readings);
     } catch {
       return value;
     }
@@ -155,9 +157,9 @@ function resolvedInputs(step: Step, values: Values): Record<string, string> {
 }
 
 /** Outputs are lists of strings in the API. */
-function asStrings(value: unknown): string[] {
+function asStrings(value: unknown, readings: Readonly<Readings>): string[] {
   const items = Array.isArray(value) ? value : [value];
-  return items.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item)));
+  return items.map((item) => (typeof item === 'object' ? JSON.stringify(item) : inText(item, readings)));
 }
 
 function stage(error: unknown): string {

@@ -1,10 +1,15 @@
 import type { StepExecution } from '@aws-sdk/client-ssm';
+import { BASE, type Readings } from '../readings.ts';
 import { parseAutomationDocument } from './document.ts';
 import { checkParameters } from './parameters.ts';
 import { type AutomationHost, runAutomation } from './run.ts';
 
 /** Answers calls in the order of the script, the last answer for ever; an Error is thrown, a function called. Throws when nothing is scripted. */
-export function scriptedHost(script: Readonly<Record<string, readonly unknown[]>>, cancellation: AbortSignal) {
+export function scriptedHost(
+  script: Readonly<Record<string, readonly unknown[]>>,
+  cancellation: AbortSignal,
+  readings: Partial<Readings> = {},
+) {
   const calls: { operation: string; input: unknown; at: number }[] = [];
   let now = Date.parse('2026-11-23T09:00:00Z');
   const start = now;
@@ -24,7 +29,7 @@ export function scriptedHost(script: Readonly<Record<string, readonly unknown[]>
       return answer as Record<string, unknown>;
     },
     systemVariables: { 'automation:EXECUTION_ID': 'execution-1', 'global:REGION': 'eu-central-1' },
-    functionErrorFailsStep: true,
+    readings: { ...BASE, ...readings },
     cancellation,
   };
   return { host, calls, seconds: () => (now - start) / 1000 };
@@ -45,15 +50,23 @@ export const api = (name: string, rest: Record<string, unknown> = {}): StepText 
 export const documentOf = (mainSteps: readonly StepText[], rest: Record<string, unknown> = {}) =>
   JSON.stringify({ schemaVersion: '0.3', mainSteps, ...rest });
 
+/** How a document runs, and what else stands in it. */
+interface RunOptions {
+  readonly readings?: Partial<Readings>;
+  /** What calls other than eks:DescribeCluster are answered. */
+  readonly script?: Readonly<Record<string, readonly unknown[]>>;
+  readonly [section: string]: unknown;
+}
+
 /** Runs steps against the answers that eks:DescribeCluster gives one after the other; `path` is what each step came to. */
 export async function run(
   mainSteps: readonly StepText[],
   answers: readonly unknown[],
-  rest: Record<string, unknown> = {},
+  { readings, script, ...rest }: RunOptions = {},
   cancellation: AbortSignal = new AbortController().signal,
 ) {
   const document = parseAutomationDocument(documentOf(mainSteps, rest));
-  const scripted = scriptedHost({ 'eks:DescribeCluster': answers }, cancellation);
+  const scripted = scriptedHost({ 'eks:DescribeCluster': answers, ...script }, cancellation, readings);
   const ended: StepExecution[] = [];
   const result = await runAutomation(document, checkParameters(document, {}), scripted.host, (step) => {
     if (step.StepStatus !== 'InProgress') ended.push(step);

@@ -91,7 +91,11 @@ describe('a variable', () => {
     ['an output that has no value', 'Verdict', '{{ See.Absent }}', '{{ See.Absent }} has no value'],
   ])('does not take %s: the step fails, and it stays as it was', async (_name, variable, value, message) => {
     const output = `variable:${variable}`;
-    const { result, ended } = await run([see, update(variable, value)], seen, { variables, outputs: [output] });
+    const { result, ended } = await run([see, update(variable, value)], seen, {
+      variables,
+      outputs: [output],
+      readings: { missingOutput: 'no value' },
+    });
     expect([result.status, ended[1]?.StepStatus]).toEqual(['Failed', 'Failed']);
     expect(ended[1]?.FailureMessage).toContain(message);
     const before = variables[variable as keyof typeof variables].default;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Readings } from '../readings.ts';
 import type { ActionResult } from './actions.ts';
 import type { Step, VariableDefinition } from './document.ts';
 import { interpolate, referencesIn, type Values } from './interpolation.ts';
@@ -54,11 +55,16 @@ export function checkUpdate(step: Step, definitions: VariableDefinitions): void 
 }
 
 /** Gives a variable another value. The types must agree: nothing is converted. Assumed: what the variable allows holds here too. */
-export function updateVariable(step: Step, values: Values, definitions: VariableDefinitions): ActionResult {
+export function updateVariable(
+  step: Step,
+  values: Values,
+  definitions: VariableDefinitions,
+  readings: Readonly<Readings>,
+): ActionResult {
   const name = updatedName(step);
   const definition = definitions[name];
   if (definition === undefined) throw new Error(`there is no variable ${name}`);
-  const value = interpolate(step.inputs['Value'], values);
+  const value = interpolate(step.inputs['Value'], values, readings);
   const problem = unfit(definition, value) ?? tooLargeOrSmall(value);
   if (problem !== undefined) throw new Error(`variable ${name}: ${problem}`);
   return { outputs: {}, updated: { [variableReference(name)]: value } };

@@ -69,14 +69,21 @@ function holds(
   return someMatch !== operator.negated;
 }
 
+/** By flags and pattern, which a separator keeps apart. */
+const wildcards = new Map<string, RegExp>();
+
 /** An IAM pattern: `*` is any text, `?` any one character. */
-export function wildcard(pattern: string, flags = ''): RegExp {
+export function wildcard(pattern: string, flags: 'i' | '' = ''): RegExp {
+  const known = wildcards.get(`${flags}/${pattern}`);
+  if (known !== undefined) return known;
   if (pattern.includes('${')) throw new PolicyError(`cannot evaluate the policy variable in ${pattern}`);
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${escaped}$`, `s${flags}`);
+  const expression = new RegExp(`^${escaped}$`, `s${flags}`);
+  wildcards.set(`${flags}/${pattern}`, expression);
+  return expression;
 }
 
 function arnParts(arn: string): string[] {

@@ -132,7 +132,13 @@ test('a runbook calls as its role, from Systems Manager', async () => {
 
 test('every call that changes something is told, and none that reads', async () => {
   const roleArn = 'arn:aws:iam::111122223333:role/eks-cluster';
-  await eks.send(new CreateClusterCommand({ name: 'payments', roleArn, resourcesVpcConfig: {} }));
+  await eks.send(
+    new CreateClusterCommand({
+      name: 'payments',
+      roleArn,
+      resourcesVpcConfig: { subnetIds: ['subnet-0a', 'subnet-0b'] },
+    }),
+  );
   await aws.settle();
   await eks.send(new TagResourceCommand({ resourceArn: CLUSTER, tags: { team: 'x' } }));
   await eks.send(new UntagResourceCommand({ resourceArn: CLUSTER, tagKeys: ['team'] }));

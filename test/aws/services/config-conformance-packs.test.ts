@@ -106,7 +106,13 @@ describe('a conformance pack', () => {
     expect(await compliance()).toEqual(['INSUFFICIENT_DATA']);
     const roleArn = 'arn:aws:iam::111122223333:role/eks-cluster';
     const eks = new EKSClient(aws.clientConfiguration());
-    await eks.send(new CreateClusterCommand({ name: 'payments', roleArn, resourcesVpcConfig: {} }));
+    await eks.send(
+      new CreateClusterCommand({
+        name: 'payments',
+        roleArn,
+        resourcesVpcConfig: { subnetIds: ['subnet-0a', 'subnet-0b'] },
+      }),
+    );
     await aws.settle();
     expect(await compliance()).toEqual(['NON_COMPLIANT']);
   });

@@ -32,7 +32,7 @@ test('a reading takes blanks', async () => {
     const rule = { ConfigRuleName: 'r', Source: { Owner: 'CUSTOM_LAMBDA' as const }, InputParameters: '{"a":""}' };
     const put = () => aws.config.putRule(rule, undefined);
     expect(put).toThrow('Blank spaces');
-    aws.config.takesBlankParameters = true;
+    aws.readings.blankRuleParameter = 'taken';
     expect(put).toThrow('cannot be invoked');
   } finally {
     await aws.stop();

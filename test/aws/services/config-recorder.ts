@@ -3,6 +3,7 @@ import type { Cluster } from '@aws-sdk/client-eks';
 import { type Clock, seconds } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
+import type { Readings } from '../readings.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { Eks } from './eks.ts';
 
@@ -30,6 +31,8 @@ export class ConfigRecorder {
   recordsEndpoint = true;
   /** A recorder that is switched off captures nothing, and what happens meanwhile it never learns. */
   isRecording = true;
+  /** Whether its last delivery was taken. */
+  delivers = true;
   /** The recorder as AWS Config describes it, which does not change what it captures here; undefined when there is none. */
   description: sdk.ConfigurationRecorder | undefined;
   readonly operations: Operations;
@@ -39,14 +42,16 @@ export class ConfigRecorder {
   readonly #clock: Clock;
   readonly #log: EventLog;
   readonly #eks: Eks;
+  readonly #readings: Readonly<Readings>;
   readonly #history = new Map<string, RecordedItem[]>();
   readonly #listeners: ((item: RecordedItem) => void)[] = [];
 
-  constructor(place: Place, clock: Clock, log: EventLog, eks: Eks) {
+  constructor(place: Place, clock: Clock, log: EventLog, eks: Eks, readings: Readonly<Readings>) {
     this.#place = place;
     this.#clock = clock;
     this.#log = log;
     this.#eks = eks;
+    this.#readings = readings;
     this.description = recorderOf(place);
     this.operations = this.#table();
     eks.onChange((name) => clock.schedule(seconds(CAPTURE_SECONDS), () => this.capture(name)));
@@ -71,11 +76,17 @@ export class ConfigRecorder {
             name,
             arn,
             recording: this.isRecording,
-            lastStatus: this.isRecording ? 'Success' : 'Pending',
+            lastStatus: this.#lastStatus(),
           })),
         }),
       }),
     };
+  }
+
+  /** Spelled as the service was seen to do, which is not how the SDK's enum has it, or as the enum. */
+  #lastStatus(): sdk.RecorderStatus {
+    const status = !this.isRecording ? 'Pending' : this.delivers ? 'Success' : 'Failure';
+    return (this.#readings.recorderStatus === 'Success' ? status : status.toUpperCase()) as sdk.RecorderStatus;
   }
 
   /** Without names, those of the account that it made itself (AWS Config API reference); there is one at most. */
@@ -106,7 +117,7 @@ export class ConfigRecorder {
     const [last] = this.history(name);
     const cluster = this.#eks.cluster(name);
     if (cluster === undefined && (last === undefined || last.status === 'ResourceDeleted')) return;
-    const configuration = cluster === undefined ? null : configurationOf(cluster, this.recordsEndpoint);
+    const configuration = cluster === undefined ? null : this.#configurationOf(cluster);
     const tags = cluster?.tags ?? {};
     if (
       last !== undefined &&
@@ -133,6 +144,14 @@ export class ConfigRecorder {
       output: item,
     });
     for (const listener of this.#listeners) listener(item);
+  }
+
+  /** Assumed: what else AWS Config may send of an ordinary cluster are empty objects. */
+  #configurationOf(cluster: Cluster): Record<string, unknown> {
+    const isOrdinary = cluster.resourcesVpcConfig !== undefined && cluster.outpostConfig === undefined;
+    const empty =
+      isOrdinary && this.#readings.emptyConfigs === 'sent' ? { OutpostConfig: {}, ConnectorConfig: {} } : {};
+    return { ...configurationOf(cluster, this.recordsEndpoint), ...empty };
   }
 
   /** The message that tells a rule of an item, whole or, when it would be too large, in summary. */

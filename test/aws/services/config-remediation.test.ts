@@ -38,7 +38,8 @@ beforeEach(async () => {
 });
 afterEach(() => aws.stop());
 
-async function createCluster(resourcesVpcConfig: VpcConfigRequest = {}): Promise<void> {
+async function createCluster(endpoint: VpcConfigRequest = {}): Promise<void> {
+  const resourcesVpcConfig = { subnetIds: ['subnet-0a', 'subnet-0b'], ...endpoint };
   const roleArn = 'arn:aws:iam::111122223333:role/eks-cluster';
   await eks.send(new CreateClusterCommand({ name: 'payments', roleArn, resourcesVpcConfig }));
 }

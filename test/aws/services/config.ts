@@ -3,6 +3,7 @@ import type * as sdk from '@aws-sdk/client-config-service';
 import { type Clock, minutes } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
+import type { Readings } from '../readings.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import { checkInputParameters } from './config-input-parameters.ts';
 import type { ConfigRecorder, RecordedItem } from './config-recorder.ts';
@@ -42,24 +43,31 @@ export class Config {
   readonly operations: Operations;
   /** What is said of a rule's invocations, by its name. Of custom Lambda rules AWS Config says nothing (API reference). */
   readonly evaluationStatuses = new Map<string, sdk.ConfigRuleEvaluationStatus>();
-  /** Whether blanks in the parameters of a custom rule are taken. Reports of refusals are about managed rules only. */
-  takesBlankParameters = false;
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #log: EventLog;
   readonly #lambda: Lambda;
   readonly #recorder: ConfigRecorder;
+  readonly #readings: Readonly<Readings>;
   readonly #rules = new Map<string, StoredRule>();
   readonly #tokens = new Map<string, { ruleName: string; invokedTime: Date }>();
   readonly #listeners: ((recorded: RecordedResult) => void)[] = [];
 
-  constructor(place: Place, clock: Clock, log: EventLog, lambda: Lambda, recorder: ConfigRecorder) {
-    this.#place = place;
-    this.#clock = clock;
-    this.#log = log;
-    this.#lambda = lambda;
-    this.#recorder = recorder;
-    recorder.onItem((item) => {
+  constructor(parts: {
+    place: Place;
+    clock: Clock;
+    log: EventLog;
+    lambda: Lambda;
+    recorder: ConfigRecorder;
+    readings: Readonly<Readings>;
+  }) {
+    this.#place = parts.place;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#lambda = parts.lambda;
+    this.#recorder = parts.recorder;
+    this.#readings = parts.readings;
+    this.#recorder.onItem((item) => {
       for (const name of this.#rules.keys()) this.deliver(name, item);
     });
     this.operations = this.#table();
@@ -240,7 +248,9 @@ export class Config {
     if ((rule.InputParameters?.length ?? 0) > 1024) {
       throw new AwsError('ValidationException', 'Member inputParameters must have length less than or equal to 1024');
     }
-    if (rule.InputParameters !== undefined && !this.takesBlankParameters) checkInputParameters(rule.InputParameters);
+    if (rule.InputParameters !== undefined && this.#readings.blankRuleParameter === 'refused') {
+      checkInputParameters(rule.InputParameters);
+    }
     if (rule.Source?.Owner !== 'CUSTOM_LAMBDA') {
       throw new AwsError('NotImplemented', 'the local AWS knows custom Lambda rules only', { status: 501 });
     }

@@ -21,7 +21,8 @@ afterEach(() => aws.stop());
 
 async function create(input: Partial<CreateClusterCommandInput>) {
   const roleArn = 'arn:aws:iam::111122223333:role/eks-cluster';
-  await eks.send(new CreateClusterCommand({ name: 'payments', roleArn, resourcesVpcConfig: {}, ...input }));
+  const resourcesVpcConfig = { subnetIds: ['subnet-0a', 'subnet-0b'], ...input.resourcesVpcConfig };
+  await eks.send(new CreateClusterCommand({ name: 'payments', roleArn, ...input, resourcesVpcConfig }));
   await aws.settle();
   return describeCluster('payments');
 }
@@ -66,6 +67,24 @@ test('a local cluster keeps its Outpost, of which AWS Config records nothing', a
   };
   expect((await create({ outpostConfig }))?.outpostConfig).toEqual(outpostConfig);
   expect(JSON.stringify(recorded('payments'))).not.toContain('utpost');
+});
+
+test.each<[what: string, input: Partial<CreateClusterCommandInput>]>([
+  ['a name that begins with a hyphen', { name: '-payments' }],
+  ['a name with a dot', { name: 'payments.eu' }],
+  ['a name of 101 characters', { name: 'a'.repeat(101) }],
+  ["a user's ARN", { roleArn: 'arn:aws:iam::111122223333:user/eks' }],
+  ['a role without an account', { roleArn: 'arn:aws:iam:::role/eks' }],
+  ['a role without a name', { roleArn: 'arn:aws:iam::111122223333:role/' }],
+  ['no subnets', { resourcesVpcConfig: { subnetIds: [] } }],
+  ['one subnet, given twice', { resourcesVpcConfig: { subnetIds: ['subnet-0a', 'subnet-0a'] } }],
+])('a cluster with %s is refused', async (_what, input) => {
+  await expect(create(input)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  expect((await eks.send(new ListClustersCommand())).clusters).toEqual([]);
+});
+
+test('a role in a path is taken', async () => {
+  await expect(create({ roleArn: 'arn:aws-cn:iam::111122223333:role/team/eks' })).resolves.toBeDefined();
 });
 
 describe('a connected cluster', () => {

@@ -3,10 +3,11 @@ import { type Clock, minutes } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import type { RequestContext } from '../iam/policy.ts';
+import type { Readings } from '../readings.ts';
 import { type AccessNeed, anyResource, type Operations, operation, type Place } from '../service.ts';
-import { type Cluster, clusterArn, connectedCluster, endpointUrl, newCluster } from './eks/cluster.ts';
-import { endpointContext, tagContext, updateContext } from './eks/condition-keys.ts';
-import { endpointMembers, endpointOf, isDualStack, requestedEndpoint } from './eks/endpoint.ts';
+import { type Cluster, checkNewCluster, clusterArn, connectedCluster, endpointUrl, newCluster } from './eks/cluster.ts';
+import { endpointContext, presentContext, tagContext, updateContext } from './eks/condition-keys.ts';
+import { defaultEndpoint, endpointMembers, endpointOf, isDualStack, requestedEndpoint } from './eks/endpoint.ts';
 import { checkIsChange, checkIsFree, endpointRequest, endpointUpdate, type Update } from './eks/update.ts';
 import { type Page, paginate } from './page.ts';
 
@@ -34,15 +35,17 @@ export class Eks {
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #log: EventLog;
+  readonly #readings: Readonly<Readings>;
   readonly #clusters = new Map<string, StoredCluster>();
   readonly #outcomes: UpdateOutcome[] = [];
   readonly #listeners: ((name: string) => void)[] = [];
   readonly #updateListeners: ((name: string) => void)[] = [];
 
-  constructor(place: Place, clock: Clock, log: EventLog) {
+  constructor(place: Place, clock: Clock, log: EventLog, readings: Readonly<Readings>) {
     this.#place = place;
     this.#clock = clock;
     this.#log = log;
+    this.#readings = readings;
     this.operations = this.#table();
   }
 
@@ -88,9 +91,9 @@ export class Eks {
     this.#outcomes.push(outcome);
   }
 
-  /** The same for the coming update only; what was decided before for others is forgotten. */
-  onceOutcome(outcome: UpdateOutcome): void {
-    this.#outcomes.splice(0, this.#outcomes.length, outcome);
+  /** Forgets what was decided of coming updates. */
+  forgetOutcomes(): void {
+    this.#outcomes.length = 0;
   }
 
   #table(): Operations {
@@ -117,7 +120,7 @@ export class Eks {
         },
       }),
       UpdateClusterConfig: operation<sdk.UpdateClusterConfigCommandInput, sdk.UpdateClusterConfigCommandOutput>({
-        needs: (input) => onCluster(input.name, updateContext(input)),
+        needs: (input) => onCluster(input.name, this.#updateContext(input)),
         run: (input) => ({ update: this.#update(input) }),
       }),
       DescribeUpdate: operation<sdk.DescribeUpdateCommandInput, sdk.DescribeUpdateCommandOutput>({
@@ -186,6 +189,7 @@ export class Eks {
 
   #create(input: sdk.CreateClusterCommandInput): sdk.Cluster {
     const name = input.name ?? '';
+    checkNewCluster(input);
     if (this.#clusters.has(name)) {
       throw new AwsError('ResourceInUseException', `Cluster already exists with name: ${name}`);
     }
@@ -202,13 +206,21 @@ export class Eks {
     return { ...cluster };
   }
 
+  #updateContext(input: sdk.UpdateClusterConfigCommandInput): RequestContext {
+    const present =
+      this.#readings.absentConditionKeys === 'absent' ? {} : presentContext(this.cluster(input.name ?? ''));
+    return { ...present, ...updateContext(input) };
+  }
+
   #update(input: sdk.UpdateClusterConfigCommandInput): sdk.Update {
     const { cluster, updates, busyUntil } = this.#find(input.name);
     const { name } = cluster;
     const request = endpointRequest(input);
     checkIsFree(cluster, updates, busyUntil !== undefined && this.#clock.now() < busyUntil);
     const before = endpointOf(cluster);
-    const after = requestedEndpoint(request, before, isDualStack(cluster.kubernetesNetworkConfig));
+    const dualStack = isDualStack(cluster.kubernetesNetworkConfig);
+    const kept = this.#readings.absentEndpointMembers === 'kept' ? before : defaultEndpoint(dualStack);
+    const after = requestedEndpoint(request, kept, dualStack);
     checkIsChange(cluster, before, after);
     const update = endpointUpdate(after, request, this.#clock.now());
     updates.push(update);

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { GetPolicyCommandInput, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
-import type { Clock } from '../clock.ts';
+import { type Clock, seconds } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import { evaluateResourcePolicy, type PolicyDocument, parsePolicy, type RequestContext } from '../iam/policy.ts';
-import type { Caller, Identities } from '../identities.ts';
-import { type FunctionCode, type UnpackedCode, unpack } from '../lambda/function-code.ts';
+import type { Caller, Credentials, Identities } from '../identities.ts';
+import { type FunctionCode, unpack } from '../lambda/function-code.ts';
 import { type FunctionProcess, type InvocationResult, startFunction } from '../lambda/function-process.ts';
+import { type Handler, inProcessFunction } from '../lambda/in-process-function.ts';
 import { type Operations, operation, type Place } from '../service.ts';
 import type { CloudWatch } from './cloudwatch.ts';
 import { AsynchronousInvocations, type AsynchronousSettings } from './lambda/asynchronous.ts';
@@ -26,7 +27,7 @@ export interface FunctionDefinition {
   readonly arn: string;
   readonly roleArn: string;
   readonly handler: string;
-  readonly code: FunctionCode;
+  readonly code: FunctionCode | { readonly handler: Handler };
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -40,7 +41,8 @@ interface Running {
   definition: FunctionDefinition;
   role: Caller;
   process: FunctionProcess;
-  code: UnpackedCode;
+  /** Takes away what was made for its code. */
+  removeCode: () => void;
 }
 
 interface StoredFunction extends Running {
@@ -128,22 +130,27 @@ export class Lambda {
       definition.name,
     );
     if (definition.deadLetterQueue !== undefined) this.#asynchronous.checkMaySend(role, definition.deadLetterQueue);
-    const code = unpack(definition.code);
-    const configuration = {
-      ...definition,
-      taskRoot: code.directory,
-      environment: {
-        ...definition.environment,
-        AWS_REGION: this.#place.region,
-        AWS_DEFAULT_REGION: this.#place.region,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_SESSION_TOKEN: credentials.sessionToken ?? '',
-        AWS_ENDPOINT_URL: this.#endpoint(),
-      },
-      onLog: (line: string) => this.#writeLog(definition.arn, line),
+    return { definition, role, ...this.#runnable(definition, credentials) };
+  }
+
+  #runnable(definition: FunctionDefinition, credentials: Credentials): Pick<Running, 'process' | 'removeCode'> {
+    const { arn, code, timeoutSeconds } = definition;
+    if ('handler' in code) {
+      const context = { invokedFunctionArn: arn, getRemainingTimeInMillis: () => seconds(timeoutSeconds) };
+      return { process: inProcessFunction(code.handler, context), removeCode: () => undefined };
+    }
+    const { directory: taskRoot, remove: removeCode } = unpack(code);
+    const environment = {
+      ...definition.environment,
+      AWS_REGION: this.#place.region,
+      AWS_DEFAULT_REGION: this.#place.region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken ?? '',
+      AWS_ENDPOINT_URL: this.#endpoint(),
     };
-    return { definition, role, process: startFunction(configuration, this.#clock), code };
+    const onLog = (line: string) => this.#writeLog(arn, line);
+    return { process: startFunction({ ...definition, taskRoot, environment, onLog }, this.#clock), removeCode };
   }
 
   /** lambda:PutFunctionEventInvokeConfig. */
@@ -206,9 +213,9 @@ export class Lambda {
 
   /** Ends the functions' processes, and leaves nothing of theirs behind. */
   async stop(): Promise<void> {
-    const stopped = [...this.#functions.values(), ...this.#retired].map(async ({ process, code }) => {
+    const stopped = [...this.#functions.values(), ...this.#retired].map(async ({ process, removeCode }) => {
       await process.stop();
-      code.remove();
+      removeCode();
     });
     await Promise.all(stopped);
   }

@@ -85,7 +85,7 @@ describe('a runbook that invokes a function', () => {
     [false, 'Success', expect.stringContaining('"errorMessage":"the API is gone"')],
   ])('and fails with it, or not: %s', async (fails, status, payload) => {
     createSampleFunction(aws, { source: broken });
-    aws.ssm.functionErrorFailsStep = fails;
+    aws.readings.functionError = fails ? 'the step fails' : 'the step succeeds';
     const execution = await run(ask());
     expect([execution?.AutomationExecutionStatus, execution?.Outputs?.['Ask.Payload']]).toEqual([status, [payload]]);
     expect(aws.log.of('lambda:function-failed')).toHaveLength(1);

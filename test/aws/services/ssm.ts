@@ -8,10 +8,11 @@ import type { Api } from '../dispatch.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import type { Caller, Identities } from '../identities.ts';
+import type { Readings } from '../readings.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { EventBus } from './events.ts';
 import { Documents } from './ssm/documents.ts';
-import { executionEvent, stepEvent } from './ssm/events.ts';
+import { endStatuses, executionEvent, stepEvent } from './ssm/events.ts';
 import { describeExecutions } from './ssm/executions.ts';
 
 /** How CloudTrail names where an automation's calls come from. Assumed. */
@@ -21,8 +22,6 @@ const ORIGIN = { sourceIPAddress: 'ssm.amazonaws.com', userAgent: 'ssm.amazonaws
 export class Ssm {
   readonly operations: Operations;
   readonly documents: Documents;
-  /** Whether a step fails because the function that it invoked did. Assumed: it does; AWS documents only that there is an output. */
-  functionErrorFailsStep = true;
   /** Whether the new version that a stack update makes of a document becomes its default. Reports say both (roadmap issue 2539). */
   stackUpdatesMakeDefault = true;
   readonly #place: Place;
@@ -31,6 +30,7 @@ export class Ssm {
   readonly #identities: Identities;
   readonly #events: EventBus;
   readonly #api: Api;
+  readonly #readings: Readonly<Readings>;
   readonly #executions = new Map<string, sdk.AutomationExecution>();
   readonly #cancellations = new Map<string, AbortController>();
   readonly #listeners: ((execution: sdk.AutomationExecution) => void)[] = [];
@@ -42,6 +42,7 @@ export class Ssm {
     identities: Identities;
     events: EventBus;
     api: Api;
+    readings: Readonly<Readings>;
   }) {
     this.#place = parts.place;
     this.#clock = parts.clock;
@@ -49,6 +50,7 @@ export class Ssm {
     this.#identities = parts.identities;
     this.#events = parts.events;
     this.#api = parts.api;
+    this.#readings = parts.readings;
     this.documents = new Documents(parts.place, parts.clock);
     this.operations = this.#table();
   }
@@ -141,7 +143,7 @@ export class Ssm {
         `Automation definition ${input.DocumentName} was not found.`, // Assumed text.
       );
     }
-    const parameters = checkParameters(document, input.Parameters ?? {});
+    const parameters = checkParameters(document, input.Parameters ?? {}, this.#readings);
     const id = randomUUID();
     const roleArn = document.assumeRole?.replace(/\{\{\s*(\w+)\s*\}\}/, (_all, name: string) => `${parameters[name]}`);
     const role = roleArn ? this.#assume(roleArn, id) : caller;
@@ -169,7 +171,7 @@ export class Ssm {
       sleep: (milliseconds) => this.#clock.sleep(milliseconds, cancellation.signal),
       call: (service, operationName, request) => this.#api.call(role, service, operationName, request, ORIGIN),
       cancellation: cancellation.signal,
-      functionErrorFailsStep: this.functionErrorFailsStep,
+      readings: this.#readings,
       systemVariables: {
         'automation:EXECUTION_ID': id,
         'global:ACCOUNT_ID': this.#place.account,
@@ -255,6 +257,7 @@ export class Ssm {
 
   #end(execution: sdk.AutomationExecution): void {
     execution.ExecutionEndTime = this.#clock.now();
+    const arn = (suffix: string) => this.#arn(suffix);
     this.#log.add({
       at: this.#clock.now(),
       actor: 'ssm.amazonaws.com',
@@ -264,7 +267,9 @@ export class Ssm {
       detail: `${execution.DocumentName} ${execution.AutomationExecutionStatus}`,
       output: { ...execution },
     });
-    this.#events.emit(executionEvent(execution, (suffix) => this.#arn(suffix)));
+    for (const status of endStatuses(execution.AutomationExecutionStatus, this.#readings)) {
+      this.#events.emit(executionEvent(execution, arn, status));
+    }
     for (const listener of this.#listeners) listener(execution);
   }
 }

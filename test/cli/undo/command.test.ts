@@ -2,7 +2,9 @@ import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../cli/terminal/arguments.ts';
 import { AutomationError } from '../../../cli/undo/automations.ts';
-import { type CommandEffects, runUndo } from '../../../cli/undo/command.ts';
+import { type CommandEffects, undo } from '../../../cli/undo/command.ts';
+import { undoSubcommand } from '../../../cli/undo/options.ts';
+import { runProgramWith } from '../run-program.ts';
 import { awsError, described, type Expected, ID, madePrivate, outputs, RESTORE_ID, scripted } from './fakes.ts';
 
 interface Scene {
@@ -20,11 +22,10 @@ interface Scene {
 async function run(args: readonly string[], scene: Scene = {}) {
   const { script = [], answer, region, account = '111122223333' } = scene;
   const cluster = 'cluster' in scene ? scene.cluster : described();
-  const written = { stdout: '', stderr: '' };
   const asked: string[] = [];
   const slept: number[] = [];
   const automations = scripted(...script.flat());
-  const effects: CommandEffects = {
+  const effects: Omit<CommandEffects, 'stdout' | 'stderr'> = {
     automations: (name) => {
       asked.push(`Systems Manager in ${name ?? 'the configured Region'}`);
       return { ...automations, region: region ?? automations.region };
@@ -41,7 +42,6 @@ async function run(args: readonly string[], scene: Scene = {}) {
       if (account instanceof Error) throw account;
       return account;
     },
-    useProfile: (name) => asked.push(`the profile ${name}`),
     ask: async (question) => {
       if (answer === undefined) throw new Error('the test expected nobody to be asked');
       asked.push(question);
@@ -51,17 +51,16 @@ async function run(args: readonly string[], scene: Scene = {}) {
       slept.push(milliseconds);
     },
     elapsed: () => slept.reduce((sum, milliseconds) => sum + milliseconds, 0),
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
     interactive: answer !== undefined,
   };
-  const exitCode = await runUndo(args, effects);
+  const subcommand = undoSubcommand((options, process) => undo(options, { ...process, ...effects }));
+  const outcome = await runProgramWith(subcommand, args, {
+    useProfile: async (name) => {
+      if (name !== undefined) asked.push(`the profile ${name}`);
+    },
+  });
   expect(automations.left).toEqual([]);
-  return { exitCode, ...written, asked, slept };
+  return { ...outcome, asked, slept };
 }
 
 const noOther: Expected = { list: 'executions', answer: [] };
@@ -165,7 +164,8 @@ Restored. The endpoint now: public access on for 198.51.100.0/24, private access
     expect(await run(['--execution', ID], { script: [found] })).toMatchObject({
       exitCode: 2,
       stdout: PLAN,
-      stderr: 'npm run undo: nothing was started: there is no terminal to ask at; --yes restores without a question\n',
+      stderr:
+        'eks-endpoint-guard undo: nothing was started: there is no terminal to ask at; --yes restores without a question\n',
     });
   });
 
@@ -180,7 +180,7 @@ Restored. The endpoint now: public access on for 198.51.100.0/24, private access
   });
 
   test('is looked for in the Region that is given', async () => {
-    const { asked } = await run(['--execution', ID, '--region', 'us-east-1'], { script: [found] });
+    const { asked } = await run(['--execution', ID, '--regions', 'us-east-1'], { script: [found] });
     expect(asked).toEqual(['Systems Manager in us-east-1']);
   });
 
@@ -254,13 +254,17 @@ All there is to see of it: ${SHOW}
       stderr: `The restore ended ${status}.\nAll there is to see of it: ${SHOW}\n`,
     });
   });
+});
 
-  test('or could not be started', async () => {
+describe('a restore whose start or end cannot be seen exits with 2', () => {
+  test('when it could not be started', async () => {
     const denied = new AutomationError('StartAutomationExecution', awsError('AccessDeniedException', 'Not you.'));
     expect(await run(['--execution', ID, '--yes'], { script: [found, { ...started, answer: denied }] })).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       stdout: PLAN,
-      stderr: 'npm run undo: ssm:StartAutomationExecution failed: AccessDeniedException: Not you.\n',
+      stderr:
+        'eks-endpoint-guard undo: These credentials lack the permission ssm:StartAutomationExecution.\n' +
+        'Allow ssm:StartAutomationExecution, or use other credentials.\n',
     });
   });
 
@@ -271,12 +275,12 @@ All there is to see of it: ${SHOW}
       'ssm:GetAutomationExecution failed: ExpiredTokenException: The token has expired',
     ],
     ['is gone', undefined, 'execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1 is not to be found any more'],
-  ])('or %s, and says how to look', async (_name, answer, message) => {
+  ])('when it %s, and says how to look', async (_name, answer, message) => {
     const script = [found, started, { find: RESTORE_ID, answer }];
     expect(await run(['--execution', ID, '--yes'], { script })).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       stdout: `${PLAN}${STARTED}${WAITING}`,
-      stderr: `npm run undo: ${message}. How the restore ends is to be seen by:\n  ${SHOW}\n`,
+      stderr: `eks-endpoint-guard undo: ${message}. How the restore ends is to be seen by:\n  ${SHOW}\n`,
     });
   });
 });
@@ -287,8 +291,8 @@ describe('nothing is started', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'npm run undo: there is no automation execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f in eu-central-1. Systems ' +
-        'Manager keeps executions by account and Region, and not forever: look at the credentials, or give another --region\n',
+        'eks-endpoint-guard undo: there is no automation execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f in eu-central-1. Systems ' +
+        'Manager keeps executions by account and Region, and not forever: look at the credentials, or give another --regions\n',
     });
   });
 
@@ -297,25 +301,27 @@ describe('nothing is started', () => {
     expect(await run(['--execution', ID, '--yes'], { script: [{ find: ID, answer: running }] })).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: 'npm run undo: the execution has not ended yet: it is InProgress. Undo it when it has ended\n',
+      stderr: 'eks-endpoint-guard undo: the execution has not ended yet: it is InProgress. Undo it when it has ended\n',
     });
   });
 
   test('for an execution that nobody may see', async () => {
     const denied = new AutomationError('GetAutomationExecution', awsError('AccessDeniedException', 'Not\nyou.'));
     expect(await run(['--execution', ID, '--yes'], { script: [{ find: ID, answer: denied }] })).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       stdout: '',
-      stderr: 'npm run undo: ssm:GetAutomationExecution failed: AccessDeniedException: Not you.\n',
+      stderr:
+        'eks-endpoint-guard undo: These credentials lack the permission ssm:GetAutomationExecution.\n' +
+        'Allow ssm:GetAutomationExecution, or use other credentials.\n',
     });
   });
 
   test('where no Region is configured', async () => {
-    const region = () => Promise.reject(new UsageError('no Region is configured: give one as --region'));
+    const region = () => Promise.reject(new UsageError('no Region is configured: give one as --regions'));
     expect(await run(['--execution', ID], { region })).toMatchObject({
       exitCode: 2,
       stderr:
-        'npm run undo: no Region is configured: give one as --region\nnpm run undo -- --help says what it takes.\n',
+        'eks-endpoint-guard undo: no Region is configured: give one as --regions\nFor the options: eks-endpoint-guard undo --help\n',
     });
   });
 
@@ -324,8 +330,8 @@ describe('nothing is started', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'npm run undo: --execution is missing: give the id of an automation execution\n' +
-        'npm run undo -- --help says what it takes.\n',
+        'eks-endpoint-guard undo: --execution is missing: give the id of an automation execution\n' +
+        'For the options: eks-endpoint-guard undo --help\n',
       asked: [],
       slept: [],
     });
@@ -340,7 +346,7 @@ describe('a cluster that is no longer as the execution left it', () => {
     expect(await run(['--execution', ID, '--yes'], { script: [found], cluster: opened })).toMatchObject({
       exitCode: 2,
       stdout: factsNow('public access on for 8.8.8.0/24, private access on'),
-      stderr: `npm run undo: nothing was started, because a restore could overwrite a later change of payments:
+      stderr: `eks-endpoint-guard undo: nothing was started, because a restore could overwrite a later change of payments:
   the endpoint is no longer as the execution left it
 To restore the settings from before in spite of this, add --even-if-changed
 `,
@@ -400,7 +406,7 @@ To restore the settings from before in spite of this, add --even-if-changed
     ],
   ])('because it is %s is refused even with --even-if-changed', async (_name, cluster, now, words) => {
     const result = await run(['--execution', ID, '--yes', '--even-if-changed'], { script: [found], cluster });
-    expect(result).toMatchObject({ exitCode: 2, stderr: `npm run undo: ${words}\n` });
+    expect(result).toMatchObject({ exitCode: 2, stderr: `eks-endpoint-guard undo: ${words}\n` });
     expect(result.stdout).toContain(`  now      ${now}\n`);
   });
 });
@@ -424,7 +430,7 @@ describe('a later execution', () => {
     expect(await run(['--execution', ID, '--yes'], { script })).toMatchObject({
       exitCode: 2,
       stdout: FACTS,
-      stderr: `npm run undo: nothing was started, because a restore could overwrite a later change of payments:
+      stderr: `eks-endpoint-guard undo: nothing was started, because a restore could overwrite a later change of payments:
   execution ${laterId} of EksEndpointGuard-RestrictPublicCidrs, started 2026-11-24 09:00:00 UTC, changed the cluster later
 To restore the settings from before in spite of this, add --even-if-changed
 `,
@@ -517,50 +523,37 @@ test('a list has a line for each execution, starts nothing and exits with 0', as
   });
 });
 
-test('a list that AWS refuses exits with 1', async () => {
+test('a list that AWS refuses exits with 2', async () => {
   const denied = new AutomationError('DescribeAutomationExecutions', awsError('AccessDeniedException', 'Not you.'));
   expect(await run(['--list'], { script: [{ list: 'executions', answer: denied }] })).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     stdout: '',
     stderr:
       'Account 111122223333, Region eu-central-1\n' +
-      'npm run undo: ssm:DescribeAutomationExecutions failed: AccessDeniedException: Not you.\n',
+      'eks-endpoint-guard undo: These credentials lack the permission ssm:DescribeAutomationExecutions.\n' +
+      'Allow ssm:DescribeAutomationExecutions, or use other credentials.\n',
   });
 });
 
-test('the help says it all, asks AWS nothing and exits with 0', async () => {
-  expect(await run(['--help'])).toEqual({
-    exitCode: 0,
-    stdout: `npm run undo -- --execution ID [--region R] [--profile P] [--role ARN] [--even-if-changed] [--yes] [--no-wait]
-npm run undo -- --list [--region R] [--profile P]
-
-Takes back what an execution of EksEndpointGuard-MakeEndpointPrivate or EksEndpointGuard-RestrictPublicCidrs did: shows
-what the execution recorded and the settings now, asks, and starts EksEndpointGuard-RestoreEndpointAccess with the
-endpoint's settings from before. It starts nothing when the settings are as before already, and refuses when the cluster
-is not as the execution left it, or a later execution of a runbook of the guard changed it.
-
-  --list       shows the executions in the Region, their clusters, and whether each can be undone
-  --execution  the id of the automation execution to undo. --list shows it, and so does the Systems Manager console
-  --region     the Region of the cluster. Without it, the configured one: AWS_REGION, or that of the profile
-  --profile    a profile of the AWS configuration files. Without it, AWS_PROFILE or the default credentials
-  --role       the ARN of the role that Restore acts as. Without it, the one that was deployed for it
-  --even-if-changed
-               restores although the cluster has changed since the execution, or may have
-  --yes        restores without a question; without it, the command asks at a terminal
-  --no-wait    returns when the restore has been started. Else its steps are shown until it has ended
-  --help       this text
-
-Permissions: ssm:GetAutomationExecution, ssm:DescribeAutomationExecutions, ssm:StartAutomationExecution,
-eks:DescribeCluster, sts:GetCallerIdentity, and iam:PassRole for the role that Restore acts as; where steps are many,
-also ssm:DescribeAutomationStepExecutions. --list starts nothing and passes no role.
-
-Exit code: 0 when the endpoint is restored or as before already, with --no-wait when the restore has been started, and
-after a list; 1 when the restore or a call to AWS failed; 2 when nothing was started, because there is nothing to undo,
-it cannot be undone, the cluster changed since or could not be described, the answer was not yes, or the command line was not
-understood.
-`,
-    stderr: '',
-    asked: [],
-    slept: [],
-  });
+test('the help asks AWS nothing, and exits with 0 even beside an option that is wrong', async () => {
+  const { exitCode, stdout, stderr, asked } = await run(['--execution', 'nonsense', '--help']);
+  expect([exitCode, stderr, asked]).toEqual([0, '', []]);
+  expect(stdout).toMatch(/^Usage: eks-endpoint-guard undo \[options\]\n/);
+  for (const option of ['--list', '--regions', '--profile', '--role', '--even-if-changed', '--yes', '--no-wait']) {
+    expect(stdout).toMatch(new RegExp(`^  ${option}( |$)`, 'm'));
+  }
+  const actions = [
+    'ssm:GetAutomationExecution',
+    'ssm:DescribeAutomationExecutions',
+    'ssm:StartAutomationExecution',
+    'ssm:DescribeAutomationStepExecutions',
+    'eks:DescribeCluster',
+    'iam:PassRole',
+    'sts:GetCallerIdentity',
+  ];
+  for (const action of actions) expect(stdout).toContain(action);
+  const [, exitCodes = ''] = stdout.split('\nExit codes: ');
+  expect(exitCodes.replaceAll('\n', ' ')).toMatch(
+    /^0 the endpoint is restored or already as before, .*; 1 the restore failed; 2 nothing was started, /,
+  );
 });

@@ -1,11 +1,12 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { makeEndpointPrivate } from '../../runbooks/make-endpoint-private.ts';
+import { play } from '../../runbooks/scenario.ts';
 import { testCalls } from './calls.ts';
 import { testInterruptions } from './interruptions.ts';
 import { outcome, Stage } from './stage.ts';
 import { FAULTS } from './step-faults.ts';
 import { testUnservedClusters } from './unserved-clusters.ts';
-import { updateScenarios } from './update-scenarios.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -18,130 +19,13 @@ const OPEN: VpcConfigRequest = { endpointPublicAccess: true, endpointPrivateAcce
 const LIMITED: VpcConfigRequest = { ...OPEN, publicAccessCidrs: ['8.8.8.8/32'] };
 const CLOSE: VpcConfigRequest = { endpointPublicAccess: false, endpointPrivateAccess: true };
 const DONE = 'Success; private; COMPLIANT';
-const UNTOUCHED = 'public 0.0.0.0/0; NON_COMPLIANT';
-
-interface Scenario {
-  readonly name: string;
-  readonly endpoint?: VpcConfigRequest;
-  readonly more?: object;
-  readonly prepare?: (cluster: string) => void;
-  readonly expected: string;
-}
 
 const update = (endpoint: VpcConfigRequest) => (cluster: string) =>
   stage.somebody('UpdateClusterConfig', { name: cluster, resourcesVpcConfig: endpoint });
 
-const scenarios: readonly Scenario[] = [
-  { name: 'an open cluster', expected: DONE },
-  {
-    name: 'an open cluster whose private endpoint is on',
-    endpoint: { ...OPEN, endpointPrivateAccess: true },
-    expected: DONE,
-  },
-  {
-    name: 'an open IPv6 cluster',
-    more: { kubernetesNetworkConfig: { ipFamily: 'ipv6' } },
-    expected: DONE,
-  },
-  {
-    name: 'a public-only cluster with nodes that come by the public endpoint',
-    endpoint: { ...OPEN, publicAccessCidrs: ['0.0.0.0/1', '128.0.0.0/1'] },
-    expected: DONE,
-  },
-  {
-    name: 'a cluster that is exempt by now',
-    prepare: (cluster) => stage.at('AskTheRuleNow', () => stage.exempt(cluster)),
-    expected: 'Success; public 0.0.0.0/0; COMPLIANT',
-  },
-  {
-    name: 'a cluster that is exempted while the runbook waits for the last try',
-    prepare: (cluster) => {
-      stage.aws.eks.busyFor(cluster, 5);
-      stage.at('PauseBeforeLastTry', () => stage.exempt(cluster));
-    },
-    expected: 'Success; public 0.0.0.0/0; COMPLIANT',
-  },
-  {
-    name: 'a cluster that somebody restricts while the runbook waits for the last try',
-    prepare: (cluster) => {
-      stage.aws.eks.busyFor(cluster, 5);
-      stage.at('WaitUntilClusterCanTakeTheLastTry', () => update({ publicAccessCidrs: ['8.8.8.8/32'] })(cluster));
-    },
-    expected: 'Success; public 8.8.8.8/32; COMPLIANT',
-  },
-  {
-    name: 'a cluster that somebody makes private just before the runbook would',
-    prepare: (cluster) => stage.at('TurnPublicAccessOff', () => stage.turn(cluster, CLOSE)),
-    expected: 'Success; private; NON_COMPLIANT',
-  },
-  {
-    name: 'a cluster that is being updated, then free',
-    prepare: update({ endpointPrivateAccess: true }),
-    expected: DONE,
-  },
-  {
-    name: 'a cluster whose other update never ends',
-    prepare: (cluster) => {
-      stage.aws.eks.nextUpdate({ ends: 'never' });
-      update({ endpointPrivateAccess: true })(cluster);
-    },
-    expected: `TimedOut at WaitUntilClusterCanTakeAnUpdate; ${UNTOUCHED}`,
-  },
-  ...['IpNotAvailable', 'SecurityGroupNotFound', 'AccessDenied', 'Unknown'].map(
-    (errorCode): Scenario => ({
-      name: `an update that fails with ${errorCode}`,
-      prepare: () =>
-        stage.aws.eks.nextUpdate({
-          ends: 'Failed',
-          errors: [{ errorCode: errorCode as 'Unknown', errorMessage: 'so it is' }],
-        }),
-      expected: `Failed at AssertUpdateDidNotFail; ${UNTOUCHED}`,
-    }),
-  ),
-  {
-    name: 'an update that takes an hour and a half',
-    prepare: () => stage.aws.eks.nextUpdate({ ends: 'Successful', afterMinutes: 90 }),
-    expected: DONE,
-  },
-  {
-    name: 'a cluster that is reopened before it is proven private',
-    prepare: (cluster) =>
-      stage.at('AssertPublicAccessIsOff', () => stage.turn(cluster, { endpointPublicAccess: true })),
-    expected: 'Failed at AssertPublicAccessIsOff; public 0.0.0.0/0 and private; NON_COMPLIANT',
-  },
-  {
-    name: 'a cluster whose private endpoint is off when it is to be proven on',
-    prepare: (cluster) =>
-      stage.at('AssertPrivateAccessIsOn', () => stage.turn(cluster, { endpointPrivateAccess: false })),
-    expected: 'Failed at AssertPrivateAccessIsOn; no endpoint; COMPLIANT',
-  },
-  {
-    name: 'a VPC without DNS support',
-    prepare: () => Object.assign(stage.aws.ec2.vpcDns, { enableDnsSupport: false }),
-    expected: `Failed at AssertVpcHasDnsSupport; ${UNTOUCHED}`,
-  },
-  {
-    name: 'a VPC without DNS hostnames',
-    prepare: () => Object.assign(stage.aws.ec2.vpcDns, { enableDnsHostnames: false }),
-    expected: `Failed at AssertVpcHasDnsHostnames; ${UNTOUCHED}`,
-  },
-  ...updateScenarios(() => stage, {
-    firstTry: 'TurnPublicAccessOff',
-    lastTry: 'TurnPublicAccessOffOnLastTry',
-    untouched: UNTOUCHED,
-    done: DONE,
-  }),
-];
-
-async function clicked(prepare?: (cluster: string) => void, endpoint = OPEN, more = {}): Promise<string> {
-  const cluster = await stage.cluster(endpoint, more);
-  prepare?.(cluster);
-  return outcome(stage, cluster, await stage.click(cluster));
-}
-
-describe('MakeEndpointPrivate, by a click, meets', () => {
-  test.each(scenarios)('$name: $expected', async ({ endpoint, more, prepare, expected }) => {
-    expect(await clicked(prepare, endpoint, more)).toBe(expected);
+describe('MakeEndpointPrivate meets', () => {
+  test.each(makeEndpointPrivate.scenarios)('$name: $expected', async (scenario) => {
+    expect((await play(stage, makeEndpointPrivate, scenario)).outcome).toBe(scenario.expected);
   });
 });
 
@@ -159,12 +43,6 @@ describe('MakeEndpointPrivate, by hand, meets', () => {
     expect(stage.updatesOf(cluster)).toBe(0);
   });
 
-  test('a cluster that nobody is asked about: it is closed, though the rule is content with it', async () => {
-    const cluster = await stage.cluster(LIMITED);
-    const execution = await stage.run('MakeEndpointPrivate', cluster, { RuleFunctionName: ['none'] });
-    expect(outcome(stage, cluster, execution)).toBe(DONE);
-  });
-
   test('a busy cluster that somebody else closes meanwhile, without asking anybody: that is a success', async () => {
     const cluster = await stage.cluster(OPEN);
     stage.aws.eks.busyFor(cluster, 5);
@@ -180,34 +58,7 @@ describe('MakeEndpointPrivate, by hand, meets', () => {
   });
 });
 
-testCalls(
-  { stage: () => stage, run: clicked, done: DONE },
-  [
-    ['WaitUntilClusterCanTakeAnUpdate', `Failed at WaitUntilClusterCanTakeAnUpdate; ${UNTOUCHED}`],
-    ['AssertClusterIsActive', `Failed at AssertClusterIsActive; ${UNTOUCHED}`],
-    ['RecordSettingsBefore', `Failed at RecordSettingsBefore; ${UNTOUCHED}`],
-    // Of an ordinary cluster there is no Outpost to record: the step may fail.
-    ['RecordOutpost', DONE],
-    ['AskTheRuleNow', `Failed at AskTheRuleNow; ${UNTOUCHED}`],
-    ['AssertVpcHasDnsSupport', `Failed at AssertVpcHasDnsSupport; ${UNTOUCHED}`],
-    ['AssertVpcHasDnsHostnames', `Failed at AssertVpcHasDnsHostnames; ${UNTOUCHED}`],
-    // The last try is made after all.
-    ['TurnPublicAccessOff', DONE],
-    ['WaitUntilUpdateHasEnded', 'Failed at WaitUntilUpdateHasEnded; private; COMPLIANT'],
-    ['RecordUpdateResult', 'Failed at RecordUpdateResult; private; COMPLIANT'],
-    ['AssertUpdateDidNotFail', 'Failed at AssertUpdateDidNotFail; private; COMPLIANT'],
-    ['AssertUpdateWasNotCancelled', 'Failed at AssertUpdateWasNotCancelled; private; COMPLIANT'],
-    ['AssertPublicAccessIsOff', 'Failed at AssertPublicAccessIsOff; private; COMPLIANT'],
-    ['AssertPrivateAccessIsOn', 'Failed at AssertPrivateAccessIsOn; private; COMPLIANT'],
-    ['RecordSettingsAfter', 'Failed at RecordSettingsAfter; private; COMPLIANT'],
-  ],
-  [
-    ['WaitUntilClusterCanTakeTheLastTry', `Failed at WaitUntilClusterCanTakeTheLastTry; ${UNTOUCHED}`],
-    ['RecordSettingsBeforeLastTry', `Failed at RecordSettingsBeforeLastTry; ${UNTOUCHED}`],
-    ['AskTheRuleBeforeLastTry', `Failed at AskTheRuleBeforeLastTry; ${UNTOUCHED}`],
-    ['TurnPublicAccessOffOnLastTry', `Failed at TurnPublicAccessOffOnLastTry; ${UNTOUCHED}`],
-  ],
-);
+testCalls(() => stage, makeEndpointPrivate);
 
 test("a call that EKS refuses keeps EKS's own words", async () => {
   const cluster = await stage.cluster(OPEN);
@@ -270,14 +121,14 @@ describe('an answer that is none', () => {
     async (fails, step) => {
       const name = 'NON_COMPLIANT';
       stage.aws.eks.seedClusters([name], OPEN);
-      stage.aws.ssm.functionErrorFailsStep = fails;
+      stage.aws.readings.functionError = fails ? 'the step fails' : 'the step succeeds';
       stage.aws.faults.add({
         operation: 'eks:DescribeCluster',
         error: FAULTS[2].error,
         when: (_input, { name: caller }) => caller.startsWith('RuleFunctionRole'),
       });
       const execution = await stage.run('MakeEndpointPrivate', name);
-      stage.aws.ssm.functionErrorFailsStep = true;
+      stage.aws.readings.functionError = 'the step fails';
       expect(outcome(stage, name, execution)).toBe(`${step}; public 0.0.0.0/0; no result`);
       expect(stage.updatesOf(name)).toBe(0);
     },

@@ -31,7 +31,7 @@ const OPEN = { endpointPublicAccess: true, endpointPrivateAccess: true };
 describe('a second rule of the guard’s function', () => {
   test.each([true, false])('that is broken stops the runbook (function error fails the step: %s)', async (fails) => {
     const set = await withRule(PACKED, HOSTILE);
-    set.aws.ssm.functionErrorFailsStep = fails;
+    set.aws.readings.functionError = fails ? 'the step fails' : 'the step succeeds';
     const cluster = await set.cluster(OPEN);
     const execution = await set.run('MakeEndpointPrivate', cluster);
     expect(outcome(set, cluster, execution)).toMatch(/^Failed at AssertRuleParametersAreValid; public 0\.0\.0\.0\/0/);

@@ -1,13 +1,7 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { describe, expect, test } from 'vitest';
+import { OUTPOST } from '../../runbooks/outpost.ts';
 import { outcome, type RunbookName, type Stage } from './stage.ts';
-
-const OUTPOST = {
-  outpostConfig: {
-    outpostArns: ['arn:aws:outposts:eu-central-1:111122223333:outpost/op-0123456789abcdef0'],
-    controlPlaneInstanceType: 'm5.large',
-  },
-};
 
 /** Tests that a runbook changes nothing of clusters whose endpoint EKS does not run. `endpoint` is that of the one on an Outpost. */
 export function testUnservedClusters(

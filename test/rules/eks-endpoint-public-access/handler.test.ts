@@ -105,7 +105,13 @@ const PRIVATE = 'COMPLIANT: The API server endpoint is private: public access is
 describe('the Lambda, its SDK clients and AWS understand each other about', () => {
   test('a change: it is evaluated, AWS Config is told, and one line is logged', async () => {
     const roleArn = 'arn:aws:iam::111122223333:role/eks-cluster';
-    await eks.send(new CreateClusterCommand({ name: 'payments', roleArn, resourcesVpcConfig: {} }));
+    await eks.send(
+      new CreateClusterCommand({
+        name: 'payments',
+        roleArn,
+        resourcesVpcConfig: { subnetIds: ['subnet-0a', 'subnet-0b'] },
+      }),
+    );
     const records = await deliver();
     expect(await results()).toEqual({ payments: OPEN });
     expect(records.at(-1)).toEqual({

@@ -36,7 +36,13 @@ function statement(members: object) {
 
 async function createCluster(): Promise<void> {
   const roleArn = 'arn:aws:iam::111122223333:role/eks-cluster';
-  await eks.send(new CreateClusterCommand({ name: 'payments', roleArn, resourcesVpcConfig: {} }));
+  await eks.send(
+    new CreateClusterCommand({
+      name: 'payments',
+      roleArn,
+      resourcesVpcConfig: { subnetIds: ['subnet-0a', 'subnet-0b'] },
+    }),
+  );
   await aws.settle();
 }
 

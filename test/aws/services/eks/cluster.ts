@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-eks';
+import { AwsError } from '../../error.ts';
 import type { Place } from '../../service.ts';
 import { defaultEndpoint, endpointMembers, isDualStack, requestedEndpoint } from './endpoint.ts';
 
@@ -6,6 +7,8 @@ export type Cluster = sdk.Cluster & { readonly name: string; readonly arn: strin
 
 /** The VPC that all clusters are in. */
 export const VPC_ID = 'vpc-0a11c1u57e5000000';
+
+type NewCluster = sdk.CreateClusterCommandInput;
 
 const HOUR = 3_600_000;
 
@@ -34,6 +37,27 @@ export function newCluster(input: Omit<sdk.CreateClusterCommandInput, 'roleArn'>
     platformVersion: 'eks.1',
     tags: input.tags ?? {},
   };
+}
+
+/**
+ * Throws what EKS refuses a new cluster with: a name or a role's ARN that is none (EKS API reference, CreateCluster; IAM user
+ * guide, identifiers), and fewer than two subnets, as the control plane needs two Availability Zones. The texts are assumed
+ * but for the subnets'.
+ */
+export function checkNewCluster({ name = '', roleArn = '', resourcesVpcConfig, outpostConfig }: NewCluster): void {
+  if (!/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name)) {
+    throw new AwsError(
+      'InvalidParameterException',
+      `The cluster name ${name} does not match ^[0-9A-Za-z][A-Za-z0-9\\-_]*$`,
+    );
+  }
+  if (!/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/([\x21-\x7e]+\/)*[\w+=,.@-]{1,64}$/.test(roleArn)) {
+    throw new AwsError('InvalidParameterException', `${roleArn} is not the ARN of an IAM role`);
+  }
+  const subnets = new Set(resourcesVpcConfig?.subnetIds);
+  if (subnets.size < 2 && outpostConfig === undefined) {
+    throw new AwsError('InvalidParameterException', 'Subnets specified must be in at least two different AZs');
+  }
 }
 
 /** Where an ACTIVE cluster's API server is. A dual-stack endpoint shows in the domain (EKS user guide); the rest is as was seen. */

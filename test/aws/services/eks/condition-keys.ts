@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-eks';
 import type { RequestContext } from '../../iam/policy.ts';
 
-/** Condition keys of CreateCluster and UpdateClusterConfig. Assumed: a switch that the request leaves out has no key. */
+/** Condition keys of CreateCluster and UpdateClusterConfig. What the request leaves out has no key in these. */
 export function endpointContext(request: sdk.VpcConfigRequest | undefined): RequestContext {
   return present({
     'eks:endpointPublicAccess': request?.endpointPublicAccess,
@@ -23,6 +23,25 @@ export function updateContext(input: sdk.UpdateClusterConfigCommandInput): Reque
       'eks:deletionProtection': input.deletionProtection,
       'eks:controlPlaneScalingTier': input.controlPlaneScalingConfig?.tier,
     }),
+  };
+}
+
+/**
+ * The keys as a cluster has them now, for what a request leaves out. What is not the endpoint's is as it is by default (EKS
+ * API reference, CreateCluster).
+ */
+export function presentContext(cluster: sdk.Cluster | undefined): RequestContext {
+  return {
+    ...endpointContext(cluster?.resourcesVpcConfig),
+    'eks:controlPlaneEgressMode': 'AWS_MANAGED', // Assumed value.
+    'eks:authenticationMode': 'CONFIG_MAP',
+    'eks:supportType': 'EXTENDED',
+    'eks:zonalShiftEnabled': false,
+    'eks:computeConfigEnabled': false,
+    'eks:blockStorageEnabled': false,
+    'eks:elasticLoadBalancingEnabled': false,
+    'eks:deletionProtection': false,
+    'eks:controlPlaneScalingTier': 'standard',
   };
 }
 

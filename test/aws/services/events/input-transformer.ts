@@ -34,12 +34,30 @@ export function checkTransformer({ paths, template }: InputTransformer): void {
 
 /**
  * What is sent. Text keeps its quotes; a path that leads nowhere is left out of it; and values are not escaped, so that one
- * with a quotation mark can break JSON (same guide, common issues). Assumed: an input that is broken is not sent, for which
- * this throws; and where JSON wants a value, there is an empty text for none.
+ * with a quotation mark or a backslash can break JSON and text alike (same guide, common issues). Assumed: an input that is
+ * broken is not sent, for which this throws; and where JSON wants a value, there is an empty text for none.
  */
 export function transform({ paths, template }: InputTransformer, event: unknown): string {
   const filled = fill(template, (name) => select(event, paths[name] ?? ''));
-  return TEXT.test(template) ? filled : JSON.stringify(JSON.parse(filled));
+  if (!TEXT.test(template)) return JSON.stringify(JSON.parse(filled));
+  if (
+    !TEXT.test(filled) ||
+    !filled
+      .trim()
+      .split(/\s*\n\s*/)
+      .every(isJson)
+  )
+    throw new Error('the input is broken');
+  return filled;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Between quotes a text stands as it is, elsewhere as JSON. */

@@ -1,19 +1,33 @@
 import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
+import type { Readings } from '../../readings.ts';
 import type { ServiceEvent } from '../events.ts';
 
 /** An execution has another status (SSM user guide, event examples). Its parameters are not in the event, nor is what failed. */
-export function executionEvent(execution: AutomationExecution, arn: (suffix: string) => string): ServiceEvent {
+export function executionEvent(
+  execution: AutomationExecution,
+  arn: (suffix: string) => string,
+  status: string | undefined = execution.AutomationExecutionStatus,
+): ServiceEvent {
   return {
     source: 'aws.ssm',
     detailType: 'EC2 Automation Execution Status-change Notification',
     resources: resources(execution, arn),
     detail: {
       ...identity(execution),
-      Status: execution.AutomationExecutionStatus,
+      Status: status,
       ...times(execution.ExecutionStartTime, execution.ExecutionEndTime),
       ExecutedBy: execution.ExecutedBy,
     },
   };
+}
+
+/** The statuses in the events of an execution that has ended, in their order. */
+export function endStatuses(
+  status: string | undefined,
+  { cancelledStatus }: Readonly<Readings>,
+): (string | undefined)[] {
+  if (status !== 'Cancelled') return [status];
+  return cancelledStatus === 'Cancelling first' ? ['Cancelling', status] : [cancelledStatus];
 }
 
 /** A step of an execution has another status. */

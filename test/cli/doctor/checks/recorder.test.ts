@@ -74,6 +74,9 @@ describe('a recorder', () => {
 
   test('that fails for no known reason is reported all the same', () => {
     expect(sentence(all, { ...on, lastStatus: 'Failure' }, 'recorder')).toContain('(AWS Config does not say why)');
+    // The example of AWS's API reference has it in capitals, and the SDK's type does not.
+    const inCapitals = { ...on, lastStatus: 'FAILURE' as 'Failure' };
+    expect(sentence(all, inCapitals, 'recorder')).toContain('(AWS Config does not say why)');
   });
 
   test('without a name is called by the name that AWS Config gives it', () => {
