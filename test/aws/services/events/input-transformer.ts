@@ -34,12 +34,14 @@ export function checkTransformer({ paths, template }: InputTransformer): void {
 
 /**
  * What is sent. Text keeps its quotes; a path that leads nowhere is left out of it; and values are not escaped, so that one
- * with a quotation mark can break JSON (same guide, common issues). Assumed: an input that is broken is not sent, for which
- * this throws; and where JSON wants a value, there is an empty text for none.
+ * with a quotation mark can break JSON or a text (same guide, common issues). Assumed: an input that is broken is not sent, for
+ * which this throws; and where JSON wants a value, there is an empty text for none.
  */
 export function transform({ paths, template }: InputTransformer, event: unknown): string {
   const filled = fill(template, (name) => select(event, paths[name] ?? ''));
-  return TEXT.test(template) ? filled : JSON.stringify(JSON.parse(filled));
+  if (!TEXT.test(template)) return JSON.stringify(JSON.parse(filled));
+  if (!TEXT.test(filled)) throw new SyntaxError(`the text is broken: ${filled}`);
+  return filled;
 }
 
 /** Between quotes a text stands as it is, elsewhere as JSON. */
