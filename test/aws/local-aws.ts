@@ -92,7 +92,7 @@ export class LocalAws {
     this.buses = options.buses ?? new EventBuses();
     this.events = new EventBus({ place, clock, log, sns: this.sns, buses: this.buses, identities });
     this.cloudtrail = new CloudTrail(place, identities, this.events);
-    this.cloudwatch = new CloudWatch(clock);
+    this.cloudwatch = new CloudWatch(place, clock, this.sns);
     this.cloudwatch.gauge('AWS/SQS', 'ApproximateNumberOfMessagesVisible', (name) => this.sqs.visible(name));
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log, readings);

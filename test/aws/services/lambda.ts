@@ -248,6 +248,7 @@ export class Lambda {
   ): Promise<InvocationResult> {
     const result = await this.#clock.hold(process.invoke(payload), role);
     const hasFailed = result.outcome !== 'returned';
+    this.#cloudwatch.add('AWS/Lambda', 'Invocations', definition.name, 1);
     this.#cloudwatch.add('AWS/Lambda', 'Errors', definition.name, hasFailed ? 1 : 0);
     if (hasFailed) this.#happened(actor, 'function-failed', errorType(result), explain(result));
     else this.#happened(actor, 'function-returned', 'ok', definition.name);
