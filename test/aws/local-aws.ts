@@ -14,6 +14,7 @@ import { complianceEvent } from './services/config-compliance-event.ts';
 import { ConfigHistory } from './services/config-history.ts';
 import { ConfigRecorder } from './services/config-recorder.ts';
 import { ConfigRemediation } from './services/config-remediation.ts';
+import { selectOperations } from './services/config-select.ts';
 import { storedQueries } from './services/config-stored-queries.ts';
 import { Ec2 } from './services/ec2.ts';
 import { Eks } from './services/eks.ts';
@@ -26,7 +27,7 @@ import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
 import { Ssm } from './services/ssm.ts';
 import { stsOperations } from './services/sts.ts';
-import { startWireServer, type WireServer } from './wire/server.ts';
+import { startWireServer, type WireCall, type WireServer } from './wire/server.ts';
 
 export interface LocalAwsOptions {
   readonly place?: Partial<Place>;
@@ -118,6 +119,7 @@ export class LocalAws {
       ...this.history.operations,
       ...remediation.operations,
       ...storedQueries(place),
+      ...selectOperations(this.recorder),
     };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
@@ -129,12 +131,16 @@ export class LocalAws {
     aws.#server = await startWireServer({
       ...(options.port === undefined ? {} : { port: options.port }),
       clock: aws.clock,
-      region: aws.place.region,
+      regions: [aws.place.region],
       secretOf: (accessKeyId) => aws.identities.credentials(accessKeyId),
-      handle: ({ service, operation, input, accessKeyId, origin }) =>
-        aws.#dispatch.call(aws.identities.caller(accessKeyId), service, operation, input, origin),
+      handle: (call) => aws.answer(call),
     });
     return aws;
+  }
+
+  /** Answers a call that came over the wire, its own or an organization's. */
+  answer({ service, operation, input, accessKeyId, origin }: WireCall): Promise<Record<string, unknown>> {
+    return this.#dispatch.call(this.identities.caller(accessKeyId), service, operation, input, origin);
   }
 
   get url(): string {
