@@ -1,5 +1,6 @@
 import { Clock } from './clock.ts';
 import type { Creators } from './cloudformation/creator.ts';
+import { stackOperations } from './cloudformation/stack-operations.ts';
 import type { Deployment } from './cloudformation/stack-plan.ts';
 import { Stacks, type StackUpdate } from './cloudformation/stacks.ts';
 import { type Api, Dispatch } from './dispatch.ts';
@@ -10,6 +11,7 @@ import type { Operations, Place } from './service.ts';
 import { CloudTrail } from './services/cloudtrail.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
 import { Config } from './services/config.ts';
+import { complianceReads } from './services/config-compliance.ts';
 import { complianceEvent } from './services/config-compliance-event.ts';
 import { ConfigHistory } from './services/config-history.ts';
 import { ConfigRecorder } from './services/config-recorder.ts';
@@ -23,6 +25,7 @@ import { EventBus } from './services/events.ts';
 import { iamOperations } from './services/iam.ts';
 import { Lambda } from './services/lambda.ts';
 import { LogGroups } from './services/logs.ts';
+import { logsOperations } from './services/logs-operations.ts';
 import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
 import { Ssm } from './services/ssm.ts';
@@ -91,8 +94,8 @@ export class LocalAws {
     this.cloudwatch.gauge('AWS/SQS', 'ApproximateNumberOfMessagesVisible', (name) => this.sqs.visible(name));
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log);
+    this.logGroups = new LogGroups(place, clock);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
-    this.logGroups = new LogGroups(place);
     this.recorder = new ConfigRecorder(place, clock, log, this.eks);
     this.history = new ConfigHistory(clock, this.recorder);
     this.config = new Config(place, clock, log, this.lambda, this.recorder);
@@ -120,10 +123,13 @@ export class LocalAws {
       ...remediation.operations,
       ...storedQueries(place),
       ...selectOperations(this.recorder),
+      ...complianceReads(this.config, () => clock.now()),
     };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
+    services['logs'] = logsOperations(place, this.logGroups);
     this.stacks = new Stacks({ ...this, api: this.#dispatch });
+    services['cloudformation'] = stackOperations(place, this.stacks);
   }
 
   static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {

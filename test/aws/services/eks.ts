@@ -6,6 +6,7 @@ import type { RequestContext } from '../iam/policy.ts';
 import { type AccessNeed, anyResource, type Operations, operation, type Place } from '../service.ts';
 import { type Cluster, clusterArn, connectedCluster, endpointUrl, newCluster } from './eks/cluster.ts';
 import { endpointContext, tagContext, updateContext } from './eks/condition-keys.ts';
+import { emptyLists } from './eks/empty-lists.ts';
 import { endpointMembers, endpointOf, isDualStack, requestedEndpoint } from './eks/endpoint.ts';
 import { checkIsChange, checkIsFree, endpointRequest, endpointUpdate, type Update } from './eks/update.ts';
 import { type Page, paginate } from './page.ts';
@@ -101,6 +102,7 @@ export class Eks {
       },
     ];
     return {
+      ...emptyLists((name) => this.#find(name), onCluster),
       CreateCluster: operation<sdk.CreateClusterCommandInput, sdk.CreateClusterCommandOutput>({
         needs: (input) => [{ resource: '*', context: endpointContext(input.resourcesVpcConfig) }],
         run: (input) => ({ cluster: this.#create(input) }),
