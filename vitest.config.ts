@@ -11,7 +11,8 @@ export default defineConfig({
       provider: 'v8',
       include: ['rules/**/*.ts', 'cli/**/*.ts'],
       exclude: [
-        // A command's entry only wires, and sets the exit code of its process: end-to-end tests run it as one.
+        // The program's entry, and what gives a command its AWS clients: end-to-end tests run them as a process.
+        'cli/main.ts',
         'cli/*/main.ts',
         // Reads from the process's own terminal, as entries do.
         'cli/terminal/confirm.ts',

@@ -1,41 +1,47 @@
-import {
-  COMMON_OPTIONS,
-  readArguments,
-  readOutput,
-  readProfile,
-  readRegions,
-  UsageError,
-} from '../terminal/arguments.ts';
+import { type RegionRequest, readOutput, readProfile, readRegions, UsageError } from '../terminal/arguments.ts';
+import { addCommonOptions, collect, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
 
 const OUTPUTS = ['table', 'json', 'csv'] as const;
 
 export type Output = (typeof OUTPUTS)[number];
 
 /** What the command line asks for. `parameters` are the rule's, as text. */
-export type AuditOptions =
-  | { readonly kind: 'help' }
-  | {
-      readonly kind: 'audit';
-      readonly regions: 'all' | readonly string[];
-      readonly profile: string | undefined;
-      readonly output: Output;
-      readonly parameters: Readonly<Record<string, string>>;
-    };
+export interface AuditOptions {
+  readonly regions: RegionRequest;
+  readonly profile: string | undefined;
+  readonly output: Output;
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
-/** Reads the arguments after the command's name. Throws UsageError, which names the option. */
-export function parseOptions(args: readonly string[]): AuditOptions {
-  const values = readArguments(args, {
-    ...COMMON_OPTIONS,
-    parameter: { type: 'string', multiple: true, default: [] },
+const DESCRIPTION = `Evaluates the EKS clusters of an account as the rule does, without deploying anything. It changes nothing.
+It needs eks:ListClusters and eks:DescribeCluster, and ec2:DescribeRegions for --regions all.`;
+
+const EXIT_CODES = `
+Exit codes: 0 every cluster is COMPLIANT, 1 some are NON_COMPLIANT, 2 could not tell somewhere, or bad usage.
+NOT_APPLICABLE clusters and Regions that are not enabled do not count.`;
+
+/** The command `audit`. */
+export function auditSubcommand(start: Start<AuditOptions>): Subcommand {
+  return subcommand({
+    name: 'audit',
+    summary: 'list EKS clusters and who can reach them',
+    declare(command) {
+      addCommonOptions(command.description(DESCRIPTION), OUTPUTS)
+        .option(
+          '--parameter <name=value>',
+          'parameter of the rule, such as publicAccess=forbidden. May be repeated',
+          collect,
+        )
+        .addHelpText('after', EXIT_CODES);
+    },
+    read: (values) => ({
+      profile: readProfile(values['profile']),
+      regions: readRegions(values['regions']),
+      output: readOutput(values['output'], OUTPUTS),
+      parameters: readParameters((values['parameter'] ?? []) as readonly string[]),
+    }),
+    start,
   });
-  if (values.help) return { kind: 'help' };
-  return {
-    kind: 'audit',
-    profile: readProfile(values.profile),
-    regions: readRegions(values.regions),
-    output: readOutput(values.output, OUTPUTS),
-    parameters: readParameters(values.parameter),
-  };
 }
 
 function readParameters(assignments: readonly string[]): Readonly<Record<string, string>> {

@@ -7,16 +7,18 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
-import { runAsProcess } from '../terminal/process.ts';
-import { configuredRegion, regionsOf } from '../terminal/region-source.ts';
+import { regionsOf } from '../terminal/region-source.ts';
+import type { Start } from '../terminal/subcommand.ts';
 import { accountOf } from './account.ts';
-import { runDoctor } from './command.ts';
+import { doctor } from './command.ts';
+import type { DoctorOptions } from './options.ts';
 import { organizationOf } from './organization/organization.ts';
 
-await runAsProcess((args, effects) =>
-  runDoctor(args, {
+/** The command with AWS behind it. */
+export const main: Start<DoctorOptions> = (options, effects) =>
+  doctor(options, {
     ...effects,
-    regions: () => regionsOf(new EC2Client({ region: () => configuredRegion(new EC2Client()), ...CLIENT_CONFIG })),
+    regions: () => regionsOf((configuration) => new EC2Client({ ...CLIENT_CONFIG, ...configuration })),
     accountIn: (region) => {
       const configuration = { region, ...CLIENT_CONFIG };
       return accountOf({
@@ -33,5 +35,4 @@ await runAsProcess((args, effects) =>
         configIn: (region) => new ConfigServiceClient({ region, ...CLIENT_CONFIG }),
         cloudFormationIn: (region) => new CloudFormationClient({ region, ...CLIENT_CONFIG }),
       }),
-  }),
-);
+  });

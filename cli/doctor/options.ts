@@ -1,29 +1,43 @@
-import { COMMON_OPTIONS, readArguments, readOutput, readProfile, readRegions } from '../terminal/arguments.ts';
+import { type RegionRequest, readOutput, readProfile, readRegions } from '../terminal/arguments.ts';
+import { addCommonOptions, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
 
 const OUTPUTS = ['table', 'json'] as const;
 
 export type Output = (typeof OUTPUTS)[number];
 
 /** What the command line asks for. */
-export type DoctorOptions =
-  | { readonly kind: 'help' }
-  | {
-      readonly kind: 'doctor';
-      readonly regions: 'all' | readonly string[];
-      readonly profile: string | undefined;
-      readonly organization: boolean;
-      readonly output: Output;
-    };
+export interface DoctorOptions {
+  readonly regions: RegionRequest;
+  readonly profile: string | undefined;
+  readonly organization: boolean;
+  readonly output: Output;
+}
 
-/** Reads the arguments after the command's name. Throws UsageError, which names the option. */
-export function parseOptions(args: readonly string[]): DoctorOptions {
-  const values = readArguments(args, { ...COMMON_OPTIONS, organization: { type: 'boolean', default: false } });
-  if (values.help) return { kind: 'help' };
-  return {
-    kind: 'doctor',
-    profile: readProfile(values.profile),
-    regions: readRegions(values.regions),
-    organization: values.organization,
-    output: readOutput(values.output, OUTPUTS),
-  };
+const DESCRIPTION = `Checks a deployed guard and reports what would fail: AWS Config's recorder, the rule and its function, the runbooks,
+the remediation and its role. It changes nothing. docs/doctor.md explains each check and lists the permissions.`;
+
+const EXIT_CODES = `
+Exit codes: 0 nothing is wrong, 1 something is wrong, 2 could not tell somewhere, or bad usage. Warnings do not count.`;
+
+/** The command `doctor`. */
+export function doctorSubcommand(start: Start<DoctorOptions>): Subcommand {
+  return subcommand({
+    name: 'doctor',
+    summary: 'check the deployment and report what would fail',
+    declare(command) {
+      addCommonOptions(command.description(DESCRIPTION), OUTPUTS)
+        .option(
+          '--organization',
+          'also check the organization: needs credentials of the management account or a delegated administrator',
+        )
+        .addHelpText('after', EXIT_CODES);
+    },
+    read: (values) => ({
+      profile: readProfile(values['profile']),
+      regions: readRegions(values['regions']),
+      organization: values['organization'] === true,
+      output: readOutput(values['output'], OUTPUTS),
+    }),
+    start,
+  });
 }

@@ -1,8 +1,7 @@
-import { UsageError } from './arguments.ts';
-import type { Progress } from './progress.ts';
-import { createProgress } from './progress.ts';
+import { type RegionRequest, UsageError } from './arguments.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { chooseRegions, type RegionChoice, type RegionSource } from './regions.ts';
-import type { ExitCode, Printout } from './report.ts';
+import type { Printout } from './report.ts';
 
 /** What every command needs from the process that it runs in. */
 export interface ProcessEffects {
@@ -29,33 +28,21 @@ export interface RegionRun extends RegionChoice {
   readonly progress: Progress;
 }
 
-/**
- * Runs the command `name` and resolves to its exit code. An error ends the command with its message on standard error and
- * exit code 2.
- */
-export async function runCommand(
-  name: string,
-  effects: Pick<ProcessEffects, 'stderr'>,
-  command: () => Promise<ExitCode>,
-): Promise<ExitCode> {
-  try {
-    return await command();
-  } catch (error) {
-    effects.stderr(`npm run ${name}: ${(error as Error).message}\n`);
-    if (error instanceof UsageError) effects.stderr(`npm run ${name} -- --help says what it takes.\n`);
-    return 2;
-  }
+/** Chooses the Regions of a run, and names the configured one. Throws UsageError and RegionsUnknownError. */
+export async function startRun(request: RegionRequest, effects: RegionEffects): Promise<RegionRun> {
+  const { interactive, elapsed, stderr: write } = effects;
+  const choice = await chooseRegions(await requestedRegions(request, effects), effects.regions());
+  return { ...choice, progress: createProgress(choice.enabled.length, { interactive, elapsed, write }) };
 }
 
-/** Applies the profile, then chooses the Regions of a run. Throws RegionsUnknownError. */
-export async function startRun(
-  options: { readonly profile: string | undefined; readonly regions: 'all' | readonly string[] },
-  effects: RegionEffects,
-): Promise<RegionRun> {
-  if (options.profile !== undefined) effects.useProfile(options.profile);
-  const choice = await chooseRegions(options.regions, effects.regions());
-  const { interactive, elapsed, stderr: write } = effects;
-  return { ...choice, progress: createProgress(choice.enabled.length, { interactive, elapsed, write }) };
+async function requestedRegions(request: RegionRequest, effects: RegionEffects): Promise<'all' | readonly string[]> {
+  if (request !== 'configured') return request;
+  const region = await effects.regions().configuredRegion();
+  if (region === undefined) {
+    throw new UsageError('no Region is configured: give --regions all, or Regions separated by commas');
+  }
+  effects.stderr(`Region: ${region}, the configured one. For others use --regions.\n`);
+  return [region];
 }
 
 /** Writes both parts of a printout. */

@@ -1,5 +1,7 @@
 /** The answer of EC2, in one account, that the choice of Regions needs. */
 export interface RegionSource {
+  /** The Region that the environment or the profile configures; undefined when there is none. */
+  configuredRegion(): Promise<string | undefined>;
   /** ec2:DescribeRegions: every Region of the partition, those that the account has not enabled included. */
   describeRegions(): Promise<readonly RegionDescription[]>;
 }

@@ -36,7 +36,7 @@ export function automationsOf(client: SSMClient): Automations {
   return {
     async region() {
       return client.config.region().catch((cause: unknown) => {
-        throw new UsageError('no Region is configured: give one as --region', { cause });
+        throw new UsageError('no Region is configured: give one as --regions', { cause });
       });
     },
     async find(id) {

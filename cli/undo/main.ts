@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
 import { ask } from '../terminal/confirm.ts';
+import type { Start } from '../terminal/subcommand.ts';
 import { automationsOf } from './automations.ts';
-import { runUndo } from './command.ts';
+import { undo } from './command.ts';
+import type { UndoOptions } from './options.ts';
 
-// The SDK's notice that it will soon need Node 22 is for the developers of this command, not for its users.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-
-process.exitCode = await runUndo(process.argv.slice(2), {
-  automations: (region) =>
-    automationsOf(new SSMClient({ ...(region === undefined ? {} : { region }), maxAttempts: 8 })),
-  ask,
-  sleep: (milliseconds) => sleep(milliseconds),
-  elapsed: () => performance.now(),
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
-  interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
-});
+/** The command with AWS behind it. */
+export const main: Start<UndoOptions> = (options, effects) =>
+  undo(options, {
+    ...effects,
+    automations: (region) =>
+      automationsOf(new SSMClient({ ...CLIENT_CONFIG, ...(region === undefined ? {} : { region }) })),
+    ask,
+    sleep: (milliseconds) => sleep(milliseconds),
+    interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  });

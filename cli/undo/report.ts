@@ -58,7 +58,7 @@ export function refusalInWords(refusal: Refusal, region: string): string {
     case 'execution-not-found':
       return (
         `there is no automation execution ${refusal.id} in ${region}. Systems Manager keeps executions by account and ` +
-        'Region, and not forever: look at the credentials, or give another --region'
+        'Region, and not forever: look at the credentials, or give another --regions'
       );
     case 'of-another-document':
       return (

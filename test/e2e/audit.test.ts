@@ -5,7 +5,7 @@ import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import { LocalAws, type LocalAwsOptions } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand, runScript } from './command.ts';
+import { operatorEnvironment, runCommand } from './command.ts';
 
 const open: VpcConfigRequest = {};
 const restricted: VpcConfigRequest = { publicAccessCidrs: ['8.8.8.8/32'] };
@@ -30,10 +30,10 @@ function verdicts(json: string): readonly string[] {
 
 const denied = new AwsError('AccessDeniedException', 'explicit deny in a service control policy', { status: 403 });
 
-describe('npm run audit', () => {
+describe('eks-endpoint-guard audit', () => {
   test('shows an open, a restricted and a private cluster, and exits with 1', async () => {
     await start({ payments: open, shop: restricted, intern: closed });
-    expect(await runScript('audit', ['--regions', 'eu-central-1'], operatorEnvironment(aws))).toEqual({
+    expect(await runCommand('audit', ['--regions', 'eu-central-1'], operatorEnvironment(aws))).toEqual({
       exitCode: 1,
       stdout: [
         'REGION        CLUSTER   COMPLIANCE     REASON            ANNOTATION',
@@ -151,7 +151,7 @@ describe('Regions', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'npm run audit: which Regions there are is unknown, because ec2:DescribeRegions failed: UnauthorizedOperation: ' +
+        'eks-endpoint-guard audit: which Regions there are is unknown, because ec2:DescribeRegions failed: UnauthorizedOperation: ' +
         'You are not authorized to perform this operation.; give them as --regions LIST\n',
     });
   });
@@ -216,17 +216,17 @@ describe('a command line that is not understood exits with 2', () => {
     [
       'an unknown parameter',
       ['--regions', 'all', '--parameter', 'public=no'],
-      'npm run audit: rule parameter public: is not known; the rule takes publicAccess, allowedCidrs, widestIpv4, widestIpv6, privateEndpoint, exemptionTag, maxExemptionDays\n',
+      'eks-endpoint-guard audit: rule parameter public: is not known; the rule takes publicAccess, allowedCidrs, widestIpv4, widestIpv6, privateEndpoint, exemptionTag, maxExemptionDays\n',
     ],
     [
       'a parameter out of range',
       ['--regions', 'all', '--parameter', 'publicAccess=no'],
-      'npm run audit: rule parameter publicAccess: is none of restricted, forbidden\n',
+      'eks-endpoint-guard audit: rule parameter publicAccess: is none of restricted, forbidden\n',
     ],
     [
-      'no Regions',
-      [],
-      'npm run audit: --regions is missing: give all, or Regions separated by commas\nnpm run audit -- --help says what it takes.\n',
+      'a mistyped option',
+      ['--regoins', 'all'],
+      "eks-endpoint-guard audit: unknown option '--regoins' (Did you mean --regions?)\nFor the options: eks-endpoint-guard audit --help\n",
     ],
   ])('%s', async (_name, args, stderr) => {
     await start({});

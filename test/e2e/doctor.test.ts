@@ -6,7 +6,7 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand, runScript } from './command.ts';
+import { operatorEnvironment, runCommand } from './command.ts';
 import { type GuardedAwsOptions, startGuardedAws } from './guarded-aws.ts';
 import { startPackedAws } from './packed-aws.ts';
 
@@ -36,10 +36,10 @@ async function complaints() {
 const config = () => new ConfigServiceClient(aws.clientConfiguration());
 const roleOf = (name: string) => aws.identities.roles().find((role) => role.name.includes(name))?.arn ?? '';
 
-describe('npm run doctor', () => {
+describe('eks-endpoint-guard doctor', () => {
   test('finds nothing wrong with a healthy guarded account, and exits with 0', async () => {
     await start();
-    const { exitCode, stdout, stderr } = await runScript(
+    const { exitCode, stdout, stderr } = await runCommand(
       'doctor',
       ['--regions', 'eu-central-1'],
       operatorEnvironment(aws),
@@ -231,7 +231,9 @@ describe('npm run doctor', () => {
     expect(await doctor('--regions', 'all', '--repair')).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: expect.stringMatching(/^npm run doctor: .*--repair.*\nnpm run doctor -- --help says what it takes\.\n$/s),
+      stderr: expect.stringMatching(
+        /^eks-endpoint-guard doctor: .*--repair.*\neks-endpoint-guard doctor -- --help says what it takes\.\n$/s,
+      ),
     });
   });
 });

@@ -8,7 +8,7 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand, runScript } from './command.ts';
+import { operatorEnvironment, runCommand } from './command.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 import { endpoint, runLoop } from './loop.ts';
 
@@ -45,12 +45,12 @@ const undo = (...args: readonly string[]) => runCommand('undo', args, operatorEn
 /** How many executions somebody tried to start. */
 const starts = () => aws.log.of('ssm:StartAutomationExecution').length;
 
-describe('npm run undo', () => {
+describe('eks-endpoint-guard undo', () => {
   test('opens the endpoint again as it was, follows the restore to its end, and exits with 0', async () => {
     const id = await madePrivate();
     expect(await endpointNow()).toEqual(closed);
     aws.clock.run(SPEED);
-    const { exitCode, stdout, stderr } = await runScript(
+    const { exitCode, stdout, stderr } = await runCommand(
       'undo',
       ['--execution', id, '--yes'],
       operatorEnvironment(aws),
@@ -92,14 +92,14 @@ describe('npm run undo', () => {
   });
 
   test.each(['ssm:GetAutomationExecution', 'ssm:StartAutomationExecution'])(
-    'exits with 1 when %s fails',
+    'exits with 2 when %s fails',
     async (operation) => {
       const id = await madePrivate();
       aws.faults.add({ operation, error: new AwsError('AccessDeniedException', 'Not you.', { status: 403 }) });
       const { exitCode, stderr } = await undo('--execution', id, '--yes');
       expect({ exitCode, stderr }).toEqual({
-        exitCode: 1,
-        stderr: `npm run undo: ${operation} failed: AccessDeniedException: Not you.\n`,
+        exitCode: 2,
+        stderr: `eks-endpoint-guard undo: ${operation} failed: AccessDeniedException: Not you.\n`,
       });
     },
   );
@@ -110,7 +110,7 @@ describe('nothing is started, and the exit code is 2,', () => {
   async function refused(words: string, ...args: readonly string[]) {
     const before = starts();
     const { exitCode, stderr } = await undo(...args);
-    expect(stderr).toContain(`npm run undo: ${words}`);
+    expect(stderr).toContain(`eks-endpoint-guard undo: ${words}`);
     expect(exitCode).toBe(2);
     expect(starts()).toBe(before);
   }

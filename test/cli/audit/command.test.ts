@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type AuditCommandEffects, runAudit } from '../../../cli/audit/command.ts';
+import { type AuditCommandEffects, audit } from '../../../cli/audit/command.ts';
+import { auditSubcommand } from '../../../cli/audit/options.ts';
 import type { RegionDescription } from '../../../cli/terminal/regions.ts';
+import { runProgramWith } from '../run-program.ts';
 import { awsError, closed, type FakeRegion, fakeClusters, open, restricted } from './fakes.ts';
 
 interface Scene {
+  readonly configured?: string;
   readonly regions?: readonly RegionDescription[] | Error;
   readonly clusters?: Readonly<Record<string, FakeRegion>>;
   readonly interactive?: boolean;
@@ -12,13 +15,12 @@ interface Scene {
 
 /** What a run of the command wrote, answered and asked for. Time stands still but for what `elapsed` is asked. */
 async function run(args: readonly string[], scene: Scene = {}) {
-  const written = { stdout: '', stderr: '' };
   const asked: string[] = [];
-  const effects: AuditCommandEffects = {
-    useProfile: (name) => asked.push(`profile ${name}`),
+  const effects: Pick<AuditCommandEffects, 'regions' | 'clustersIn'> = {
     regions: () => {
       asked.push('EC2');
       return {
+        configuredRegion: async () => scene.configured,
         describeRegions: async () => {
           if (scene.regions === undefined) throw new Error('the test expected no call for Regions');
           if (scene.regions instanceof Error) throw scene.regions;
@@ -30,18 +32,14 @@ async function run(args: readonly string[], scene: Scene = {}) {
       asked.push(`EKS in ${region}`);
       return fakeClusters(scene.clusters ?? {})(region);
     },
-    now: () => new Date('2026-11-23T09:00:00Z'),
-    elapsed: () => 50_000,
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
+  };
+  const subcommand = auditSubcommand((options, process) => audit(options, { ...process, ...effects }));
+  const outcome = await runProgramWith(subcommand, args, {
+    useProfile: (name) => asked.push(`profile ${name}`),
     interactive: scene.interactive ?? false,
     columns: scene.columns,
-  };
-  return { exitCode: await runAudit(args, effects), ...written, asked };
+  });
+  return { ...outcome, asked };
 }
 
 const clusters = {
@@ -83,6 +81,22 @@ describe('an audit', () => {
         '1 cluster in 1 Region: 1 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 0 could not tell\n' +
         'Not enabled, so not looked into: af-south-1\n',
       asked: ['EC2', 'EKS in us-east-1'],
+    });
+  });
+
+  test('looks into the configured Region when none is named, and names it', async () => {
+    const { exitCode, stderr, asked } = await run([], { configured: 'us-east-1', clusters });
+    expect([exitCode, asked]).toEqual([0, ['EC2', 'EC2', 'EKS in us-east-1']]);
+    expect(stderr).toBe('Region: us-east-1, the configured one. For others use --regions.\n');
+  });
+
+  test('needs Regions where none is configured', async () => {
+    expect(await run([])).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'eks-endpoint-guard audit: no Region is configured: give --regions all, or Regions separated by commas\n' +
+        'For the options: eks-endpoint-guard audit --help\n',
     });
   });
 
@@ -129,7 +143,7 @@ describe('an audit that cannot tell exits with 2', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'npm run audit: which Regions there are is unknown, because ec2:DescribeRegions failed: ' +
+        'eks-endpoint-guard audit: which Regions there are is unknown, because ec2:DescribeRegions failed: ' +
         'UnauthorizedOperation: You are not authorized.; give them as --regions LIST\n',
       asked: ['EC2'],
     });
@@ -138,12 +152,12 @@ describe('an audit that cannot tell exits with 2', () => {
 
 describe('a command line that is not understood', () => {
   test('asks AWS nothing, points to the help and exits with 2', async () => {
-    expect(await run([])).toEqual({
+    expect(await run(['--regions', 'europe'])).toEqual({
       exitCode: 2,
       stdout: '',
       stderr:
-        'npm run audit: --regions is missing: give all, or Regions separated by commas\n' +
-        'npm run audit -- --help says what it takes.\n',
+        'eks-endpoint-guard audit: --regions: "europe" is not the name of a Region\n' +
+        'For the options: eks-endpoint-guard audit --help\n',
       asked: [],
     });
   });
@@ -152,33 +166,17 @@ describe('a command line that is not understood', () => {
     expect(await run(['--regions', 'all', '--profile', 'audit', '--parameter', 'widestIpv4=33'])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: 'npm run audit: rule parameter widestIpv4: is not a whole number from 0 to 32\n',
-      asked: [],
+      stderr: 'eks-endpoint-guard audit: rule parameter widestIpv4: is not a whole number from 0 to 32\n',
+      asked: ['profile audit'],
     });
   });
 });
 
-test('the help says it all, asks AWS nothing and exits with 0', async () => {
-  expect(await run(['--help'])).toEqual({
-    exitCode: 0,
-    stdout: `npm run audit -- --regions all|LIST [--profile NAME] [--output table|json|csv] [--parameter NAME=VALUE]...
-
-Judges the live EKS clusters of an account as the rule would, before anything is deployed. It changes nothing, and needs
-eks:ListClusters and eks:DescribeCluster; for --regions all also ec2:DescribeRegions.
-
-  --regions    all: every Region that the account has enabled, the others are named; or Regions separated by commas.
-               For all, the configured Region is asked, without one us-east-1: AWS GovCloud and China need one
-               configured, in AWS_REGION or in the profile
-  --profile    the profile of the AWS configuration files to use
-  --output     table (default), json or csv. With json and csv only rows go to standard output
-  --parameter  a parameter of the rule: publicAccess, allowedCidrs, widestIpv4, widestIpv6,
-               privateEndpoint, exemptionTag, maxExemptionDays. May be repeated
-  --help       this text
-
-Exit code: 0 when every cluster is COMPLIANT, 1 when some are NON_COMPLIANT, 2 when it could not tell somewhere; what
-and why is among the rows. NOT_APPLICABLE clusters and Regions that are not enabled do not count.
-`,
-    stderr: '',
-    asked: [],
-  });
+test('the help asks AWS nothing, and exits with 0 even beside an option that is wrong', async () => {
+  for (const args of [['--help'], ['-h'], ['--output', 'nonsense', '--help']]) {
+    const { exitCode, stdout, stderr, asked } = await run(args);
+    expect([exitCode, stderr, asked]).toEqual([0, '', []]);
+    expect(stdout).toMatch(/^Usage: eks-endpoint-guard audit \[options\]\n/);
+    for (const option of ['--regions', '--profile', '--output', '--parameter']) expect(stdout).toContain(option);
+  }
 });

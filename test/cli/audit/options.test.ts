@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { parseOptions } from '../../../cli/audit/options.ts';
-import { UsageError } from '../../../cli/terminal/arguments.ts';
+import { auditSubcommand } from '../../../cli/audit/options.ts';
+import { optionsOf } from '../run-program.ts';
 
-const read = (line: string) => parseOptions(line.split(' '));
+const parse = (args: readonly string[]) => optionsOf(auditSubcommand, args);
+const read = (line: string) => parse(line.split(' '));
 
 describe('a command line', () => {
-  test('with the Regions alone means a table, the default profile and the default parameters', () => {
-    expect(read('--regions all')).toEqual({
-      kind: 'audit',
+  test('without Regions means the configured one', async () => {
+    expect(await parse([])).toMatchObject({ regions: 'configured' });
+  });
+
+  test('with the Regions alone means a table, the default profile and the default parameters', async () => {
+    expect(await read('--regions all')).toEqual({
       regions: 'all',
       profile: undefined,
       output: 'table',
@@ -15,11 +19,10 @@ describe('a command line', () => {
     });
   });
 
-  test('with everything', () => {
+  test('with everything', async () => {
     const line =
       '--regions eu-central-1 --profile audit --output csv --parameter publicAccess=forbidden --parameter allowedCidrs=8.8.8.8/32,1.1.1.0/24';
-    expect(read(line)).toEqual({
-      kind: 'audit',
+    expect(await read(line)).toEqual({
       regions: ['eu-central-1'],
       profile: 'audit',
       output: 'csv',
@@ -27,13 +30,8 @@ describe('a command line', () => {
     });
   });
 
-  test('that asks for help needs nothing else', () => {
-    expect(read('--help')).toEqual({ kind: 'help' });
-    expect(read('--output nonsense --help')).toEqual({ kind: 'help' });
-  });
-
-  test.each(['table', 'json', 'csv'])('takes %s as an output', (output) => {
-    expect(read(`--regions all --output ${output}`)).toMatchObject({ output });
+  test.each(['table', 'json', 'csv'])('takes %s as an output', async (output) => {
+    expect(await read(`--regions all --output ${output}`)).toMatchObject({ output });
   });
 
   test.each([
@@ -46,22 +44,21 @@ describe('a command line', () => {
       ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', 'ap-southeast-12'],
     ],
     ['all with blanks', ['--regions', ' all '], 'all'],
-  ])('takes %s as Regions', (_name, args, regions) => {
-    expect(parseOptions(args)).toMatchObject({ regions });
+  ])('takes %s as Regions', async (_name, args, regions) => {
+    expect(await parse(args)).toMatchObject({ regions });
   });
 
   test.each([
     ['a value with an equals sign', 'exemptionTag=a=b', { exemptionTag: 'a=b' }],
     ['an empty value', 'exemptionTag=', { exemptionTag: '' }],
     ['a name that objects have', 'constructor=x', { constructor: 'x' }],
-  ])('takes %s as a parameter', (_name, assignment, parameters) => {
-    expect(parseOptions(['--regions', 'all', '--parameter', assignment])).toMatchObject({ parameters });
+  ])('takes %s as a parameter', async (_name, assignment, parameters) => {
+    expect(await parse(['--regions', 'all', '--parameter', assignment])).toMatchObject({ parameters });
   });
 });
 
 describe('a command line is refused', () => {
   test.each([
-    ['without Regions', [], '--regions is missing: give all, or Regions separated by commas'],
     ['with an empty list', ['--regions', ''], '--regions: "" is not the name of a Region'],
     ['with a gap in the list', ['--regions', 'eu-central-1,,us-east-1'], '--regions: "" is not the name of a Region'],
     ['with all and more', ['--regions', 'all,eu-central-1'], '--regions: "all" is not the name of a Region'],
@@ -94,24 +91,11 @@ describe('a command line is refused', () => {
       ['--regions', 'all', '--parameter', 'a=1', '--parameter', 'a=2'],
       '--parameter: a is given twice',
     ],
-  ])('%s', (_name, args, message) => {
-    expect(() => parseOptions(args)).toThrow(new UsageError(message));
-  });
-
-  test.each([
-    ['with an unknown option', ['--region', 'all'], "Unknown option '--region'"],
-    ['with an argument', ['all'], "Unexpected argument 'all'"],
-    ['with a value that is missing', ['--regions'], "Option '--regions <value>' argument missing"],
-  ])('%s, in the words of Node', (_name, args, message) => {
-    const error = (() => {
-      try {
-        return parseOptions(args);
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
-    expect(error).toBeInstanceOf(UsageError);
-    expect(error).toMatchObject({ name: 'UsageError', message: expect.stringContaining(message) });
-    expect((error as UsageError).cause).toBeInstanceOf(TypeError);
+    ['with an unknown option', ['--region', 'all'], "unknown option '--region' (Did you mean --regions?)"],
+    ['with an argument', ['all'], "too many arguments for 'audit'. Expected 0 arguments but got 1."],
+    ['with a value that is missing', ['--regions'], "option '--regions <list>' argument missing"],
+  ])('%s', async (_name, args, message) => {
+    const written = `eks-endpoint-guard audit: ${message}\nFor the options: eks-endpoint-guard audit --help\n`;
+    await expect(parse(args)).rejects.toThrow(new Error(written));
   });
 });

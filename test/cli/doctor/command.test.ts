@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../cli/doctor/account.ts';
-import { runDoctor } from '../../../cli/doctor/command.ts';
+import { doctor } from '../../../cli/doctor/command.ts';
+import { doctorSubcommand } from '../../../cli/doctor/options.ts';
 import type { RegionDescription } from '../../../cli/terminal/regions.ts';
+import { runProgramWith } from '../run-program.ts';
 import { account, denied } from './fakes.ts';
 import { organization } from './organization/fakes.ts';
 
@@ -16,34 +18,26 @@ async function run(
   ],
   interactive = false,
 ) {
-  const written = { stdout: '', stderr: '' };
   const asked: string[] = [];
-  const exitCode = await runDoctor(args, {
-    useProfile: (name) => asked.push(`profile ${name}`),
-    regions: () => ({ describeRegions: async () => described }),
-    accountIn: (region) => {
-      asked.push(region);
-      return account(answers[region]);
-    },
-    organization: (region) => {
-      asked.push(`organization from ${region}`);
-      return organization();
-    },
-    now: () => new Date('2026-11-23T09:00:00Z'),
-    elapsed: () => 50_000,
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
-    interactive,
-    columns: undefined,
-  });
-  return { exitCode, ...written, asked };
+  const subcommand = doctorSubcommand((options, process) =>
+    doctor(options, {
+      ...process,
+      regions: () => ({ configuredRegion: async () => 'eu-central-1', describeRegions: async () => described }),
+      accountIn: (region) => {
+        asked.push(region);
+        return account(answers[region]);
+      },
+      organization: (region) => {
+        asked.push(`organization from ${region}`);
+        return organization();
+      },
+    }),
+  );
+  const useProfile = (name: string) => asked.push(`profile ${name}`);
+  return { ...(await runProgramWith(subcommand, args, { useProfile, interactive })), asked };
 }
 
-describe('npm run doctor', () => {
+describe('eks-endpoint-guard doctor', () => {
   test('exits with 0 when nothing is wrong', async () => {
     const { exitCode, stdout, stderr } = await run(['--regions', 'eu-central-1']);
     expect([exitCode, stderr]).toEqual([0, '']);
@@ -111,12 +105,11 @@ describe('npm run doctor', () => {
   test('explains itself', async () => {
     const { exitCode, stdout, asked } = await run(['--help']);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('npm run doctor -- --regions all|LIST');
+    expect(stdout).toContain('Usage: eks-endpoint-guard doctor [options]\n');
     expect(asked).toEqual([]);
   });
 
   test.each([
-    ['no Regions', [], '--regions is missing: give all, or Regions separated by commas'],
     ['no Region', ['--regions', 'europe'], '--regions: "europe" is not the name of a Region'],
     ['an unknown output', ['--regions', 'all', '--output', 'csv'], '--output: "csv" is none of table, json'],
     ['an empty profile', ['--regions', 'all', '--profile', ''], '--profile is empty'],
@@ -124,7 +117,7 @@ describe('npm run doctor', () => {
     expect(await run(args)).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `npm run doctor: ${problem}\nnpm run doctor -- --help says what it takes.\n`,
+      stderr: `eks-endpoint-guard doctor: ${problem}\nFor the options: eks-endpoint-guard doctor --help\n`,
       asked: [],
     });
   });

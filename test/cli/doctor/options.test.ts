@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseOptions } from '../../../cli/doctor/options.ts';
+import { doctorSubcommand } from '../../../cli/doctor/options.ts';
+import { optionsOf } from '../run-program.ts';
 
-test('a command line that asks for help needs nothing else', () => {
-  expect(parseOptions(['--help'])).toEqual({ kind: 'help' });
-  expect(parseOptions(['--output', 'nonsense', '--help'])).toEqual({ kind: 'help' });
-});
+const parse = (args: readonly string[]) => optionsOf(doctorSubcommand, args);
 
-test('with the Regions alone it means a table of the account, with the default profile', () => {
-  expect(parseOptions(['--regions', 'all'])).toEqual({
-    kind: 'doctor',
+test('with the Regions alone it means a table of the account, with the default profile', async () => {
+  expect(await parse(['--regions', 'all'])).toEqual({
     profile: undefined,
     regions: 'all',
     organization: false,
@@ -16,10 +13,9 @@ test('with the Regions alone it means a table of the account, with the default p
   });
 });
 
-test('with everything', () => {
+test('with everything', async () => {
   const line = '--regions eu-central-1,us-east-1 --profile audit --organization --output json';
-  expect(parseOptions(line.split(' '))).toEqual({
-    kind: 'doctor',
+  expect(await parse(line.split(' '))).toEqual({
     profile: 'audit',
     regions: ['eu-central-1', 'us-east-1'],
     organization: true,

@@ -1,6 +1,11 @@
-import { DescribeRegionsCommand, type DescribeRegionsCommandOutput, type EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeRegionsCommand,
+  type DescribeRegionsCommandOutput,
+  type EC2Client,
+  type EC2ClientConfig,
+} from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
-import { configuredRegion, regionsOf } from '../../../cli/terminal/region-source.ts';
+import { regionsOf } from '../../../cli/terminal/region-source.ts';
 
 /** A client that answers DescribeRegions for all Regions, and nothing else. */
 function clientThatAnswers(answer: Omit<DescribeRegionsCommandOutput, '$metadata'>): EC2Client {
@@ -29,18 +34,38 @@ describe('the Regions that EC2 describes', () => {
     ],
     ['may be none', {}, []],
   ])('%s', async (_name, answer, regions) => {
-    expect(await regionsOf(clientThatAnswers(answer)).describeRegions()).toEqual(regions);
+    expect(await regionsOf(() => clientThatAnswers(answer)).describeRegions()).toEqual(regions);
   });
 });
 
 describe('the Region that EC2 is asked in', () => {
-  const client = (region: () => Promise<string>) => ({ config: { region } }) as unknown as EC2Client;
+  /** What a client that is configured so resolves its Region to. */
+  async function asked(configured: () => Promise<string>) {
+    const regions: string[] = [];
+    const create = ({ region = configured }: EC2ClientConfig) =>
+      ({
+        config: { region },
+        send: async () => {
+          regions.push(await (region as () => Promise<string>)());
+          return { Regions: [] };
+        },
+      }) as unknown as EC2Client;
+    const source = regionsOf(create);
+    await source.describeRegions();
+    return { regions, configured: await source.configuredRegion() };
+  }
 
   test('is the configured one', async () => {
-    expect(await configuredRegion(client(async () => 'us-gov-west-1'))).toBe('us-gov-west-1');
+    expect(await asked(async () => 'us-gov-west-1')).toEqual({
+      regions: ['us-gov-west-1'],
+      configured: 'us-gov-west-1',
+    });
   });
 
   test('is us-east-1 where none is configured', async () => {
-    expect(await configuredRegion(client(() => Promise.reject(new Error('Region is missing'))))).toBe('us-east-1');
+    expect(await asked(() => Promise.reject(new Error('Region is missing')))).toEqual({
+      regions: ['us-east-1'],
+      configured: undefined,
+    });
   });
 });

@@ -3,6 +3,7 @@ import { chooseRegions, type RegionSource } from '../../../cli/terminal/regions.
 import { awsError } from '../audit/fakes.ts';
 
 const unasked: RegionSource = {
+  configuredRegion: async () => undefined,
   describeRegions: () => {
     throw new Error('the test expected no call for Regions');
   },
@@ -18,6 +19,7 @@ test('Regions that are given are taken as they are, each once, without a call', 
 describe('all Regions', () => {
   test('are those that EC2 describes, without those that the account has not enabled', async () => {
     const source: RegionSource = {
+      ...unasked,
       describeRegions: async () => [
         { name: 'us-east-1', optInStatus: 'opt-in-not-required' },
         { name: 'af-south-1', optInStatus: 'not-opted-in' },
@@ -34,7 +36,7 @@ describe('all Regions', () => {
 
   test('are unknown when EC2 does not say, and a list is the way out', async () => {
     const denied = awsError('UnauthorizedOperation', 'You are not authorized to perform this operation.');
-    const source: RegionSource = { describeRegions: () => Promise.reject(denied) };
+    const source: RegionSource = { ...unasked, describeRegions: () => Promise.reject(denied) };
     const error = await chooseRegions('all', source).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       name: 'RegionsUnknownError',

@@ -103,7 +103,7 @@ describe('the Region', () => {
     const { region } = automationsOf(client(() => Promise.reject(new Error('Region is missing'))));
     await expect(region()).rejects.toMatchObject({
       name: 'UsageError',
-      message: 'no Region is configured: give one as --region',
+      message: 'no Region is configured: give one as --regions',
       cause: { message: 'Region is missing' },
     });
   });

@@ -2,7 +2,9 @@ import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../cli/terminal/arguments.ts';
 import { AutomationError } from '../../../cli/undo/automations.ts';
-import { type CommandEffects, runUndo } from '../../../cli/undo/command.ts';
+import { type CommandEffects, undo } from '../../../cli/undo/command.ts';
+import { undoSubcommand } from '../../../cli/undo/options.ts';
+import { runProgramWith } from '../run-program.ts';
 import { awsError, type Expected, ID, madePrivate, outputs, RESTORE_ID, scripted } from './fakes.ts';
 
 interface Scene {
@@ -14,11 +16,10 @@ interface Scene {
 
 /** What a run of the command wrote, asked and answered. Time passes only while it sleeps. */
 async function run(args: readonly string[], { script = [], answer, region }: Scene = {}) {
-  const written = { stdout: '', stderr: '' };
   const asked: string[] = [];
   const slept: number[] = [];
   const automations = scripted(...script);
-  const effects: CommandEffects = {
+  const effects: Omit<CommandEffects, 'stdout' | 'stderr'> = {
     automations: (name) => {
       asked.push(`Systems Manager in ${name ?? 'the configured Region'}`);
       return { ...automations, region: region ?? automations.region };
@@ -32,17 +33,12 @@ async function run(args: readonly string[], { script = [], answer, region }: Sce
       slept.push(milliseconds);
     },
     elapsed: () => slept.reduce((sum, milliseconds) => sum + milliseconds, 0),
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
     interactive: answer !== undefined,
   };
-  const exitCode = await runUndo(args, effects);
+  const subcommand = undoSubcommand((options, process) => undo(options, { ...process, ...effects }));
+  const outcome = await runProgramWith(subcommand, args);
   expect(automations.left).toEqual([]);
-  return { exitCode, ...written, asked, slept };
+  return { ...outcome, asked, slept };
 }
 
 const found: Expected = { find: ID, answer: madePrivate() };
@@ -140,7 +136,8 @@ Restored. The endpoint now: public access on for 198.51.100.0/24, private access
     expect(await run(['--execution', ID], { script: [found] })).toMatchObject({
       exitCode: 2,
       stdout: PLAN,
-      stderr: 'npm run undo: nothing was started: there is no terminal to ask at; --yes restores without a question\n',
+      stderr:
+        'eks-endpoint-guard undo: nothing was started: there is no terminal to ask at; --yes restores without a question\n',
     });
   });
 
@@ -155,7 +152,7 @@ Restored. The endpoint now: public access on for 198.51.100.0/24, private access
   });
 
   test('is looked for in the Region that is given', async () => {
-    const { asked } = await run(['--execution', ID, '--region', 'us-east-1'], { script: [found] });
+    const { asked } = await run(['--execution', ID, '--regions', 'us-east-1'], { script: [found] });
     expect(asked).toEqual(['Systems Manager in us-east-1']);
   });
 
@@ -226,13 +223,15 @@ All there is to see of it: ${SHOW}
       stderr: `The restore ended ${status}.\nAll there is to see of it: ${SHOW}\n`,
     });
   });
+});
 
-  test('or could not be started', async () => {
+describe('a restore whose start or end cannot be seen exits with 2', () => {
+  test('when it could not be started', async () => {
     const denied = new AutomationError('StartAutomationExecution', awsError('AccessDeniedException', 'Not you.'));
     expect(await run(['--execution', ID, '--yes'], { script: [found, { ...started, answer: denied }] })).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       stdout: PLAN,
-      stderr: 'npm run undo: ssm:StartAutomationExecution failed: AccessDeniedException: Not you.\n',
+      stderr: 'eks-endpoint-guard undo: ssm:StartAutomationExecution failed: AccessDeniedException: Not you.\n',
     });
   });
 
@@ -243,12 +242,12 @@ All there is to see of it: ${SHOW}
       'ssm:GetAutomationExecution failed: ExpiredTokenException: The token has expired',
     ],
     ['is gone', undefined, 'execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1 is not to be found any more'],
-  ])('or %s, and says how to look', async (_name, answer, message) => {
+  ])('when it %s, and says how to look', async (_name, answer, message) => {
     const script = [found, started, { find: RESTORE_ID, answer }];
     expect(await run(['--execution', ID, '--yes'], { script })).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       stdout: `${PLAN}${STARTED}${WAITING}`,
-      stderr: `npm run undo: ${message}. How the restore ends is to be seen by:\n  ${SHOW}\n`,
+      stderr: `eks-endpoint-guard undo: ${message}. How the restore ends is to be seen by:\n  ${SHOW}\n`,
     });
   });
 });
@@ -259,8 +258,8 @@ describe('nothing is started', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'npm run undo: there is no automation execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f in eu-central-1. Systems ' +
-        'Manager keeps executions by account and Region, and not forever: look at the credentials, or give another --region\n',
+        'eks-endpoint-guard undo: there is no automation execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f in eu-central-1. Systems ' +
+        'Manager keeps executions by account and Region, and not forever: look at the credentials, or give another --regions\n',
     });
   });
 
@@ -269,25 +268,25 @@ describe('nothing is started', () => {
     expect(await run(['--execution', ID, '--yes'], { script: [{ find: ID, answer: running }] })).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: 'npm run undo: the execution has not ended yet: it is InProgress. Undo it when it has ended\n',
+      stderr: 'eks-endpoint-guard undo: the execution has not ended yet: it is InProgress. Undo it when it has ended\n',
     });
   });
 
   test('for an execution that nobody may see', async () => {
     const denied = new AutomationError('GetAutomationExecution', awsError('AccessDeniedException', 'Not\nyou.'));
     expect(await run(['--execution', ID, '--yes'], { script: [{ find: ID, answer: denied }] })).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       stdout: '',
-      stderr: 'npm run undo: ssm:GetAutomationExecution failed: AccessDeniedException: Not you.\n',
+      stderr: 'eks-endpoint-guard undo: ssm:GetAutomationExecution failed: AccessDeniedException: Not you.\n',
     });
   });
 
   test('where no Region is configured', async () => {
-    const region = () => Promise.reject(new UsageError('no Region is configured: give one as --region'));
+    const region = () => Promise.reject(new UsageError('no Region is configured: give one as --regions'));
     expect(await run(['--execution', ID], { region })).toMatchObject({
       exitCode: 2,
       stderr:
-        'npm run undo: no Region is configured: give one as --region\nnpm run undo -- --help says what it takes.\n',
+        'eks-endpoint-guard undo: no Region is configured: give one as --regions\nFor the options: eks-endpoint-guard undo --help\n',
     });
   });
 
@@ -296,38 +295,17 @@ describe('nothing is started', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'npm run undo: --execution is missing: give the id of an automation execution\n' +
-        'npm run undo -- --help says what it takes.\n',
+        'eks-endpoint-guard undo: --execution is missing: give the id of an automation execution\n' +
+        'For the options: eks-endpoint-guard undo --help\n',
       asked: [],
       slept: [],
     });
   });
 });
 
-test('the help says it all, asks AWS nothing and exits with 0', async () => {
-  expect(await run(['--help'])).toEqual({
-    exitCode: 0,
-    stdout: `npm run undo -- --execution ID [--region R] [--role ARN] [--yes] [--no-wait]
-
-Takes back what an execution of EksEndpointGuard-MakeEndpointPrivate or EksEndpointGuard-RestrictPublicCidrs did: shows
-what the execution recorded, asks, and starts EksEndpointGuard-RestoreEndpointAccess with the endpoint's settings from
-before. It needs ssm:GetAutomationExecution and ssm:StartAutomationExecution, and iam:PassRole for the role that
-Restore acts as; where steps are many, also ssm:DescribeAutomationStepExecutions.
-
-  --execution  the id of the automation execution to undo. The Systems Manager console shows it, and:
-               aws ssm describe-automation-executions
-  --region     the Region of the cluster. Without it, the configured one: AWS_REGION, or that of the profile
-  --role       the ARN of the role that Restore acts as. Without it, the one that was deployed for it
-  --yes        restores without a question; without it, somebody has to answer at a terminal
-  --no-wait    returns when the restore has been started. Else its steps are shown until it has ended
-  --help       this text
-
-Exit code: 0 when the endpoint is restored, or with --no-wait when the restore has been started; 1 when the restore or a
-call to AWS failed; 2 when nothing was started, because there is nothing to undo, it cannot be undone, nobody said yes,
-or the command line was not understood.
-`,
-    stderr: '',
-    asked: [],
-    slept: [],
-  });
+test('the help asks AWS nothing, and exits with 0 even beside an option that is wrong', async () => {
+  const { exitCode, stdout, stderr, asked } = await run(['--execution', 'nonsense', '--help']);
+  expect([exitCode, stderr, asked]).toEqual([0, '', []]);
+  expect(stdout).toMatch(/^Usage: eks-endpoint-guard undo \[options\]\n/);
+  for (const option of ['--execution', '--regions', '--role', '--yes', '--no-wait']) expect(stdout).toContain(option);
 });

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../../cli/terminal/arguments.ts';
-import { parseOptions } from '../../../cli/undo/options.ts';
+import { undoSubcommand } from '../../../cli/undo/options.ts';
+import { optionsOf } from '../run-program.ts';
 import { ID } from './fakes.ts';
 
-const read = (line: string) => parseOptions(line.split(' '));
+const parse = (args: readonly string[]) => optionsOf(undoSubcommand, args);
+const read = (line: string) => parse(line.split(' '));
 
 describe('a command line', () => {
-  test('with the execution alone means a question, a wait, and the Region and role by default', () => {
-    expect(read(`--execution ${ID}`)).toEqual({
-      kind: 'undo',
+  test('with the execution alone means a question, a wait, and the Region and role by default', async () => {
+    expect(await read(`--execution ${ID}`)).toEqual({
       execution: ID,
+      profile: undefined,
       region: undefined,
       role: undefined,
       yes: false,
@@ -17,11 +18,13 @@ describe('a command line', () => {
     });
   });
 
-  test('with everything', () => {
+  test('with everything', async () => {
     const role = 'arn:aws-us-gov:iam::111122223333:role/path/restore';
-    expect(read(`--execution ${ID} --region us-gov-west-1 --role ${role} --yes --no-wait`)).toEqual({
-      kind: 'undo',
+    expect(
+      await read(`--execution ${ID} --regions us-gov-west-1 --role ${role} --profile operator --yes --no-wait`),
+    ).toEqual({
       execution: ID,
+      profile: 'operator',
       region: 'us-gov-west-1',
       role,
       yes: true,
@@ -29,17 +32,12 @@ describe('a command line', () => {
     });
   });
 
-  test('may have blanks around an id that was pasted', () => {
-    expect(parseOptions(['--execution', ` ${ID}\n`])).toMatchObject({ execution: ID });
+  test('may have blanks around an id that was pasted', async () => {
+    expect(await parse(['--execution', ` ${ID}\n`])).toMatchObject({ execution: ID });
   });
 
-  test('may name a Region of two digits', () => {
-    expect(read(`--execution ${ID} --region eu-central-10`)).toMatchObject({ region: 'eu-central-10' });
-  });
-
-  test('that asks for help needs nothing else', () => {
-    expect(read('--help')).toEqual({ kind: 'help' });
-    expect(read('--execution nonsense --help')).toEqual({ kind: 'help' });
+  test('may name a Region of two digits', async () => {
+    expect(await read(`--execution ${ID} --regions eu-central-10`)).toMatchObject({ region: 'eu-central-10' });
   });
 });
 
@@ -65,8 +63,8 @@ describe('a command line is refused', () => {
     ],
     [
       'with an address as the Region',
-      ['--execution', ID, '--region', 'ssm.eu-central-1'],
-      '--region: "ssm.eu-central-1" is not the name of a Region',
+      ['--execution', ID, '--regions', 'ssm.eu-central-1'],
+      '--regions: "ssm.eu-central-1" is not the name of a Region',
     ],
     [
       'with a role in more words',
@@ -80,27 +78,28 @@ describe('a command line is refused', () => {
     ],
     [
       'with a zone',
-      ['--execution', ID, '--region', 'eu-central-1a'],
-      '--region: "eu-central-1a" is not the name of a Region',
+      ['--execution', ID, '--regions', 'eu-central-1a'],
+      '--regions: "eu-central-1a" is not the name of a Region',
     ],
-    ['with an empty Region', ['--execution', ID, '--region', ''], '--region: "" is not the name of a Region'],
+    ['with an empty Region', ['--execution', ID, '--regions', ''], '--regions: "" is not the name of a Region'],
     [
       'with a user as the role',
       ['--execution', ID, '--role', notARole],
       '--role: "arn:aws:iam::111122223333:user/restore" is not the ARN of a role',
     ],
     ['with the name of a role', ['--execution', ID, '--role', 'restore'], '--role: "restore" is not the ARN of a role'],
-  ])('%s', (_name, args, message) => {
-    expect(() => parseOptions(args)).toThrow(new UsageError(message));
-  });
-
-  test.each([
-    ['with an unknown option', ['--cluster', 'payments'], "Unknown option '--cluster'"],
-    ['with an argument', [ID], `Unexpected argument '${ID}'`],
-    ['with a value that is missing', ['--execution'], "Option '--execution <value>' argument missing"],
-  ])('%s, in the words of Node', (_name, args, message) => {
-    expect(() => parseOptions(args)).toThrow(
-      expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(message) }),
-    );
+    ['with all Regions', ['--execution', ID, '--regions', 'all'], '--regions: give the one Region of the execution'],
+    [
+      'with two Regions',
+      ['--execution', ID, '--regions', 'us-east-1,us-west-2'],
+      '--regions: give the one Region of the execution',
+    ],
+    ['with an output for programs', ['--execution', ID, '--output', 'json'], '--output: "json" is none of table'],
+    ['with an unknown option', ['--cluster', 'payments'], "unknown option '--cluster'"],
+    ['with an argument', [ID], "too many arguments for 'undo'. Expected 0 arguments but got 1."],
+    ['with a value that is missing', ['--execution'], "option '--execution <id>' argument missing"],
+  ])('%s', async (_name, args, message) => {
+    const written = `eks-endpoint-guard undo: ${message}\nFor the options: eks-endpoint-guard undo --help\n`;
+    await expect(parse(args)).rejects.toThrow(new Error(written));
   });
 });

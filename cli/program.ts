@@ -1,0 +1,78 @@
+import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { auditSubcommand } from './audit/options.ts';
+import { doctorSubcommand } from './doctor/options.ts';
+import { UsageError } from './terminal/arguments.ts';
+import type { ProcessEffects } from './terminal/command.ts';
+import type { ExitCode } from './terminal/report.ts';
+import type { Subcommand } from './terminal/subcommand.ts';
+import { oneLine } from './terminal/text.ts';
+import { undoSubcommand } from './undo/options.ts';
+
+const NAME = 'eks-endpoint-guard';
+
+/** Only the options of the commands are loaded with the program: a command and its AWS clients are loaded when it runs. */
+const SUBCOMMANDS: readonly Subcommand[] = [
+  auditSubcommand(async (options, effects) => (await import('./audit/main.ts')).main(options, effects)),
+  undoSubcommand(async (options, effects) => (await import('./undo/main.ts')).main(options, effects)),
+  doctorSubcommand(async (options, effects) => (await import('./doctor/main.ts')).main(options, effects)),
+];
+
+/**
+ * Runs the program with its arguments and resolves to its exit code. Every error ends here: with its message on standard
+ * error and exit code 2.
+ */
+export async function runProgram(
+  args: readonly string[],
+  effects: ProcessEffects,
+  subcommands: readonly Subcommand[] = SUBCOMMANDS,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = new Command(NAME)
+    .description('Finds Amazon EKS clusters whose API server is open to the internet.')
+    .version(`${NAME} ${manifest.version}`, '--version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', '\nExit codes: 0 all well, 1 something is wrong, 2 could not tell or bad usage.')
+    .exitOverride()
+    .configureOutput({ writeOut: effects.stdout, writeErr: effects.stderr, outputError: () => undefined });
+  for (const subcommand of subcommands) {
+    const command = program.command(subcommand.name).summary(subcommand.summary).allowExcessArguments(false);
+    subcommand.declare(command);
+    command.action(async (values: Readonly<Record<string, unknown>>) => {
+      exitCode = await subcommand.run(values, effects);
+    });
+  }
+  const [first] = args;
+  if (first === undefined) {
+    effects.stderr(program.helpInformation());
+    return 2;
+  }
+  try {
+    await program.parseAsync(argumentsOf(args, program), { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && /^commander\.(help|version)/.test(error.code)) return 0;
+    const command = program.commands.some((each) => each.name() === first) ? `${NAME} ${first}` : NAME;
+    effects.stderr(`${command}: ${problemOf(error)}\n`);
+    if (isUsage(error)) effects.stderr(`For the options: ${command} --help\n`);
+    return 2;
+  }
+}
+
+/** commander shows the general help for a command that it does not know, if help is asked for: this makes it an error. */
+function argumentsOf(args: readonly string[], program: Command): readonly string[] {
+  const [name] = args[0] === 'help' ? args.slice(1) : args;
+  const isKnown = name === undefined || name.startsWith('-') || program.commands.some((each) => each.name() === name);
+  return isKnown ? args : [name];
+}
+
+function isUsage(error: unknown): boolean {
+  return error instanceof UsageError || error instanceof CommanderError;
+}
+
+/** What went wrong, on one line. commander starts its messages with `error: ` and puts its suggestion on a line of its own. */
+function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return oneLine(error instanceof CommanderError ? message.replace(/^error: /, '') : message);
+}
