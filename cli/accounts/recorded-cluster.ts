@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { parse } from '../../rules/config-rule/schema.ts';
-import { type EndpointReading, readEndpoint } from '../../rules/eks-endpoint-public-access/endpoint.ts';
 
 /** A cluster as AWS Config last recorded it. `lookedAt` is the time of that recording; null when the item has none. */
 export interface RecordedCluster {
@@ -9,8 +8,11 @@ export interface RecordedCluster {
   readonly cluster: string;
   readonly arn: string | null;
   readonly lookedAt: Date | null;
-  /** `unclear` when the item lacks what a verdict needs. */
-  readonly reading: EndpointReading;
+  /** As recorded, for readEndpoint; null when nothing is. */
+  readonly configuration: unknown;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Why the record as a whole says nothing about the cluster, as `has no …` or `is …`; null when it does. */
+  readonly doubt: string | null;
 }
 
 /**
@@ -51,38 +53,29 @@ export function readRecordedCluster(result: string): RecordedCluster | undefined
   const status = row.configurationItemStatus ?? 'OK';
   if (status === 'ResourceDeleted' || status === 'ResourceDeletedNotRecorded') return undefined;
   const lookedAt = asTime(row.configurationItemCaptureTime);
+  const tags = z.safeParse(tagsSchema, row.tags ?? {});
+  const { configuration = null } = row;
   return {
     account: row.accountId,
     region: row.awsRegion,
     cluster: row.resourceId,
     arn: row.arn ?? null,
     lookedAt,
-    reading: readItem({ ...row, status, isDated: lookedAt !== null }),
+    configuration: typeof configuration === 'string' ? (asJson(configuration) ?? null) : configuration,
+    tags: tags.success ? asMap(tags.data) : {},
+    doubt: doubtOf(status, lookedAt, tags.success),
   };
 }
 
-function readItem(item: {
-  readonly status: unknown;
-  readonly isDated: boolean;
-  readonly tags?: unknown;
-  readonly configuration?: unknown;
-}): EndpointReading {
-  if (item.status === 'ResourceNotRecorded')
-    return unclear('is no longer updated: AWS Config does not record the cluster');
-  if (!item.isDated) return unclear('has no time of its recording');
-  const tags = z.safeParse(tagsSchema, item.tags ?? {});
+function doubtOf(status: unknown, lookedAt: Date | null, hasTags: boolean): string | null {
+  if (status === 'ResourceNotRecorded') return 'is no longer updated: AWS Config does not record the cluster';
+  if (lookedAt === null) return 'has no time of its recording';
   // Without the tags a verdict would ignore an exemption.
-  if (!tags.success) return unclear('has tags in an unknown form');
-  const { configuration } = item;
-  return readEndpoint(typeof configuration === 'string' ? asJson(configuration) : configuration, asMap(tags.data));
+  return hasTags ? null : 'has tags in an unknown form';
 }
 
 function asMap(tags: z.output<typeof tagsSchema>): Readonly<Record<string, string>> {
   return Array.isArray(tags) ? Object.fromEntries(tags.map(({ key, value }) => [key, value ?? ''])) : tags;
-}
-
-function unclear(doubt: string): EndpointReading {
-  return { kind: 'unclear', doubt };
 }
 
 /** Undefined for text that is not JSON. */

@@ -12,26 +12,19 @@ const row = {
   configurationItemStatus: 'OK',
   configuration: { ResourcesVpcConfig: vpcConfig },
 };
-const endpoint = (tags: Readonly<Record<string, string>>) => ({
-  kind: 'endpoint',
-  endpoint: {
-    publicAccess: true,
-    privateAccess: false,
-    publicAccessCidrs: [expect.objectContaining({ text: '8.8.8.8/32' })],
-    tags,
-  },
-});
 const read = (changes: object) => readRecordedCluster(JSON.stringify({ ...row, ...changes }));
 
 describe('a result of the query for recorded clusters', () => {
-  test('names the cluster, the time of its recording, and its endpoint', () => {
+  test('names the cluster, the time of its recording, its settings and tags', () => {
     expect(read({})).toEqual({
       account: '111111111111',
       region: 'eu-central-1',
       cluster: 'payments',
       arn: 'arn:aws:eks:eu-central-1:111111111111:cluster/payments',
       lookedAt: new Date('2026-11-20T08:00:00Z'),
-      reading: endpoint({ team: 'pay' }),
+      configuration: row.configuration,
+      tags: { team: 'pay' },
+      doubt: null,
     });
   });
 
@@ -45,7 +38,7 @@ describe('a result of the query for recorded clusters', () => {
     ['a status left out', { configurationItemStatus: undefined }, { team: 'pay' }],
     ['a cluster that was just discovered', { configurationItemStatus: 'ResourceDiscovered' }, { team: 'pay' }],
   ])('may have %s', (_, changes, tags) => {
-    expect(read(changes)?.reading).toEqual(endpoint(tags));
+    expect(read(changes)).toMatchObject({ tags, configuration: row.configuration, doubt: null });
   });
 
   test('may have no ARN', () => {
@@ -53,14 +46,6 @@ describe('a result of the query for recorded clusters', () => {
   });
 
   test.each([
-    ['no configuration', { configuration: undefined }, 'has no configuration'],
-    ['a configuration that is not JSON', { configuration: '{' }, 'has no configuration'],
-    ['no settings of the endpoint', { configuration: {} }, 'has no resourcesVpcConfig'],
-    [
-      'no switch of public access, as items of before 2022',
-      { configuration: { ResourcesVpcConfig: { EndpointPrivateAccess: true } } },
-      'has no endpointPublicAccess',
-    ],
     ['tags in an unknown form', { tags: ['team=pay'] }, 'has tags in an unknown form'],
     ['tags with a number', { tags: { team: 1 } }, 'has tags in an unknown form'],
     ['no time of its recording', { configurationItemCaptureTime: undefined }, 'has no time of its recording'],
@@ -70,8 +55,16 @@ describe('a result of the query for recorded clusters', () => {
       { configurationItemStatus: 'ResourceNotRecorded' },
       'is no longer updated: AWS Config does not record the cluster',
     ],
-  ])('with %s is unclear', (_, changes, doubt) => {
-    expect(read(changes)?.reading).toEqual({ kind: 'unclear', doubt });
+  ])('with %s is in doubt', (_, changes, doubt) => {
+    expect(read(changes)?.doubt).toBe(doubt);
+  });
+
+  test.each([
+    ['none', undefined],
+    ['null', null],
+    ['text that is not JSON', '{'],
+  ])('may have a configuration that is %s, which decides nothing', (_, configuration) => {
+    expect(read({ configuration })?.configuration).toBeNull();
   });
 
   test.each(['ResourceDeleted', 'ResourceDeletedNotRecorded'])('of a %s cluster is left out', (status) => {
