@@ -14,7 +14,7 @@ export interface Gap {
 }
 
 /** The aggregator leaves EKS clusters out, so an empty answer means nothing. */
-export class ClustersNotAggregatedError extends Error {
+class ClustersNotAggregatedError extends Error {
   constructor(name: string | undefined) {
     super(`the aggregator ${name} has a filter that leaves ${RESOURCE_TYPE} out; use one without it`);
     this.name = 'ClustersNotAggregatedError';
@@ -22,16 +22,15 @@ export class ClustersNotAggregatedError extends Error {
 }
 
 /**
- * Finds where the aggregator knows nothing, in the Regions that were asked for. `accounts` are those that it should cover, as
- * far as they are known: an account without any source status is found only among them. Throws ClustersNotAggregatedError.
+ * Finds where an aggregator of this description knows nothing, in the Regions that were asked for. `accounts` are those that it
+ * should cover, as far as they are known: an account without any source status is found only among them.
  */
 export async function findGaps(
-  aggregator: Aggregator,
+  aggregator: Pick<Aggregator, 'sourceStatuses' | 'accountsWithResources'>,
+  description: ConfigurationAggregator,
   regions: 'all' | readonly string[],
   accounts: readonly string[],
 ): Promise<readonly Gap[]> {
-  const description = await aggregator.describe();
-  checkFilter(description);
   const isWanted = (region: string): boolean => regions === 'all' || regions.includes(region);
   const statuses: AggregatedSourceStatus[] = [];
   for await (const page of aggregator.sourceStatuses()) {
@@ -49,8 +48,14 @@ export async function findGaps(
   return gaps;
 }
 
-/** Of an aggregator's filters, the one by resource type decides whether it has clusters (AWS Config API reference, AggregatorFilters). */
-function checkFilter({ ConfigurationAggregatorName: name, AggregatorFilters: filters }: ConfigurationAggregator): void {
+/**
+ * Throws ClustersNotAggregatedError. Of an aggregator's filters, the one by resource type decides whether it has clusters (AWS
+ * Config API reference, AggregatorFilters).
+ */
+export function checkHasClusters({
+  ConfigurationAggregatorName: name,
+  AggregatorFilters: filters,
+}: ConfigurationAggregator): void {
   const { Type: type, Value: types = [] } = filters?.ResourceType ?? {};
   if (type === 'INCLUDE' && !types.includes(RESOURCE_TYPE)) throw new ClustersNotAggregatedError(name);
 }

@@ -1,7 +1,7 @@
 import type { AggregatedSourceStatus, ConfigurationAggregator } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
 import type { Aggregator } from '../../../cli/accounts/aggregator.ts';
-import { ClustersNotAggregatedError, findGaps } from '../../../cli/accounts/gaps.ts';
+import { checkHasClusters, findGaps as gapsOf } from '../../../cli/accounts/gaps.ts';
 
 const A = '111111111111';
 const B = '222222222222';
@@ -24,17 +24,21 @@ const organization: ConfigurationAggregator = {
   OrganizationAggregationSource: { RoleArn: 'arn:aws:iam::999999999999:role/aggregator', AllAwsRegions: true },
 };
 
+type Asked = Pick<Aggregator, 'sourceStatuses' | 'accountsWithResources'> & {
+  readonly description: ConfigurationAggregator;
+};
+
+const findGaps = (asked: Asked, regions: 'all' | readonly string[], accounts: readonly string[]) =>
+  gapsOf(asked, asked.description, regions, accounts);
+
 /** An aggregator with resources of these accounts, by Region. */
 function aggregator(
   description: ConfigurationAggregator,
   statuses: readonly (readonly AggregatedSourceStatus[])[],
   resources: Readonly<Record<string, readonly string[]>>,
-): Aggregator {
+): Asked {
   return {
-    describe: async () => description,
-    clusters: () => {
-      throw new Error('the clusters are not needed');
-    },
+    description,
     async *sourceStatuses() {
       yield* statuses;
     },
@@ -153,15 +157,25 @@ describe('what an aggregator knows nothing of', () => {
     const nameless = [status(A, FRANKFURT, { AwsRegion: undefined }), status(A, FRANKFURT, { SourceId: undefined })];
     expect(await findGaps(aggregator(organization, [nameless], {}), 'all', [])).toEqual([]);
   });
+});
 
-  test('is unknown when the aggregator leaves clusters out', async () => {
-    const filter = (Type: 'INCLUDE', Value: readonly string[]): ConfigurationAggregator => ({
-      ...organization,
-      AggregatorFilters: { ResourceType: { Type, Value: [...Value] } },
-    });
-    const others = aggregator(filter('INCLUDE', ['AWS::EC2::VPC']), [[]], {});
-    await expect(findGaps(others, 'all', [])).rejects.toThrow(new ClustersNotAggregatedError('all'));
-    const clusters = aggregator(filter('INCLUDE', ['AWS::EKS::Cluster']), [[]], {});
-    expect(await findGaps(clusters, 'all', [])).toEqual([]);
+describe('an aggregator', () => {
+  const filtered = (Value: readonly string[]): ConfigurationAggregator => ({
+    ...organization,
+    AggregatorFilters: { ResourceType: { Type: 'INCLUDE', Value: [...Value] } },
+  });
+
+  test('that leaves clusters out is an error, for its empty answer would mean nothing', () => {
+    expect(() => checkHasClusters(filtered(['AWS::EC2::VPC']))).toThrow(
+      'the aggregator all has a filter that leaves AWS::EKS::Cluster out; use one without it',
+    );
+  });
+
+  test.each([
+    ['has no filter', organization],
+    ['has a filter by service', { ...organization, AggregatorFilters: {} }],
+    ['includes clusters', filtered(['AWS::EC2::VPC', 'AWS::EKS::Cluster'])],
+  ])('that %s has clusters', (_, description) => {
+    expect(() => checkHasClusters(description)).not.toThrow();
   });
 });

@@ -60,6 +60,7 @@ describe('an organization of 12 accounts and 3 Regions', () => {
     const { active } = await members();
     const gaps = await findGaps(
       aggregator,
+      await aggregator.describe(),
       'all',
       active.map(({ id }) => id),
     );
