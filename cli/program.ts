@@ -3,9 +3,10 @@ import manifest from '../package.json' with { type: 'json' };
 import { auditSubcommand } from './audit/options.ts';
 import { doctorSubcommand } from './doctor/options.ts';
 import { UsageError } from './terminal/arguments.ts';
+import { type ErrorReading, readError } from './terminal/aws-errors.ts';
 import type { ProcessEffects } from './terminal/command.ts';
 import type { ExitCode } from './terminal/report.ts';
-import type { Subcommand } from './terminal/subcommand.ts';
+import type { OptionValues, Subcommand } from './terminal/subcommand.ts';
 import { oneLine } from './terminal/text.ts';
 import { undoSubcommand } from './undo/options.ts';
 
@@ -19,8 +20,8 @@ const SUBCOMMANDS: readonly Subcommand[] = [
 ];
 
 /**
- * Runs the program with its arguments and resolves to its exit code. Every error ends here: with its message on standard
- * error and exit code 2.
+ * Runs the program with its arguments and resolves to its exit code. Every error ends here: with its sentence, and what to
+ * do, on standard error, and exit code 2.
  */
 export async function runProgram(
   args: readonly string[],
@@ -28,18 +29,11 @@ export async function runProgram(
   subcommands: readonly Subcommand[] = SUBCOMMANDS,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const program = new Command(NAME)
-    .description('Finds Amazon EKS clusters whose API server is open to the internet.')
-    .version(`${NAME} ${manifest.version}`, '--version', 'show the version')
-    .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help for a command')
-    .addHelpText('after', '\nExit codes: 0 all well, 1 something is wrong, 2 could not tell or bad usage.')
-    .exitOverride()
-    .configureOutput({ writeOut: effects.stdout, writeErr: effects.stderr, outputError: () => undefined });
+  const program = programOf(effects);
   for (const subcommand of subcommands) {
     const command = program.command(subcommand.name).summary(subcommand.summary).allowExcessArguments(false);
     subcommand.declare(command);
-    command.action(async (values: Readonly<Record<string, unknown>>) => {
+    command.action(async (values: OptionValues) => {
       exitCode = await subcommand.run(values, effects);
     });
   }
@@ -53,26 +47,54 @@ export async function runProgram(
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && /^commander\.(help|version)/.test(error.code)) return 0;
-    const command = program.commands.some((each) => each.name() === first) ? `${NAME} ${first}` : NAME;
-    effects.stderr(`${command}: ${problemOf(error)}\n`);
-    if (isUsage(error)) effects.stderr(`For the options: ${command} --help\n`);
+    const reading = readingOf(error);
+    const command = program.commands.find((each) => each.name() === first);
+    const name = command === undefined ? NAME : `${NAME} ${first}`;
+    effects.stderr(`${name}: ${reading.sentence}\n`);
+    if (reading.fix !== '') effects.stderr(`${reading.fix}\n`);
+    if (isUsage(error)) effects.stderr(`For the options: ${name} --help\n`);
+    const rowsOf = subcommands.find((each) => each.name === first)?.failureRows;
+    if (rowsOf !== undefined && command?.opts()['output'] === 'json') {
+      effects.stdout(`${JSON.stringify(rowsOf(reading, effects.now()), undefined, 2)}\n`);
+    }
     return 2;
   }
 }
 
-/** commander shows the general help for a command that it does not know, if help is asked for: this makes it an error. */
+function programOf({ stdout: writeOut, stderr: writeErr }: ProcessEffects): Command {
+  return new Command(NAME)
+    .description('Finds Amazon EKS clusters whose API server is open to the internet.')
+    .version(`${NAME} ${manifest.version}`, '--version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', '\nExit codes: 0 all well, 1 something is wrong, 2 could not tell or bad usage.')
+    .exitOverride()
+    .configureOutput({ writeOut, writeErr, outputError: () => undefined });
+}
+
+/**
+ * The arguments as commander is to have them. `--name=value` becomes two, so that a mistyped name gets a suggestion; and a
+ * command that is not known comes alone, because beside `--help` commander would show the general help and no error.
+ */
 function argumentsOf(args: readonly string[], program: Command): readonly string[] {
   const [name] = args[0] === 'help' ? args.slice(1) : args;
   const isKnown = name === undefined || name.startsWith('-') || program.commands.some((each) => each.name() === name);
-  return isKnown ? args : [name];
+  if (!isKnown) return [name];
+  return args.flatMap((arg) => {
+    const [, option, value] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? [];
+    return option === undefined || value === undefined ? [arg] : [option, value];
+  });
 }
 
 function isUsage(error: unknown): boolean {
   return error instanceof UsageError || error instanceof CommanderError;
 }
 
-/** What went wrong, on one line. commander starts its messages with `error: ` and puts its suggestion on a line of its own. */
-function problemOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return oneLine(error instanceof CommanderError ? message.replace(/^error: /, '') : message);
+/** The error on one line. commander starts its messages with `error: ` and puts its suggestion on a line of its own. */
+function readingOf(error: unknown): ErrorReading {
+  const reading = readError(error);
+  const sentence = oneLine(
+    error instanceof CommanderError ? reading.sentence.replace(/^error: /, '') : reading.sentence,
+  );
+  return { ...reading, sentence };
 }

@@ -1,10 +1,11 @@
-import { CannotTellError } from '../../rules/config-rule/errors.ts';
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import type { RuleParameters } from '../../rules/eks-endpoint-public-access/parameters.ts';
 import { eksEndpointPublicAccess } from '../../rules/eks-endpoint-public-access/rule.ts';
 import type { Progress } from '../terminal/progress.ts';
-import { type AuditRow, couldNotTellRow } from './row.ts';
+import { readFacts } from './cluster.ts';
+import type { Filter } from './filter.ts';
+import { type AuditRow, couldNotTellRow, type Place, resultRow } from './row.ts';
 
 /** Enough to be quick; each Region has rate limits of its own. */
 const REGIONS_AT_A_TIME = 4;
@@ -14,41 +15,75 @@ const CLUSTERS_AT_A_TIME = 8;
 /** What an audit needs from outside. */
 export interface AuditEffects {
   clustersIn(region: string): ClusterSource;
+  now(): Date;
   readonly progress: Progress;
 }
 
+/** Whose clusters an audit looks at, which of them, and by which parameters of the rule. */
+export interface AuditScope {
+  readonly account: string | null;
+  readonly accountName: string | null;
+  readonly filter: Filter;
+  readonly parameters: RuleParameters;
+}
+
 /**
- * Judges every cluster of the Regions as the rule's daily sweep does. A cluster or Region that could not be judged is a
- * row too and hides no other: clusters that were listed before a listing failed stay judged. Rows come in no order.
+ * Evaluates the clusters of the Regions as the rule's daily sweep does. A cluster or Region that could not be evaluated is a
+ * row too and hides no other: clusters that were listed before a listing failed stay evaluated. Rows come in no order.
  */
 export async function collectRows(
   regions: readonly string[],
-  parameters: RuleParameters,
-  now: Date,
+  scope: AuditScope,
   effects: AuditEffects,
 ): Promise<readonly AuditRow[]> {
   const rows: AuditRow[] = [];
+  const { account, accountName, filter, parameters } = scope;
   await forEachLimited(regions, REGIONS_AT_A_TIME, async (region) => {
-    const rule = eksEndpointPublicAccess(effects.clustersIn(region));
-    const judge = async (cluster: string): Promise<AuditRow> => {
-      try {
-        return { region, cluster, ...(await rule.evaluateLive(cluster, parameters, now)) };
-      } catch (error) {
-        return couldNotTellRow(region, cluster, error as Error);
-      }
-    };
+    const source = effects.clustersIn(region);
+    const placeOf = (cluster: string | null): Place => ({
+      account,
+      accountName,
+      region,
+      cluster,
+      lookedAt: effects.now(),
+    });
     try {
-      for await (const page of rule.listResources()) {
-        await forEachLimited(page, CLUSTERS_AT_A_TIME, async (cluster) => {
-          rows.push(await judge(cluster));
+      for await (const page of source.listClusters()) {
+        await forEachLimited(page.filter(filter.matchesName), CLUSTERS_AT_A_TIME, async (cluster) => {
+          rows.push(...(await evaluateCluster(placeOf(cluster), cluster, source, { filter, parameters })));
           effects.progress.clusterDone(region);
         });
       }
     } catch (error) {
-      const failure = new CannotTellError(region, `eks:ListClusters failed: ${error}`, { cause: error });
-      rows.push(couldNotTellRow(region, null, failure));
+      rows.push(couldNotTellRow(placeOf(null), error, 'eks:ListClusters'));
     }
     effects.progress.regionDone();
   });
   return rows;
+}
+
+/** The row of a cluster; none when its tags do not match. Unknown tags may match. */
+async function evaluateCluster(
+  place: Place,
+  cluster: string,
+  source: ClusterSource,
+  { filter, parameters }: Pick<AuditScope, 'filter' | 'parameters'>,
+): Promise<readonly AuditRow[]> {
+  let description: Awaited<ReturnType<ClusterSource['describeCluster']>>;
+  // One look for verdict and facts, which so cannot contradict each other.
+  const rule = eksEndpointPublicAccess({
+    listClusters: () => source.listClusters(),
+    describeCluster: async (name) => {
+      description = await source.describeCluster(name);
+      return description;
+    },
+  });
+  try {
+    const result = await rule.evaluateLive(cluster, parameters, place.lookedAt);
+    if (!filter.matchesTags(description?.tags ?? {})) return [];
+    const facts = readFacts(description);
+    return [resultRow({ ...place, account: place.account ?? facts.arn?.split(':')[4] ?? null }, facts, result)];
+  } catch (error) {
+    return [couldNotTellRow(place, error, 'eks:DescribeCluster')];
+  }
 }

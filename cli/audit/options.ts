@@ -1,5 +1,7 @@
 import { type RegionRequest, readOutput, readProfile, readRegions, UsageError } from '../terminal/arguments.ts';
 import { addCommonOptions, collect, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
+import { type Filter, filterOf } from './filter.ts';
+import { failureRow } from './row.ts';
 
 const OUTPUTS = ['table', 'json', 'csv'] as const;
 
@@ -10,6 +12,11 @@ export interface AuditOptions {
   readonly regions: RegionRequest;
   readonly profile: string | undefined;
   readonly output: Output;
+  readonly filter: Filter;
+  /** Whether only rows of problems are printed. The exit code and the summary count all. */
+  readonly onlyNonCompliant: boolean;
+  /** Whether Regions that the organization denies leave the exit code as it is. */
+  readonly skipDeniedRegions: boolean;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -27,9 +34,13 @@ export function auditSubcommand(start: Start<AuditOptions>): Subcommand {
     summary: 'list EKS clusters and who can reach them',
     declare(command) {
       addCommonOptions(command.description(DESCRIPTION), OUTPUTS)
+        .option('--only <what>', 'non-compliant: print no rows of other clusters')
+        .option('--cluster <glob>', 'only clusters of such names, as prod-*. May be repeated', collect)
+        .option('--tag <key=value>', 'only clusters with this tag. May be repeated: all must match', collect)
+        .option('--skip-denied-regions', 'leave Regions that the organization denies out of the exit code')
         .option(
           '--parameter <name=value>',
-          'parameter of the rule, such as publicAccess=forbidden. May be repeated',
+          'parameter of the rule, as publicAccess=forbidden. May be repeated',
           collect,
         )
         .addHelpText('after', EXIT_CODES);
@@ -38,20 +49,52 @@ export function auditSubcommand(start: Start<AuditOptions>): Subcommand {
       profile: readProfile(values['profile']),
       regions: readRegions(values['regions']),
       output: readOutput(values['output'], OUTPUTS),
-      parameters: readParameters((values['parameter'] ?? []) as readonly string[]),
+      filter: filterOf(readGlobs(listOf(values['cluster'])), readAssignments('--tag', listOf(values['tag']))),
+      onlyNonCompliant: readOnly(values['only']),
+      skipDeniedRegions: values['skipDeniedRegions'] === true,
+      parameters: readParameters(listOf(values['parameter'])),
     }),
     start,
+    failureRows: (reading, lookedAt) => [
+      failureRow({ account: null, accountName: null, region: null, cluster: null, lookedAt }, reading),
+    ],
   });
 }
 
-function readParameters(assignments: readonly string[]): Readonly<Record<string, string>> {
+function listOf(values: unknown): readonly string[] {
+  return (values ?? []) as readonly string[];
+}
+
+function readOnly(text: unknown): boolean {
+  if (text === undefined || text === 'non-compliant') return text !== undefined;
+  throw new UsageError(`--only: ${JSON.stringify(text)} is not non-compliant`);
+}
+
+/** EKS's names hold letters, digits, hyphens and underscores (EKS API reference, CreateCluster). */
+function readGlobs(globs: readonly string[]): readonly string[] {
+  const wrong = globs.find((glob) => !/^[\w*?-]+$/.test(glob));
+  if (wrong !== undefined)
+    throw new UsageError(`--cluster: ${JSON.stringify(wrong)} is no name or pattern of a cluster`);
+  return globs;
+}
+
+function readAssignments(
+  option: string,
+  texts: readonly string[],
+): readonly (readonly [name: string, value: string])[] {
+  return texts.map((text) => {
+    const sign = text.indexOf('=');
+    const form = option === '--tag' ? 'KEY=VALUE' : 'NAME=VALUE';
+    if (sign < 1) throw new UsageError(`${option}: ${JSON.stringify(text)} is not ${form}`);
+    return [text.slice(0, sign), text.slice(sign + 1)];
+  });
+}
+
+function readParameters(texts: readonly string[]): Readonly<Record<string, string>> {
   const parameters = new Map<string, string>();
-  for (const assignment of assignments) {
-    const sign = assignment.indexOf('=');
-    if (sign < 1) throw new UsageError(`--parameter: ${JSON.stringify(assignment)} is not NAME=VALUE`);
-    const name = assignment.slice(0, sign);
+  for (const [name, value] of readAssignments('--parameter', texts)) {
     if (parameters.has(name)) throw new UsageError(`--parameter: ${name} is given twice`);
-    parameters.set(name, assignment.slice(sign + 1));
+    parameters.set(name, value);
   }
   return Object.fromEntries(parameters);
 }

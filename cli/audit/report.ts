@@ -1,58 +1,70 @@
+import { stringify } from 'csv-stringify/sync';
+import colours from 'picocolors';
+import type { ProcessEffects } from '../terminal/command.ts';
 import { jsonPrintout, type Printout } from '../terminal/report.ts';
 import { toTable } from '../terminal/table.ts';
-import type { Output } from './options.ts';
-import type { AuditRow } from './row.ts';
-import { summarize } from './summary.ts';
+import type { AuditOptions } from './options.ts';
+import { type AuditRow, COLUMNS } from './row.ts';
+import { firstFix, summarize } from './summary.ts';
 
 /** Narrower than this, the sentences of a table would be columns of single words. */
 const NARROWEST_TABLE = 120;
 
-/**
- * The rows of an audit of so many Regions, and their summary. Where programs read the rows the summary is for people
- * only, on standard error. `columns` is the width of the terminal, where there is one.
- */
+/** The rows of an audit of so many Regions on standard output, and their summary on standard error. */
 export function report(
   rows: readonly AuditRow[],
   regions: number,
-  output: Output,
-  columns: number | undefined,
+  options: Pick<AuditOptions, 'output' | 'onlyNonCompliant' | 'skipDeniedRegions'>,
+  terminal: Pick<ProcessEffects, 'columns' | 'colours'>,
 ): Printout {
-  const summary = summarize(rows, regions);
-  switch (output) {
+  const stderr = summarize(rows, regions, options);
+  const shown = options.onlyNonCompliant ? rows.filter(isProblem) : rows;
+  switch (options.output) {
     case 'json':
-      return jsonPrintout(rows, summary);
+      return jsonPrintout(shown, stderr);
     case 'csv':
-      return { stdout: toCsv(rows), stderr: summary };
+      return { stdout: toCsv(shown), stderr };
     case 'table': {
       // Regions that are not enabled would outnumber the clusters; the summary names them.
-      const shown = rows.filter(({ compliance }) => compliance !== 'not enabled');
-      const table = shown.length === 0 ? '' : `${tableOf(shown, Math.max(columns ?? 0, NARROWEST_TABLE))}\n`;
-      return { stdout: table + summary, stderr: '' };
+      const lines = shown.filter(({ compliance }) => compliance !== 'not-enabled');
+      return { stdout: lines.length === 0 ? '' : tableOf(lines, terminal), stderr: stderr + firstFix(rows) };
     }
   }
 }
 
-function tableOf(rows: readonly AuditRow[], width: number): string {
+/** What could not be evaluated may be NON_COMPLIANT. */
+function isProblem({ compliance }: AuditRow): boolean {
+  return compliance === 'NON_COMPLIANT' || compliance === 'could-not-tell' || compliance === 'denied';
+}
+
+function tableOf(
+  rows: readonly AuditRow[],
+  { columns, colours: isColoured }: Pick<ProcessEffects, 'columns' | 'colours'>,
+) {
+  const { green, red, yellow } = colours.createColors(isColoured);
+  const paint = (compliance: AuditRow['compliance']): string => {
+    if (compliance === 'NON_COMPLIANT') return red(compliance);
+    return compliance === 'COMPLIANT' ? green(compliance) : yellow(compliance);
+  };
   return toTable(
-    ['REGION', 'CLUSTER', 'COMPLIANCE', 'REASON', 'ANNOTATION'],
-    rows.map((row) => [row.region, row.cluster ?? '-', row.compliance, row.reason, row.annotation]),
-    width,
+    ['REGION', 'CLUSTER', 'COMPLIANCE', 'REASON', 'SENTENCE'],
+    rows.map((row) => [row.region ?? '-', row.cluster ?? '-', paint(row.compliance), row.reason, row.sentence]),
+    Math.max(columns ?? 0, NARROWEST_TABLE),
   );
 }
 
-const CSV_COLUMNS = ['region', 'cluster', 'compliance', 'reason', 'annotation'] as const;
-
-/** The rows as RFC 4180 has it: a header, lines that end in CRLF, quotes where they are needed. */
-export function toCsv(rows: readonly AuditRow[]): string {
-  const lines = [CSV_COLUMNS, ...rows.map((row) => CSV_COLUMNS.map((column) => row[column] ?? ''))];
-  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
-}
-
 /**
- * Annotations hold words from tags and errors, which others write. A spreadsheet runs a cell that starts with one of
- * these characters as a formula; behind an apostrophe it is text (OWASP, "CSV Injection").
+ * The rows as RFC 4180 has it. Names, tags and errors are words of others: a cell that a spreadsheet would run as a formula
+ * gets an apostrophe in front (OWASP, "CSV Injection").
  */
-function csvCell(text: string): string {
-  const harmless = /^[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+export function toCsv(rows: readonly AuditRow[]): string {
+  const lines = rows.map((row) => ({ ...row, cidrs: row.cidrs?.join(' ') ?? null }));
+  const cast = { boolean: String, object: String };
+  return stringify(lines, {
+    header: true,
+    columns: [...COLUMNS],
+    cast,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  });
 }

@@ -1,33 +1,121 @@
 import type { EvaluationResult } from '../../rules/config-rule/evaluation.ts';
+import { type ErrorReading, readError } from '../terminal/aws-errors.ts';
 import { oneLine } from '../terminal/text.ts';
+import { howToFix } from './fix.ts';
 
 /**
- * One line of an audit: the verdict on a cluster, or why there is none. `cluster` is null where the whole Region is
- * meant. What is no verdict is written unlike one, and `reason` then has the name of the error.
+ * What an auditor's list has of a cluster beside its verdict; null where it is not known. `cidrs` and `addresses` say who
+ * reaches the public endpoint: none while it is off. Beyond 2^53 `addresses` is rounded.
  */
-export interface AuditRow {
-  readonly region: string;
-  readonly cluster: string | null;
-  readonly compliance: EvaluationResult['compliance'] | 'could not tell' | 'not enabled';
-  readonly reason: string;
-  readonly annotation: string;
+export interface ClusterFacts {
+  readonly arn: string | null;
+  readonly vpc: string | null;
+  readonly publicAccess: boolean | null;
+  readonly privateAccess: boolean | null;
+  readonly cidrs: readonly string[] | null;
+  readonly addresses: number | null;
 }
 
-export function couldNotTellRow(region: string, cluster: string | null, error: Error): AuditRow {
-  const { name } = error.cause instanceof Error ? error.cause : error;
-  return { region, cluster, compliance: 'could not tell', reason: name, annotation: oneLine(error.message) };
+export const NO_FACTS: ClusterFacts = {
+  arn: null,
+  vpc: null,
+  publicAccess: null,
+  privateAccess: null,
+  cidrs: null,
+  addresses: null,
+};
+
+/**
+ * One line of an audit: the verdict on a cluster, or why there is none. Members are null where they are not known; `cluster`
+ * is null where the whole Region is meant, and `region` where no Region could be looked at. `reason` is the rule's, or the
+ * kind of the error. `lookedAt` is an ISO 8601 time.
+ */
+export interface AuditRow extends ClusterFacts {
+  readonly account: string | null;
+  readonly accountName: string | null;
+  readonly region: string | null;
+  readonly cluster: string | null;
+  readonly compliance: EvaluationResult['compliance'] | 'could-not-tell' | 'not-enabled' | 'denied';
+  readonly reason: string;
+  readonly sentence: string;
+  readonly fix: string | null;
+  readonly lookedAt: string;
+}
+
+/** The members of a row in the order in which they are printed. */
+export const COLUMNS = [
+  'account',
+  'accountName',
+  'region',
+  'cluster',
+  'arn',
+  'vpc',
+  'publicAccess',
+  'privateAccess',
+  'cidrs',
+  'addresses',
+  'compliance',
+  'reason',
+  'sentence',
+  'fix',
+  'lookedAt',
+] as const satisfies readonly (keyof AuditRow)[];
+
+/** What a row is about, and when it was looked at. */
+export interface Place extends Pick<AuditRow, 'account' | 'accountName' | 'region'> {
+  readonly cluster: string | null;
+  readonly lookedAt: Date;
+}
+
+/** The rule's result on a cluster. The advice of its annotation is for the console of AWS Config; `fix` has the one for here. */
+export function resultRow(place: Place, facts: ClusterFacts, result: EvaluationResult): AuditRow {
+  const { compliance, reason } = result;
+  const sentence = result.annotation.replace(/ (Remediate makes|Turn endpointPrivateAccess on;).*$/, '');
+  const fix =
+    compliance === 'NON_COMPLIANT'
+      ? howToFix(reason, { region: place.region ?? '', cluster: place.cluster ?? '' })
+      : null;
+  return row(place, facts, { compliance, reason, sentence, fix });
+}
+
+/** A cluster or Region that a call failed for. `action` is the call's permission. */
+export function couldNotTellRow(place: Place, error: unknown, action: string): AuditRow {
+  const reading = readError(error, { action, ...(place.region === null ? {} : { region: place.region }) });
+  return failureRow(place, reading);
+}
+
+/** A Region that the organization denies is a row of its own kind, because its owner decided so. */
+export function failureRow(place: Place, { kind, sentence, fix }: ErrorReading): AuditRow {
+  const compliance = kind === 'denied-by-organization' && place.cluster === null ? 'denied' : 'could-not-tell';
+  return row(place, NO_FACTS, { compliance, reason: kind, sentence: oneLine(sentence), fix: fix === '' ? null : fix });
 }
 
 /** A Region that the account has not enabled. `reason` is EC2's word for it. */
-export function notEnabledRow(region: string): AuditRow {
-  const annotation = 'The account has not enabled this Region, so nobody can look into it.';
-  return { region, cluster: null, compliance: 'not enabled', reason: 'not-opted-in', annotation };
+export function notEnabledRow(place: Place): AuditRow {
+  return row(place, NO_FACTS, {
+    compliance: 'not-enabled',
+    reason: 'not-opted-in',
+    sentence: 'The account has not enabled this Region.',
+    fix: null,
+  });
 }
 
-/** By Region, then by cluster; the row of a whole Region comes before its clusters. */
+function row(
+  { account, accountName, region, cluster, lookedAt }: Place,
+  { arn, vpc, publicAccess, privateAccess, cidrs, addresses }: ClusterFacts,
+  { compliance, reason, sentence, fix }: Pick<AuditRow, 'compliance' | 'reason' | 'sentence' | 'fix'>,
+): AuditRow {
+  const access = { publicAccess, privateAccess, cidrs, addresses };
+  const verdict = { compliance, reason, sentence, fix };
+  return { account, accountName, region, cluster, arn, vpc, ...access, ...verdict, lookedAt: lookedAt.toISOString() };
+}
+
+/** By account, Region and cluster; the row of a whole Region comes before its clusters. */
 export function inOrder(rows: readonly AuditRow[]): readonly AuditRow[] {
-  const clusterOf = (row: AuditRow): string => row.cluster ?? '';
-  return [...rows].sort((a, b) => compare(a.region, b.region) || compare(clusterOf(a), clusterOf(b)));
+  const keys = ['account', 'region', 'cluster'] as const;
+  return [...rows].sort(
+    (a, b) => keys.map((key) => compare(a[key] ?? '', b[key] ?? '')).find((order) => order !== 0) ?? 0,
+  );
 }
 
 /** The same order wherever it runs. */

@@ -1,35 +1,55 @@
 import { type ExitCode, exitCodeOf, notEnabledLine } from '../terminal/report.ts';
 import { pluralize } from '../terminal/text.ts';
+import type { AuditOptions } from './options.ts';
 import type { AuditRow } from './row.ts';
 
+type Skipping = Pick<AuditOptions, 'skipDeniedRegions'>;
+
 /** 0: every cluster that the rule applies to is COMPLIANT. 1: some are not. 2: the audit could not tell somewhere. */
-export function exitCode(rows: readonly AuditRow[]): ExitCode {
+export function exitCode(rows: readonly AuditRow[], { skipDeniedRegions }: Skipping): ExitCode {
   const some = (compliance: AuditRow['compliance']): boolean => rows.some((row) => row.compliance === compliance);
-  return exitCodeOf({ couldNotTell: some('could not tell'), isWrong: some('NON_COMPLIANT') });
+  return exitCodeOf({
+    couldNotTell: some('could-not-tell') || (some('denied') && !skipDeniedRegions),
+    isWrong: some('NON_COMPLIANT'),
+  });
 }
 
 /** How many of what, and by name where there is no verdict. `regions` is how many were looked into. */
-export function summarize(rows: readonly AuditRow[], regions: number): string {
+export function summarize(rows: readonly AuditRow[], regions: number, { skipDeniedRegions }: Skipping): string {
   const those = (compliance: AuditRow['compliance']) => rows.filter((row) => row.compliance === compliance);
-  const unknown = those('could not tell');
+  const unknown = those('could-not-tell');
+  const denied = those('denied');
   const clusters = rows.filter(({ cluster }) => cluster !== null).length;
   const counts = [
     `${those('COMPLIANT').length} COMPLIANT`,
     `${those('NON_COMPLIANT').length} NON_COMPLIANT`,
-    `${those('NOT_APPLICABLE').length} not applicable`,
+    `${those('NOT_APPLICABLE').length} NOT_APPLICABLE`,
     `${unknown.length} could not tell`,
   ];
   const found = `${pluralize(clusters, 'cluster')} in ${pluralize(regions, 'Region')}`;
-  const nothing = clusters + unknown.length === 0;
+  const nothing = clusters + unknown.length + denied.length === 0;
   return [
-    nothing
-      ? `No clusters in ${pluralize(regions, 'Region')}: there is nothing to judge.\n`
-      : `${found}: ${counts.join(', ')}\n`,
+    nothing ? `No clusters in ${pluralize(regions, 'Region')}.\n` : `${found}: ${counts.join(', ')}\n`,
     unknown.length === 0 ? '' : `Could not tell: ${unknown.map(placeOf).join(', ')}\n`,
-    notEnabledLine(those('not enabled').map(({ region }) => region)),
+    denied.length === 0
+      ? ''
+      : `Denied by the organization${skipDeniedRegions ? ', left out of the exit code' : ''}: ${denied.map(placeOf).join(', ')}\n`,
+    notEnabledLine(those('not-enabled').map(({ region }) => region ?? '')),
+    ...[...new Set([...unknown, ...denied].flatMap(({ fix }) => fix ?? []))].map((fix) => `${fix}\n`),
   ].join('');
 }
 
+/** How to fix the first NON_COMPLIANT cluster, for a table, which has no room for it. */
+export function firstFix(rows: readonly AuditRow[]): string {
+  const problems = rows.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
+  const [first] = problems;
+  if (first === undefined) return '';
+  const others = problems.length === 1 ? '' : `${OTHER_FIXES}\n`;
+  return `To fix ${placeOf(first)}, one of:\n  ${first.fix?.replaceAll('\n', '\n  ')}\n${others}`;
+}
+
+const OTHER_FIXES = 'With --output json or csv, every cluster has its fix.';
+
 function placeOf({ region, cluster }: AuditRow): string {
-  return cluster === null ? region : `${region}/${cluster}`;
+  return [region ?? 'the Region', ...(cluster === null ? [] : [cluster])].join('/');
 }

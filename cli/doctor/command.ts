@@ -26,6 +26,7 @@ export async function doctor(options: DoctorOptions, effects: DoctorEffects): Pr
   if (options.organization && first !== undefined) {
     rows.push(...(await checkOrganization(effects.organization(first), run.enabled)));
   }
+  run.progress.end();
   print(report(rows, run.enabled.length, run.notEnabled, options.output), effects);
   return exitCode(rows);
 }

@@ -5,8 +5,11 @@ import type { Printout } from './report.ts';
 
 /** What every command needs from the process that it runs in. */
 export interface ProcessEffects {
-  /** Makes the clients that are created from now on use a profile of the AWS configuration files. */
-  useProfile(name: string): void;
+  /**
+   * Makes the clients that are created from now on use a profile of the AWS configuration files: the one that is given, or
+   * that of AWS_PROFILE. Throws UnknownProfileError.
+   */
+  useProfile(name: string | undefined): Promise<void>;
   now(): Date;
   /** Milliseconds since some fixed moment. */
   elapsed(): number;
@@ -14,6 +17,8 @@ export interface ProcessEffects {
   stderr(text: string): void;
   /** Whether a person watches standard error. */
   readonly interactive: boolean;
+  /** Whether standard output takes colours. */
+  readonly colours: boolean;
   /** The width of the terminal, in characters; undefined when there is none. */
   readonly columns: number | undefined;
 }

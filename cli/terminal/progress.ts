@@ -4,10 +4,12 @@ import { pluralize } from './text.ts';
 export interface Progress {
   clusterDone(region: string): void;
   regionDone(): void;
+  /** Removes the live line. */
+  end(): void;
 }
 
 export interface ProgressEffects {
-  /** Whether a person watches. If not, short runs stay silent. */
+  /** Whether a person watches. Then one line shows the progress live; if not, short runs stay silent. */
   readonly interactive: boolean;
   /** Milliseconds since some fixed moment. */
   elapsed(): number;
@@ -16,17 +18,22 @@ export interface ProgressEffects {
 
 const SILENCE = 2000;
 const INTERVAL = 1000;
+const LIVE_INTERVAL = 100;
+/** Back to the start of the line, and clear it (ECMA-48, EL). */
+const CLEAR_LINE = '\r\u001b[K';
 
-/** Progress over a number of Regions, at most one line per second. */
-export function createProgress(regions: number, effects: ProgressEffects): Progress {
+/** Progress over a number of Regions: on a terminal one live line, elsewhere at most one line per second. */
+export function createProgress(regions: number, { interactive, elapsed, write }: ProgressEffects): Progress {
   const clusters = new Map<string, number>();
   let regionsDone = 0;
-  let due = effects.elapsed() + (effects.interactive ? 0 : SILENCE);
+  let isShown = false;
+  let due = elapsed() + (interactive ? 0 : SILENCE);
   const show = (line: string): void => {
-    const now = effects.elapsed();
+    const now = elapsed();
     if (now < due) return;
-    due = now + INTERVAL;
-    effects.write(`${line}\n`);
+    due = now + (interactive ? LIVE_INTERVAL : INTERVAL);
+    isShown = interactive;
+    write(interactive ? `${CLEAR_LINE}${line}` : `${line}\n`);
   };
   return {
     clusterDone(region) {
@@ -37,6 +44,9 @@ export function createProgress(regions: number, effects: ProgressEffects): Progr
     regionDone() {
       regionsDone++;
       show(`${regionsDone} of ${pluralize(regions, 'Region')} done`);
+    },
+    end() {
+      if (isShown) write(CLEAR_LINE);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { DescribeRegionsCommand, type EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { demand } from '../../rules/config-rule/errors.ts';
 import type { RegionSource } from './regions.ts';
 
 // Apart from regions.ts: code that only chooses Regions does not load the EC2 client, the largest of the SDK's.
@@ -17,12 +18,16 @@ export function regionsOf(create: (configuration: EC2ClientConfig) => EC2Client)
     configuredRegion: () => configuredRegion(create({})),
     async describeRegions() {
       const region = async (): Promise<string> => (await configuredRegion(create({}))) ?? 'us-east-1';
-      const { Regions: regions = [] } = await create({ region }).send(new DescribeRegionsCommand({ AllRegions: true }));
-      // A Region without a name is kept, so that it fails where it is asked, not in silence.
-      return regions.map(({ RegionName: name = 'a Region without a name', OptInStatus: optInStatus }) => ({
-        name,
-        optInStatus,
+      const answer = await create({ region }).send(new DescribeRegionsCommand({ AllRegions: true }));
+      return demand(answer, 'Regions', 'ec2:DescribeRegions', isFilled).map((each) => ({
+        name: demand(each, 'RegionName', 'ec2:DescribeRegions'),
+        optInStatus: each.OptInStatus,
       }));
     },
   };
+}
+
+/** Every partition has Regions, so an empty list is no answer of EC2. */
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
 }

@@ -17,13 +17,13 @@ export interface RegionChoice {
   readonly notEnabled: readonly string[];
 }
 
-/** EC2 does not say which Regions there are. */
+/** ec2:DescribeRegions failed. The cause says why. */
 class RegionsUnknownError extends Error {
+  readonly action = 'ec2:DescribeRegions';
+  readonly hint = 'Or name the Regions: --regions LIST.';
+
   constructor(cause: unknown) {
-    super(
-      `which Regions there are is unknown, because ec2:DescribeRegions failed: ${cause}; give them as --regions LIST`,
-      { cause },
-    );
+    super(`ec2:DescribeRegions failed: ${cause}`, { cause });
     this.name = 'RegionsUnknownError';
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ErrorReading } from './aws-errors.ts';
 import type { ProcessEffects } from './command.ts';
 import type { ExitCode } from './report.ts';
 
@@ -14,6 +15,8 @@ export interface Subcommand {
   declare(command: Command): void;
   /** Reads the values, applies the profile and runs the command. Throws UsageError before anything is asked of AWS. */
   run(values: OptionValues, effects: ProcessEffects): Promise<ExitCode>;
+  /** The rows of `--output json` when the command could not start, so that its output is JSON in any case. */
+  readonly failureRows?: ((reading: ErrorReading, now: Date) => readonly object[]) | undefined;
 }
 
 /** Runs a command with the options that were read from its command line. */
@@ -24,7 +27,7 @@ export function subcommand<Options extends { readonly profile: string | undefine
   read,
   start,
   ...rest
-}: Pick<Subcommand, 'name' | 'summary' | 'declare'> & {
+}: Pick<Subcommand, 'name' | 'summary' | 'declare' | 'failureRows'> & {
   read(values: OptionValues): Options;
   readonly start: Start<Options>;
 }): Subcommand {
@@ -32,7 +35,7 @@ export function subcommand<Options extends { readonly profile: string | undefine
     ...rest,
     async run(values, effects) {
       const options = read(values);
-      if (options.profile !== undefined) effects.useProfile(options.profile);
+      await effects.useProfile(options.profile);
       return await start(options, effects);
     },
   };

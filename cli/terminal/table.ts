@@ -1,10 +1,13 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
 const GAP = '  ';
 const NARROWEST_SENTENCE = 40;
 
 /**
  * A table for people: a header and lines of as many cells, the last of which is a sentence. `width` is in characters: a
  * sentence that does not fit continues under itself. Without a width every line stays whole, so that a command in it can
- * be copied.
+ * be copied. Cells may be coloured, and hold characters that are two columns wide.
  */
 export function toTable(
   header: readonly string[],
@@ -12,29 +15,20 @@ export function toTable(
   width = Number.POSITIVE_INFINITY,
 ): string {
   const all = [header, ...lines];
-  const widths = header.slice(0, -1).map((_, column) => Math.max(...all.map((cells) => String(cells[column]).length)));
+  const widths = header
+    .slice(0, -1)
+    .map((_, column) => all.reduce((widest, cells) => Math.max(widest, stringWidth(String(cells[column]))), 0));
   const indent = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, 0);
   const sentenceWidth = Math.max(width - indent, NARROWEST_SENTENCE);
   return all
     .map((cells) => {
-      const before = widths.map((columnWidth, column) => String(cells[column]).padEnd(columnWidth) + GAP).join('');
-      const sentence = wrap(String(cells.at(-1)), sentenceWidth).join(`\n${' '.repeat(indent)}`);
+      const before = widths.map((columnWidth, column) => pad(String(cells[column]), columnWidth) + GAP).join('');
+      const sentence = wrapAnsi(String(cells.at(-1)), sentenceWidth).replaceAll('\n', `\n${' '.repeat(indent)}`);
       return `${before}${sentence}\n`;
     })
     .join('');
 }
 
-/** Breaks text between words; a word that is longer than a line has a line of its own. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
+function pad(text: string, width: number): string {
+  return text + ' '.repeat(width - stringWidth(text));
 }

@@ -25,9 +25,13 @@ export interface Automations {
 
 /** A call to Systems Manager failed, or its answer lacks what it must have. */
 export class AutomationError extends Error {
+  /** The permission that the call needs. */
+  readonly action: string;
+
   constructor(operation: string, cause: unknown) {
     super(`ssm:${operation} failed: ${cause}`, { cause });
     this.name = 'AutomationError';
+    this.action = `ssm:${operation}`;
   }
 }
 

@@ -42,6 +42,33 @@ export class EvaluationsRefusedError extends Error {
   }
 }
 
+/** AWS answered, and the answer lacks a member that it must have. The message names the members that came instead. */
+export class BrokenAnswerError extends Error {
+  readonly operation: string;
+
+  constructor(operation: string, member: string, answer: object) {
+    const { $metadata: _metadata, ...came } = answer as Readonly<Record<string, unknown>>;
+    const names = Object.keys(came).filter((name) => came[name] !== undefined);
+    super(
+      `${operation} answered without ${member}; the answer has ${names.length === 0 ? 'nothing' : names.join(', ')}`,
+    );
+    this.name = 'BrokenAnswerError';
+    this.operation = operation;
+  }
+}
+
+/** A member that an answer must have. Throws BrokenAnswerError when it is missing or not what `isOfKind` wants. */
+export function demand<Answer extends object, Name extends keyof Answer & string>(
+  answer: Answer,
+  name: Name,
+  operation: string,
+  isOfKind: (member: unknown) => boolean = (member) => member !== undefined && member !== null,
+): NonNullable<Answer[Name]> {
+  const member = answer[name];
+  if (isOfKind(member)) return member as NonNullable<Answer[Name]>;
+  throw new BrokenAnswerError(operation, name, answer);
+}
+
 /** A sweep reported what it could, and this is what it could not evaluate or report. */
 export class SweepIncompleteError extends AggregateError {
   constructor(failures: readonly unknown[]) {

@@ -13,7 +13,7 @@ export interface Outcome {
 export function fakeProcess(changes: Partial<ProcessEffects> = {}) {
   const written = { stdout: '', stderr: '' };
   const effects: ProcessEffects = {
-    useProfile: () => undefined,
+    useProfile: async () => undefined,
     now: () => new Date('2026-11-23T09:00:00Z'),
     elapsed: () => 50_000,
     stdout: (text) => {
@@ -23,6 +23,7 @@ export function fakeProcess(changes: Partial<ProcessEffects> = {}) {
       written.stderr += text;
     },
     interactive: false,
+    colours: false,
     columns: undefined,
     ...changes,
   };

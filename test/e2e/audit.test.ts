@@ -36,7 +36,7 @@ describe('eks-endpoint-guard audit', () => {
     expect(await runCommand('audit', ['--regions', 'eu-central-1'], operatorEnvironment(aws))).toEqual({
       exitCode: 1,
       stdout: [
-        'REGION        CLUSTER   COMPLIANCE     REASON            ANNOTATION',
+        'REGION        CLUSTER   COMPLIANCE     REASON            SENTENCE',
         'eu-central-1  intern    COMPLIANT      private-only      The API server endpoint is private: public access is off.',
         'eu-central-1  payments  NON_COMPLIANT  open-to-internet  The public endpoint is open to the whole Internet (0.0.0.0/0).',
         '                                                         Remediate makes it private; or limit publicAccessCidrs.',

@@ -99,7 +99,9 @@ describe('eks-endpoint-guard undo', () => {
       const { exitCode, stderr } = await undo('--execution', id, '--yes');
       expect({ exitCode, stderr }).toEqual({
         exitCode: 2,
-        stderr: `eks-endpoint-guard undo: ${operation} failed: AccessDeniedException: Not you.\n`,
+        stderr:
+          `eks-endpoint-guard undo: These credentials lack the permission ${operation}.\n` +
+          `Allow ${operation}, or use other credentials.\n`,
       });
     },
   );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { collectRows } from '../../../cli/audit/collect.ts';
+import { type Filter, filterOf } from '../../../cli/audit/filter.ts';
 import { inOrder } from '../../../cli/audit/row.ts';
 import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 import { parseRuleParameters } from '../../../rules/eks-endpoint-public-access/parameters.ts';
@@ -14,18 +15,26 @@ import {
   restricted,
 } from './fakes.ts';
 
-const now = new Date('2026-11-23T09:00:00Z');
+const now = () => new Date('2026-11-23T09:00:00Z');
+const everything = filterOf([], []);
 
-async function rowsOf(regions: Readonly<Record<string, FakeRegion>>, parameters: Record<string, string> = {}) {
+interface Wish {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly filter?: Filter;
+  readonly account?: string | null;
+}
+
+async function rowsOf(
+  regions: Readonly<Record<string, FakeRegion>>,
+  { parameters = {}, filter = everything, account = '111122223333' }: Wish = {},
+) {
   const progress = new RecordedProgress();
-  const rows = await collectRows(Object.keys(regions), parseRuleParameters(parameters), now, {
-    clustersIn: fakeClusters(regions),
-    progress,
-  });
+  const scope = { account, accountName: 'shop', filter, parameters: parseRuleParameters(parameters) };
+  const rows = await collectRows(Object.keys(regions), scope, { clustersIn: fakeClusters(regions), now, progress });
   return { rows: inOrder(rows), events: progress.events };
 }
 
-test('every cluster of every page and Region gets the verdict of the rule', async () => {
+test('every cluster of every page and Region gets the verdict of the rule, and its facts', async () => {
   const { rows } = await rowsOf({
     'us-east-1': { pages: [['edge']], clusters: { edge: onOutpost } },
     'eu-central-1': {
@@ -36,45 +45,56 @@ test('every cluster of every page and Region gets the verdict of the rule', asyn
       clusters: { shop: restricted, payments: open, intern: closed, gone: undefined },
     },
   });
-  expect(rows).toEqual([
-    {
-      region: 'eu-central-1',
-      cluster: 'gone',
-      compliance: 'NOT_APPLICABLE',
-      reason: 'deleted',
-      annotation: 'EKS knows no cluster of this name.',
-    },
-    {
-      region: 'eu-central-1',
-      cluster: 'intern',
-      compliance: 'COMPLIANT',
-      reason: 'private-only',
-      annotation: 'The API server endpoint is private: public access is off.',
-    },
-    {
-      region: 'eu-central-1',
-      cluster: 'payments',
-      compliance: 'NON_COMPLIANT',
-      reason: 'open-to-internet',
-      annotation:
-        'The public endpoint is open to the whole Internet (0.0.0.0/0). ' +
-        'Remediate makes it private; or limit publicAccessCidrs.',
-    },
-    {
-      region: 'eu-central-1',
-      cluster: 'shop',
-      compliance: 'COMPLIANT',
-      reason: 'restricted',
-      annotation: 'The public endpoint is limited to 203.0.113.0/24.',
-    },
-    {
-      region: 'us-east-1',
-      cluster: 'edge',
-      compliance: 'NOT_APPLICABLE',
-      reason: 'not-an-eks-control-plane',
-      annotation: 'A connected or Outposts local cluster: EKS serves no public endpoint for it.',
-    },
+  const where = rows.map(({ account, accountName, region, cluster }) =>
+    [account, accountName, region, cluster].join(' '),
+  );
+  expect(where).toEqual([
+    '111122223333 shop eu-central-1 gone',
+    '111122223333 shop eu-central-1 intern',
+    '111122223333 shop eu-central-1 payments',
+    '111122223333 shop eu-central-1 shop',
+    '111122223333 shop us-east-1 edge',
   ]);
+  expect(rows.map(({ compliance, reason, cidrs, addresses }) => ({ compliance, reason, cidrs, addresses }))).toEqual([
+    { compliance: 'NOT_APPLICABLE', reason: 'deleted', cidrs: null, addresses: null },
+    { compliance: 'COMPLIANT', reason: 'private-only', cidrs: [], addresses: 0 },
+    { compliance: 'NON_COMPLIANT', reason: 'open-to-internet', cidrs: ['0.0.0.0/0'], addresses: 4_294_967_296 },
+    { compliance: 'COMPLIANT', reason: 'restricted', cidrs: ['203.0.113.0/24'], addresses: 256 },
+    { compliance: 'NOT_APPLICABLE', reason: 'not-an-eks-control-plane', cidrs: null, addresses: null },
+  ]);
+  expect(rows.every(({ lookedAt }) => lookedAt === '2026-11-23T09:00:00.000Z')).toBe(true);
+});
+
+describe('a filter', () => {
+  const arn = 'arn:aws:eks:eu-central-1:444455556666:cluster/shop';
+  const clusters = {
+    shop: { ...restricted, arn, tags: { team: 'shop' } },
+    intern: closed,
+    lost: awsError('Lost', 'lost'),
+  };
+  const regions = { 'eu-central-1': { pages: [['shop', 'intern', 'lost']], clusters } };
+
+  test('by name spares the call', async () => {
+    const only = { 'eu-central-1': { pages: [['shop', 'intern']], clusters: { shop: restricted } } };
+    const { rows } = await rowsOf(only, { filter: filterOf(['sh*'], []) });
+    expect(rows.map(({ cluster }) => cluster)).toEqual(['shop']);
+  });
+
+  test('by tags keeps what it cannot know', async () => {
+    const { rows } = await rowsOf(regions, { filter: filterOf([], [['team', 'shop']]) });
+    expect(rows.map(({ cluster, compliance }) => [cluster, compliance])).toEqual([
+      ['lost', 'could-not-tell'],
+      ['shop', 'COMPLIANT'],
+    ]);
+  });
+
+  test('leaves the account to the ARN where it is not known', async () => {
+    const { rows } = await rowsOf(regions, { account: null, filter: filterOf(['shop', 'intern'], []) });
+    expect(rows.map(({ cluster, account }) => [cluster, account])).toEqual([
+      ['intern', null],
+      ['shop', '444455556666'],
+    ]);
+  });
 });
 
 test('the parameters and the day reach the rule', async () => {
@@ -82,12 +102,16 @@ test('the parameters and the day reach the rule', async () => {
   const regions = {
     'eu-central-1': { pages: [['shop', 'payments']], clusters: { shop: restricted, payments: exempt } },
   };
-  const { rows } = await rowsOf(regions, { publicAccess: 'forbidden', exemptionTag: 'accepted' });
+  const { rows } = await rowsOf(regions, {
+    parameters: { publicAccess: 'forbidden', exemptionTag: 'accepted' },
+  });
   expect(rows.map(({ cluster, reason }) => [cluster, reason])).toEqual([
     ['payments', 'exempt'],
     ['shop', 'public-forbidden'],
   ]);
 });
+
+const serverError = Object.assign(awsError('ServerException', 'later'), { $fault: 'server' });
 
 describe('what could not be judged', () => {
   test('of a cluster leaves the others judged', async () => {
@@ -99,15 +123,15 @@ describe('what could not be judged', () => {
     });
     expect(rows.map(({ cluster, compliance }) => [cluster, compliance])).toEqual([
       ['intern', 'COMPLIANT'],
-      ['payments', 'could not tell'],
+      ['payments', 'could-not-tell'],
       ['shop', 'COMPLIANT'],
     ]);
-    expect(rows[1]).toEqual({
+    expect(rows[1]).toMatchObject({
       region: 'eu-central-1',
       cluster: 'payments',
-      compliance: 'could not tell',
-      reason: 'AccessDeniedException',
-      annotation: 'payments: eks:DescribeCluster failed: AccessDeniedException: no, really',
+      compliance: 'could-not-tell',
+      reason: 'denied',
+      sentence: 'These credentials lack the permission eks:DescribeCluster.',
     });
     expect(events).toEqual(['cluster in eu-central-1', 'cluster in eu-central-1', 'cluster in eu-central-1', 'region']);
   });
@@ -118,13 +142,13 @@ describe('what could not be judged', () => {
       'eu-central-1': { pages: [['intern']], clusters: { intern: closed } },
     });
     expect(rows).toEqual([
-      {
+      expect.objectContaining({
         region: 'ap-east-1',
         cluster: null,
-        compliance: 'could not tell',
-        reason: 'UnrecognizedClientException',
-        annotation: 'ap-east-1: eks:ListClusters failed: UnrecognizedClientException: The security token is invalid.',
-      },
+        compliance: 'could-not-tell',
+        reason: 'wrong-credentials',
+        sentence: 'AWS does not accept these credentials in ap-east-1.',
+      }),
       expect.objectContaining({ region: 'eu-central-1', cluster: 'intern', compliance: 'COMPLIANT' }),
     ]);
     expect(events.toSorted()).toEqual(['cluster in eu-central-1', 'region', 'region']);
@@ -132,10 +156,10 @@ describe('what could not be judged', () => {
 
   test('halfway through a list leaves judged what was listed before', async () => {
     const { rows } = await rowsOf({
-      'eu-central-1': { pages: [['intern'], awsError('ServerException', 'later')], clusters: { intern: closed } },
+      'eu-central-1': { pages: [['intern'], serverError], clusters: { intern: closed } },
     });
-    expect(rows.map(({ cluster, compliance, annotation }) => [cluster, compliance, annotation])).toEqual([
-      [null, 'could not tell', 'eu-central-1: eks:ListClusters failed: ServerException: later'],
+    expect(rows.map(({ cluster, compliance, sentence }) => [cluster, compliance, sentence])).toEqual([
+      [null, 'could-not-tell', 'AWS failed to answer eks:ListClusters (ServerException).'],
       ['intern', 'COMPLIANT', 'The API server endpoint is private: public access is off.'],
     ]);
   });
@@ -169,8 +193,10 @@ test.each([
 ] as const)('at most %s are looked at at a time', async (_name, kind, regions, clusters, most) => {
   const busy = { now: 0, most: 0 };
   const names = Array.from({ length: regions }, (_, index) => `eu-west-${index}`);
-  const rows = await collectRows(names, parseRuleParameters({}), now, {
+  const scope = { account: null, accountName: null, filter: everything, parameters: parseRuleParameters({}) };
+  const rows = await collectRows(names, scope, {
     clustersIn: () => countingSource(clusters, busy, kind),
+    now,
     progress: new RecordedProgress(),
   });
   expect(rows).toHaveLength(regions * clusters);

@@ -1,3 +1,4 @@
+import type { AuditRow } from '../../../cli/audit/row.ts';
 import type { Progress } from '../../../cli/terminal/progress.ts';
 import type { ClusterSource } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 
@@ -40,6 +41,10 @@ export class RecordedProgress implements Progress {
   regionDone(): void {
     this.events.push('region');
   }
+
+  end(): void {
+    this.events.push('end');
+  }
 }
 
 export const open = endpoint(true, ['0.0.0.0/0']);
@@ -48,6 +53,28 @@ export const closed = endpoint(false, []);
 export const onOutpost = {
   outpostConfig: { outpostArns: ['arn:aws:outposts:eu-central-1:111122223333:outpost/op-0'] },
 };
+
+/** A row of a cluster that is private, with changes. */
+export function auditRow(changes: Partial<AuditRow> = {}): AuditRow {
+  return {
+    account: '111122223333',
+    accountName: null,
+    region: 'eu-central-1',
+    cluster: 'intern',
+    arn: 'arn:aws:eks:eu-central-1:111122223333:cluster/intern',
+    vpc: 'vpc-0a1b2c3d',
+    publicAccess: false,
+    privateAccess: true,
+    cidrs: [],
+    addresses: 0,
+    compliance: 'COMPLIANT',
+    reason: 'private-only',
+    sentence: 'The API server endpoint is private: public access is off.',
+    fix: null,
+    lookedAt: '2026-11-23T09:00:00.000Z',
+    ...changes,
+  };
+}
 
 function endpoint(endpointPublicAccess: boolean, publicAccessCidrs: readonly string[]) {
   return { resourcesVpcConfig: { endpointPublicAccess, endpointPrivateAccess: true, publicAccessCidrs } };

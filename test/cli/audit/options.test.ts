@@ -15,17 +15,23 @@ describe('a command line', () => {
       regions: 'all',
       profile: undefined,
       output: 'table',
+      filter: expect.anything(),
+      onlyNonCompliant: false,
+      skipDeniedRegions: false,
       parameters: {},
     });
   });
 
   test('with everything', async () => {
     const line =
-      '--regions eu-central-1 --profile audit --output csv --parameter publicAccess=forbidden --parameter allowedCidrs=8.8.8.8/32,1.1.1.0/24';
+      '--only non-compliant --skip-denied-regions --regions eu-central-1 --profile audit --output csv --parameter publicAccess=forbidden --parameter allowedCidrs=8.8.8.8/32,1.1.1.0/24';
     expect(await read(line)).toEqual({
       regions: ['eu-central-1'],
       profile: 'audit',
       output: 'csv',
+      filter: expect.anything(),
+      onlyNonCompliant: true,
+      skipDeniedRegions: true,
       parameters: { publicAccess: 'forbidden', allowedCidrs: '8.8.8.8/32,1.1.1.0/24' },
     });
   });
@@ -55,6 +61,12 @@ describe('a command line', () => {
   ])('takes %s as a parameter', async (_name, assignment, parameters) => {
     expect(await parse(['--regions', 'all', '--parameter', assignment])).toMatchObject({ parameters });
   });
+});
+
+test('clusters are chosen by names and tags', async () => {
+  const { filter } = await parse(['--cluster', 'prod-*', '--cluster', 'shop', '--tag', 'team=a=b']);
+  expect(['prod-1', 'shop', 'intern'].map(filter.matchesName)).toEqual([true, true, false]);
+  expect([{ team: 'a=b' }, { team: 'a' }].map(filter.matchesTags)).toEqual([true, false]);
 });
 
 describe('a command line is refused', () => {
@@ -91,6 +103,11 @@ describe('a command line is refused', () => {
       ['--regions', 'all', '--parameter', 'a=1', '--parameter', 'a=2'],
       '--parameter: a is given twice',
     ],
+    ['with an unknown selection', ['--only', 'compliant'], '--only: "compliant" is not non-compliant'],
+    ['with a pattern of no cluster', ['--cluster', 'a b'], '--cluster: "a b" is no name or pattern of a cluster'],
+    ['with an empty pattern', ['--cluster', ''], '--cluster: "" is no name or pattern of a cluster'],
+    ['with a tag without value', ['--tag', 'team'], '--tag: "team" is not KEY=VALUE'],
+    ['with a tag without key', ['--tag', '=shop'], '--tag: "=shop" is not KEY=VALUE'],
     ['with an unknown option', ['--region', 'all'], "unknown option '--region' (Did you mean --regions?)"],
     ['with an argument', ['all'], "too many arguments for 'audit'. Expected 0 arguments but got 1."],
     ['with a value that is missing', ['--regions'], "option '--regions <list>' argument missing"],

@@ -1,74 +1,70 @@
 import { describe, expect, test } from 'vitest';
 import { report, toCsv } from '../../../cli/audit/report.ts';
 import type { AuditRow } from '../../../cli/audit/row.ts';
+import { auditRow } from './fakes.ts';
 
-const disabled: AuditRow = {
-  region: 'af-south-1',
-  cluster: null,
-  compliance: 'not enabled',
-  reason: 'not-opted-in',
-  annotation: 'Not enabled.',
-};
-const payments: AuditRow = {
-  region: 'eu-central-1',
-  cluster: 'payments',
-  compliance: 'COMPLIANT',
-  reason: 'exempt',
-  annotation: `${'word '.repeat(14)}end`,
-};
+const disabled = auditRow({ region: 'af-south-1', cluster: null, compliance: 'not-enabled', sentence: 'Not enabled.' });
+const payments = auditRow({ cluster: 'payments', reason: 'exempt', sentence: `${'word '.repeat(14)}end` });
+const open = auditRow({
+  cluster: 'shop',
+  compliance: 'NON_COMPLIANT',
+  reason: 'open-to-internet',
+  sentence: 'Open.',
+  fix: 'This way.',
+});
 const rows = [disabled, payments];
 const summary =
-  '1 cluster in 1 Region: 1 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 0 could not tell\n' +
+  '1 cluster in 1 Region: 1 COMPLIANT, 0 NON_COMPLIANT, 0 NOT_APPLICABLE, 0 could not tell\n' +
   'Not enabled, so not looked into: af-south-1\n';
+const all = { output: 'table', onlyNonCompliant: false, skipDeniedRegions: false } as const;
+const terminal = { columns: undefined, colours: false };
 
-test('as json all rows go to standard output, and the summary does not', () => {
-  expect(report(rows, 1, 'json', undefined)).toEqual({
-    stdout: `[
-  {
-    "region": "af-south-1",
-    "cluster": null,
-    "compliance": "not enabled",
-    "reason": "not-opted-in",
-    "annotation": "Not enabled."
-  },
-  {
-    "region": "eu-central-1",
-    "cluster": "payments",
-    "compliance": "COMPLIANT",
-    "reason": "exempt",
-    "annotation": "word word word word word word word word word word word word word word end"
-  }
-]
-`,
-    stderr: summary,
-  });
+test('as json all rows are on standard output, and the summary on standard error', () => {
+  const { stdout, stderr } = report(rows, 1, { ...all, output: 'json' }, terminal);
+  expect(JSON.parse(stdout)).toEqual(rows);
+  expect(stderr).toBe(summary);
 });
 
-test('as csv all rows go to standard output, and the summary does not', () => {
-  expect(report(rows, 1, 'csv', undefined)).toEqual({
-    stdout:
-      'region,cluster,compliance,reason,annotation\r\n' +
-      'af-south-1,,not enabled,not-opted-in,Not enabled.\r\n' +
-      `eu-central-1,payments,COMPLIANT,exempt,${'word '.repeat(14)}end\r\n`,
-    stderr: summary,
-  });
+test('as csv all rows are on standard output, and the summary on standard error', () => {
+  const { stdout, stderr } = report(rows, 1, { ...all, output: 'csv' }, terminal);
+  expect(stdout.split('\r\n')).toHaveLength(4);
+  expect(stderr).toBe(summary);
+});
+
+test('only the problems are printed if so wanted, which what could not be evaluated may be', () => {
+  const unknown = auditRow({ compliance: 'could-not-tell' });
+  const denied = auditRow({ compliance: 'denied' });
+  const options = { ...all, output: 'json', onlyNonCompliant: true } as const;
+  const { stdout, stderr } = report([payments, open, unknown, denied, disabled], 1, options, terminal);
+  expect(JSON.parse(stdout)).toEqual([open, unknown, denied]);
+  expect(stderr).toContain('1 COMPLIANT, 1 NON_COMPLIANT, 0 NOT_APPLICABLE, 1 could not tell\n');
 });
 
 describe('as a table', () => {
-  const header = 'REGION        CLUSTER   COMPLIANCE  REASON  ANNOTATION\n';
+  const header = 'REGION        CLUSTER   COMPLIANCE  REASON  SENTENCE\n';
   const whole = `eu-central-1  payments  COMPLIANT   exempt  ${'word '.repeat(14)}end\n`;
 
   test.each([
-    ['a terminal is unknown', undefined, whole],
-    ['a terminal is narrow', 80, whole],
-    ['a terminal is wide', 200, whole],
-  ])('the clusters and then the summary, where %s', (_name, columns, lines) => {
-    expect(report(rows, 1, 'table', columns)).toEqual({ stdout: `${header}${lines}\n${summary}`, stderr: '' });
+    ['unknown', undefined],
+    ['narrow', 80],
+    ['wide', 200],
+  ])('are the clusters, where the terminal is %s', (_name, columns) => {
+    expect(report(rows, 1, all, { ...terminal, columns })).toEqual({ stdout: header + whole, stderr: summary });
+  });
+
+  test('the first fix follows the summary', () => {
+    expect(report([open], 1, all, terminal).stderr).toBe(
+      '1 cluster in 1 Region: 0 COMPLIANT, 1 NON_COMPLIANT, 0 NOT_APPLICABLE, 0 could not tell\n' +
+        'To fix eu-central-1/shop, one of:\n  This way.\n',
+    );
   });
 
   test('is 120 columns wide unless the terminal is wider', () => {
-    const longer = [{ ...payments, annotation: `${'word '.repeat(14)}seven to` }];
-    const table = (columns: number | undefined) => report(longer, 1, 'table', columns).stdout.split('\n').slice(1, -3);
+    const longer = [{ ...payments, sentence: `${'word '.repeat(14)}seven to` }];
+    const table = (columns: number | undefined) =>
+      report(longer, 1, all, { ...terminal, columns })
+        .stdout.split('\n')
+        .slice(1, -1);
     const long = `eu-central-1  payments  COMPLIANT   exempt  ${'word '.repeat(14)}seven`;
     expect(table(undefined)).toEqual([long, `${' '.repeat(44)}to`]);
     expect(table(80)).toEqual([long, `${' '.repeat(44)}to`]);
@@ -76,50 +72,70 @@ describe('as a table', () => {
     expect(table(122)).toEqual([`${long} to`]);
   });
 
-  test('a row without a cluster has a dash', () => {
-    const unknown: AuditRow = { ...payments, cluster: null, compliance: 'could not tell', annotation: 'Why.' };
-    expect(report([unknown], 1, 'table', undefined).stdout).toContain(
-      'eu-central-1  -        could not tell  exempt  Why.\n',
-    );
+  test('a row without a cluster or a Region has a dash', () => {
+    const unknown = auditRow({
+      region: null,
+      cluster: null,
+      compliance: 'could-not-tell',
+      reason: 'x',
+      sentence: 'Why.',
+    });
+    expect(report([unknown], 1, all, terminal).stdout).toContain('-       -        could-not-tell  x       Why.\n');
   });
 
-  test('without a cluster is the summary alone', () => {
-    expect(report([disabled], 3, 'table', undefined)).toEqual({
-      stdout: 'No clusters in 3 Regions: there is nothing to judge.\nNot enabled, so not looked into: af-south-1\n',
-      stderr: '',
+  test('has colours on a terminal, which move no column', () => {
+    const unknown = auditRow({ compliance: 'could-not-tell' });
+    const { stdout } = report([payments, open, unknown], 1, all, { ...terminal, colours: true });
+    expect(stdout).toContain('  \u001b[32mCOMPLIANT\u001b[39m       exempt ');
+    expect(stdout).toContain('  \u001b[31mNON_COMPLIANT\u001b[39m   open-to-internet ');
+    expect(stdout).toContain('  \u001b[33mcould-not-tell\u001b[39m  private-only ');
+  });
+
+  test('is empty without a cluster', () => {
+    expect(report([disabled], 3, all, terminal)).toEqual({
+      stdout: '',
+      stderr: 'No clusters in 3 Regions.\nNot enabled, so not looked into: af-south-1\n',
     });
   });
 });
 
 describe('as csv', () => {
-  const row: AuditRow = {
-    region: 'eu-central-1',
-    cluster: 'payments',
-    compliance: 'COMPLIANT',
-    reason: 'private-only',
-    annotation: 'All is well',
-  };
+  const HEADER =
+    'account,accountName,region,cluster,arn,vpc,publicAccess,privateAccess,cidrs,addresses,compliance,reason,sentence,fix,lookedAt\r\n';
 
   test('without rows there is still the header', () => {
-    expect(toCsv([])).toBe('region,cluster,compliance,reason,annotation\r\n');
+    expect(toCsv([])).toBe(HEADER);
   });
 
-  test('a row is a line; where there is no cluster the cell is empty', () => {
-    expect(toCsv([row, { ...row, cluster: null, compliance: 'could not tell' }])).toBe(
-      'region,cluster,compliance,reason,annotation\r\n' +
-        'eu-central-1,payments,COMPLIANT,private-only,All is well\r\n' +
-        'eu-central-1,,could not tell,private-only,All is well\r\n',
+  test('a row is a line; lists have blanks between, and what is unknown is empty', () => {
+    const listed = auditRow({ publicAccess: true, cidrs: ['8.8.8.8/32', '1.1.1.1/32'], addresses: 2 });
+    const unknown = auditRow({
+      cluster: null,
+      arn: null,
+      vpc: null,
+      publicAccess: null,
+      privateAccess: null,
+      cidrs: null,
+      addresses: null,
+    });
+    const end =
+      'COMPLIANT,private-only,The API server endpoint is private: public access is off.,,2026-11-23T09:00:00.000Z\r\n';
+    expect(toCsv([listed, unknown])).toBe(
+      `${HEADER}111122223333,,eu-central-1,intern,arn:aws:eks:eu-central-1:111122223333:cluster/intern,vpc-0a1b2c3d,true,true,8.8.8.8/32 1.1.1.1/32,2,${end}111122223333,,eu-central-1,,,,,,,,${end}`,
     );
   });
+
+  const cellOf = (sentence: AuditRow['sentence']) =>
+    /,private-only,(.*),,2026-11-23T09:00:00.000Z\r\n$/s.exec(toCsv([auditRow({ sentence })]))?.[1];
 
   test.each([
     ['a comma', 'one, two', '"one, two"'],
     ['quotes', 'say "no" twice', '"say ""no"" twice"'],
-    ['a carriage return', 'one\rtwo', '"one\rtwo"'],
-    ['a line feed', 'one\ntwo', '"one\ntwo"'],
+    ['a carriage return and a line feed', 'one\r\ntwo', '"one\r\ntwo"'],
     ['an apostrophe', "team's", "team's"],
-  ])('text with %s is written as RFC 4180 has it', (_name, annotation, cell) => {
-    expect(toCsv([{ ...row, annotation }])).toContain(`,private-only,${cell}\r\n`);
+    ['signs further on', 'a=b+c-d@e', 'a=b+c-d@e'],
+  ])('text with %s is written as RFC 4180 has it', (_name, sentence, cell) => {
+    expect(cellOf(sentence)).toBe(cell);
   });
 
   test.each([
@@ -127,12 +143,9 @@ describe('as csv', () => {
     ['+', '+1', "'+1"],
     ['-', '-1', "'-1"],
     ['@', '@SUM(A1)', "'@SUM(A1)"],
+    ['a tab', '\t=1', "'\t=1"],
     ['= with a comma', '=SUM(1,2)', `"'=SUM(1,2)"`],
-  ])('text that starts with %s is no formula', (_name, annotation, cell) => {
-    expect(toCsv([{ ...row, annotation }])).toContain(`,private-only,${cell}\r\n`);
-  });
-
-  test('text with such a character further on is left as it is', () => {
-    expect(toCsv([{ ...row, annotation: 'a=b+c-d@e' }])).toContain(',private-only,a=b+c-d@e\r\n');
+  ])('text that starts with %s is no formula', (_name, sentence, cell) => {
+    expect(cellOf(sentence)).toBe(cell);
   });
 });

@@ -1,67 +1,136 @@
-import { expect, test } from 'vitest';
-import { type AuditRow, couldNotTellRow, inOrder, notEnabledRow } from '../../../cli/audit/row.ts';
-import { awsError } from './fakes.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  COLUMNS,
+  couldNotTellRow,
+  inOrder,
+  NO_FACTS,
+  notEnabledRow,
+  type Place,
+  resultRow,
+} from '../../../cli/audit/row.ts';
+import { annotate } from '../../../rules/eks-endpoint-public-access/annotation.ts';
+import { parseCidr } from '../../../rules/eks-endpoint-public-access/networks.ts';
+import type { Finding } from '../../../rules/eks-endpoint-public-access/verdict.ts';
+import { auditRow, awsError } from './fakes.ts';
 
-test('what could not be judged carries the name and the message of the error', () => {
-  expect(couldNotTellRow('eu-central-1', 'payments', awsError('SomeError', 'it broke'))).toEqual({
+const place: Place = {
+  account: '111122223333',
+  accountName: 'shop-production',
+  region: 'eu-central-1',
+  cluster: 'payments',
+  lookedAt: new Date('2026-11-23T09:00:00Z'),
+};
+const unknown = { arn: null, vpc: null, publicAccess: null, privateAccess: null, cidrs: null, addresses: null };
+
+test('a call that failed leaves everything unknown but where, when, why and what to do', () => {
+  expect(couldNotTellRow(place, awsError('AccessDeniedException', 'no'), 'eks:DescribeCluster')).toEqual({
+    account: '111122223333',
+    accountName: 'shop-production',
     region: 'eu-central-1',
     cluster: 'payments',
-    compliance: 'could not tell',
-    reason: 'SomeError',
-    annotation: 'it broke',
+    ...unknown,
+    compliance: 'could-not-tell',
+    reason: 'denied',
+    sentence: 'These credentials lack the permission eks:DescribeCluster.',
+    fix: 'Allow eks:DescribeCluster, or use other credentials.',
+    lookedAt: '2026-11-23T09:00:00.000Z',
   });
 });
 
-test('an error that another one caused is called by the cause', () => {
-  const error = new Error('it broke: no', { cause: awsError('AccessDeniedException', 'no') });
-  expect(couldNotTellRow('eu-central-1', null, error)).toEqual({
-    region: 'eu-central-1',
-    cluster: null,
-    compliance: 'could not tell',
-    reason: 'AccessDeniedException',
-    annotation: 'it broke: no',
-  });
-});
-
-test('a cause that is no error has no name to give', () => {
-  expect(couldNotTellRow('eu-central-1', null, new TypeError('it broke', { cause: 'text' })).reason).toBe('TypeError');
-});
-
-test('a message becomes one line without control characters', () => {
+test('an error that no one can fix has a sentence of one line and no fix', () => {
   const error = new Error('\n one\r\n\ttwo \u001b[31mthree\u0007\u202e four\n');
-  expect(couldNotTellRow('eu-central-1', null, error).annotation).toBe('one two [31mthree four');
+  expect(couldNotTellRow(place, error, 'eks:DescribeCluster')).toMatchObject({
+    reason: 'unexpected',
+    sentence: 'one two [31mthree four',
+    fix: null,
+  });
+});
+
+describe('a denial by the organization', () => {
+  const error = awsError('AccessDeniedException', 'not authorized with an explicit deny in a service control policy');
+
+  test('of a Region is a row of its own kind', () => {
+    expect(couldNotTellRow({ ...place, cluster: null }, error, 'eks:ListClusters')).toMatchObject({
+      cluster: null,
+      compliance: 'denied',
+      reason: 'denied-by-organization',
+      sentence: 'A policy of the organization denies eks:ListClusters in eu-central-1.',
+    });
+  });
+
+  test('of a cluster leaves that cluster unknown', () => {
+    expect(couldNotTellRow(place, error, 'eks:DescribeCluster')).toMatchObject({ compliance: 'could-not-tell' });
+  });
+
+  test('where no Region is known is without one', () => {
+    const { sentence } = couldNotTellRow({ ...place, region: null, cluster: null }, error, 'sts:GetCallerIdentity');
+    expect(sentence).toBe('A policy of the organization denies sts:GetCallerIdentity.');
+  });
 });
 
 test('a Region that is not enabled is named, with the word of EC2', () => {
-  expect(notEnabledRow('af-south-1')).toEqual({
-    region: 'af-south-1',
-    cluster: null,
-    compliance: 'not enabled',
+  expect(notEnabledRow({ ...place, cluster: null })).toMatchObject({
+    ...unknown,
+    region: 'eu-central-1',
+    compliance: 'not-enabled',
     reason: 'not-opted-in',
-    annotation: 'The account has not enabled this Region, so nobody can look into it.',
+    sentence: 'The account has not enabled this Region.',
+    fix: null,
   });
 });
 
-test('rows are ordered by Region, then by cluster, with the Region itself first', () => {
-  const row = (region: string, cluster: string | null): AuditRow => ({ ...notEnabledRow(region), cluster });
-  const places = (rows: readonly AuditRow[]) => rows.map(({ region, cluster }) => `${region} ${cluster}`);
-  const rows = [
-    row('us-east-1', 'b'),
-    row('eu-central-1', 'c'),
-    row('us-east-1', null),
-    row('eu-central-1', 'a'),
-    row('us-east-1', 'B'),
-    row('eu-central-1', null),
-    row('eu-central-1', 'b'),
+describe('a verdict', () => {
+  const open = [parseCidr('0.0.0.0/0')].flatMap((network) => network ?? []);
+  const findings: readonly Finding[] = [
+    { reason: 'public-forbidden' },
+    { reason: 'open-to-internet', open, families: ['ipv4'] },
+    { reason: 'too-wide', open, widest: 8 },
+    { reason: 'outside-allowed-cidrs', outside: open },
+    { reason: 'private-endpoint-off' },
   ];
-  expect(places(inOrder(rows))).toEqual([
-    'eu-central-1 null',
-    'eu-central-1 a',
-    'eu-central-1 b',
-    'eu-central-1 c',
-    'us-east-1 null',
-    'us-east-1 b',
-    'us-east-1 B',
+
+  test.each(findings)('of $reason names no button that may not be there, and has a fix', (finding) => {
+    const { sentence, fix } = resultRow(place, NO_FACTS, {
+      compliance: 'NON_COMPLIANT',
+      reason: finding.reason,
+      annotation: annotate(finding),
+    });
+    expect(sentence).not.toContain('Remediate');
+    expect(sentence).toMatch(/^The .*\.$/);
+    expect(fix).toContain('AWS CLI: aws eks update-cluster-config --region eu-central-1 --name payments ');
+  });
+
+  test('that is COMPLIANT has no fix', () => {
+    const result = { compliance: 'COMPLIANT', reason: 'restricted', annotation: 'Limited.' } as const;
+    expect(resultRow(place, NO_FACTS, result)).toMatchObject({ sentence: 'Limited.', fix: null });
+  });
+});
+
+test('the columns are the members of a row, in their order', () => {
+  expect(Object.keys(resultRow(place, NO_FACTS, { compliance: 'COMPLIANT', reason: 'r', annotation: 'a' }))).toEqual([
+    ...COLUMNS,
   ]);
-  expect(places(rows)[0]).toBe('us-east-1 b');
+});
+
+test('rows are ordered by account, Region and cluster, with the Region itself first', () => {
+  const rows = [
+    ['222233334444', 'eu-central-1', 'a'],
+    ['111122223333', 'us-east-1', 'b'],
+    ['111122223333', 'eu-central-1', 'c'],
+    ['111122223333', 'us-east-1', null],
+    ['111122223333', 'us-east-1', 'B'],
+    ['111122223333', 'eu-central-1', 'a'],
+    [null, null, null],
+    ['111122223333', 'eu-central-1', 'a'],
+  ].map(([account = null, region = null, cluster = null]) => auditRow({ account, region, cluster }));
+  expect(inOrder(rows).map(({ account, region, cluster }) => `${account} ${region} ${cluster}`)).toEqual([
+    'null null null',
+    '111122223333 eu-central-1 a',
+    '111122223333 eu-central-1 a',
+    '111122223333 eu-central-1 c',
+    '111122223333 us-east-1 null',
+    '111122223333 us-east-1 b',
+    '111122223333 us-east-1 B',
+    '222233334444 eu-central-1 a',
+  ]);
 });

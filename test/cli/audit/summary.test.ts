@@ -1,67 +1,83 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditRow } from '../../../cli/audit/row.ts';
-import { exitCode, summarize } from '../../../cli/audit/summary.ts';
+import { exitCode, firstFix, summarize } from '../../../cli/audit/summary.ts';
+import { auditRow } from './fakes.ts';
 
-const row = (region: string, cluster: string | null, compliance: AuditRow['compliance']): AuditRow => ({
-  region,
-  cluster,
-  compliance,
-  reason: 'a reason',
-  annotation: 'An annotation.',
-});
-const good = row('eu-central-1', 'intern', 'COMPLIANT');
-const bad = row('eu-central-1', 'payments', 'NON_COMPLIANT');
-const skipped = row('eu-central-1', 'edge', 'NOT_APPLICABLE');
-const unknown = row('us-east-1', 'shop', 'could not tell');
-const unknownRegion = row('us-west-2', null, 'could not tell');
-const disabled = row('af-south-1', null, 'not enabled');
+const good = auditRow();
+const bad = auditRow({ cluster: 'payments', compliance: 'NON_COMPLIANT', fix: 'First way.\nSecond way.' });
+const skipped = auditRow({ cluster: 'edge', compliance: 'NOT_APPLICABLE' });
+const unknown = auditRow({ region: 'us-east-1', cluster: 'shop', compliance: 'could-not-tell', fix: 'Do this.' });
+const unknownRegion = auditRow({ region: 'us-west-2', cluster: null, compliance: 'could-not-tell', fix: 'Do this.' });
+const nowhere = auditRow({ region: null, cluster: null, compliance: 'could-not-tell' });
+const denied = auditRow({ region: 'us-west-1', cluster: null, compliance: 'denied', fix: 'Leave it out.' });
+const disabled = auditRow({ region: 'af-south-1', cluster: null, compliance: 'not-enabled' });
+const counted = { skipDeniedRegions: false };
+const left = { skipDeniedRegions: true };
 
 describe('the exit code', () => {
   test.each([
-    ['0 when there is nothing', [], 0],
-    ['0 when all is compliant or does not count', [good, skipped, disabled], 0],
-    ['1 when one is not compliant', [good, bad, skipped], 1],
-    ['2 when a cluster could not be judged', [good, unknown], 2],
-    ['2 when a Region could not be judged', [good, unknownRegion], 2],
-    ['2 when one could not be judged and another is not compliant', [bad, unknown], 2],
-  ] as const)('is %s', (_name, rows, code) => {
-    expect(exitCode(rows)).toBe(code);
+    ['0 when there is nothing', [], counted, 0],
+    ['0 when all is compliant or does not count', [good, skipped, disabled], counted, 0],
+    ['1 when one is not compliant', [good, bad, skipped], counted, 1],
+    ['2 when a cluster could not be evaluated', [good, unknown], counted, 2],
+    ['2 when a Region could not be evaluated', [good, unknownRegion], counted, 2],
+    ['2 when one could not be evaluated and another is not compliant', [bad, unknown], counted, 2],
+    ['2 when the organization denies a Region', [good, denied], counted, 2],
+    ['0 when such Regions are left out', [good, denied], left, 0],
+    ['1 when such Regions are left out and a cluster is not compliant', [bad, denied], left, 1],
+    ['2 when such Regions are left out and another failed', [unknownRegion, denied], left, 2],
+  ] as const)('is %s', (_name, rows, skipping, code) => {
+    expect(exitCode(rows, skipping)).toBe(code);
   });
 });
 
 describe('the summary', () => {
   test('counts', () => {
-    expect(summarize([good, good, bad, bad, bad, skipped], 2)).toBe(
-      '6 clusters in 2 Regions: 2 COMPLIANT, 3 NON_COMPLIANT, 1 not applicable, 0 could not tell\n',
+    expect(summarize([good, good, bad, bad, bad, skipped], 2, counted)).toBe(
+      '6 clusters in 2 Regions: 2 COMPLIANT, 3 NON_COMPLIANT, 1 NOT_APPLICABLE, 0 could not tell\n',
     );
   });
 
   test('says one where there is one', () => {
-    expect(summarize([good], 1)).toBe(
-      '1 cluster in 1 Region: 1 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 0 could not tell\n',
+    expect(summarize([good], 1, counted)).toBe(
+      '1 cluster in 1 Region: 1 COMPLIANT, 0 NON_COMPLIANT, 0 NOT_APPLICABLE, 0 could not tell\n',
     );
   });
 
-  test('names what could not be judged and what is not enabled', () => {
-    const rows = [disabled, row('ap-east-1', null, 'not enabled'), good, unknown, unknownRegion];
-    expect(summarize(rows, 3)).toBe(
-      '2 clusters in 3 Regions: 1 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 2 could not tell\n' +
-        'Could not tell: us-east-1/shop, us-west-2\n' +
-        'Not enabled, so not looked into: af-south-1, ap-east-1\n',
+  test('names what could not be evaluated, and what to do, each once', () => {
+    expect(summarize([disabled, good, unknown, unknownRegion, nowhere], 3, counted)).toBe(
+      '2 clusters in 3 Regions: 1 COMPLIANT, 0 NON_COMPLIANT, 0 NOT_APPLICABLE, 3 could not tell\n' +
+        'Could not tell: us-east-1/shop, us-west-2, the Region\n' +
+        'Not enabled, so not looked into: af-south-1\n' +
+        'Do this.\n',
+    );
+  });
+
+  test.each([
+    [counted, 'Denied by the organization: us-west-1\n'],
+    [left, 'Denied by the organization, left out of the exit code: us-west-1\n'],
+  ])('names the Regions that the organization denies, with %j', (skipping, line) => {
+    expect(summarize([denied], 1, skipping)).toBe(
+      '0 clusters in 1 Region: 0 COMPLIANT, 0 NON_COMPLIANT, 0 NOT_APPLICABLE, 0 could not tell\n' +
+        `${line}Leave it out.\n`,
     );
   });
 
   test('says so when there are no clusters', () => {
-    expect(summarize([], 17)).toBe('No clusters in 17 Regions: there is nothing to judge.\n');
-    expect(summarize([disabled], 1)).toBe(
-      'No clusters in 1 Region: there is nothing to judge.\nNot enabled, so not looked into: af-south-1\n',
+    expect(summarize([], 17, counted)).toBe('No clusters in 17 Regions.\n');
+    expect(summarize([disabled], 1, counted)).toBe(
+      'No clusters in 1 Region.\nNot enabled, so not looked into: af-south-1\n',
     );
   });
+});
 
-  test('does not say so when a Region could not be judged', () => {
-    expect(summarize([unknownRegion], 1)).toBe(
-      '0 clusters in 1 Region: 0 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 1 could not tell\n' +
-        'Could not tell: us-west-2\n',
-    );
+describe('the fix for a table', () => {
+  test('is that of the first cluster, and says where the others are', () => {
+    const first = 'To fix eu-central-1/payments, one of:\n  First way.\n  Second way.\n';
+    expect(firstFix([good, bad])).toBe(first);
+    expect(firstFix([bad, bad])).toBe(`${first}With --output json or csv, every cluster has its fix.\n`);
+  });
+
+  test('is empty where all is compliant', () => {
+    expect(firstFix([good])).toBe('');
   });
 });

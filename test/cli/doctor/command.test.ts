@@ -33,7 +33,9 @@ async function run(
       },
     }),
   );
-  const useProfile = (name: string) => asked.push(`profile ${name}`);
+  const useProfile = async (name: string | undefined) => {
+    if (name !== undefined) asked.push(`profile ${name}`);
+  };
   return { ...(await runProgramWith(subcommand, args, { useProfile, interactive })), asked };
 }
 
@@ -88,7 +90,7 @@ describe('eks-endpoint-guard doctor', () => {
 
   test('shows its progress to a person who watches', async () => {
     const { stderr } = await run(['--regions', 'us-east-1,eu-central-1'], {}, [], true);
-    expect(stderr).toBe('1 of 2 Regions done\n');
+    expect(stderr).toBe('\r\u001b[K1 of 2 Regions done\r\u001b[K');
   });
 
   test('prints the checks as JSON, and nothing else there', async () => {

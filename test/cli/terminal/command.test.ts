@@ -5,7 +5,8 @@ import { print, startRun } from '../../../cli/terminal/command.ts';
 function recorded() {
   const events: string[] = [];
   const effects = {
-    useProfile: (name: string) => events.push(`profile ${name}`),
+    useProfile: async () => undefined,
+    colours: false,
     regions: () => {
       events.push('EC2');
       return {
@@ -45,7 +46,7 @@ describe('a run over Regions', () => {
     const { enabled, progress } = await startRun(['us-east-1', 'eu-west-1'], effects);
     expect(enabled).toEqual(['us-east-1', 'eu-west-1']);
     progress.regionDone();
-    expect(events).toEqual(['EC2', 'stderr 1 of 2 Regions done\n']);
+    expect(events).toEqual(['EC2', 'stderr \r\u001b[K1 of 2 Regions done']);
   });
 });
 

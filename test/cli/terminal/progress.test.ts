@@ -24,30 +24,32 @@ function written(
 const cluster = (region: string) => (progress: Progress) => progress.clusterDone(region);
 const region = (progress: Progress) => progress.regionDone();
 
-describe('while a person watches', () => {
-  test('there is a line at once, and then one per second at most', () => {
+describe('on a terminal', () => {
+  test('one line is written over ten times a second at most, and removed in the end', () => {
     const steps = [
       [0, cluster('eu-central-1')],
-      [999, cluster('eu-central-1')],
-      [1000, cluster('eu-central-1')],
-      [1500, region],
-      [1999, cluster('us-east-1')],
-      [2000, cluster('us-east-1')],
-      [3500, region],
-      [4499, region],
-      [4500, region],
+      [99, cluster('eu-central-1')],
+      [100, cluster('eu-central-1')],
+      [150, region],
+      [200, cluster('us-east-1')],
+      [350, region],
+      [351, (progress: Progress) => progress.end()],
     ] as const;
     expect(written({ interactive: true, regions: 17 }, steps)).toEqual([
-      'eu-central-1: 1 cluster looked at\n',
-      'eu-central-1: 3 clusters looked at\n',
-      'us-east-1: 2 clusters looked at\n',
-      '2 of 17 Regions done\n',
-      '4 of 17 Regions done\n',
+      '\r\u001b[Keu-central-1: 1 cluster looked at',
+      '\r\u001b[Keu-central-1: 3 clusters looked at',
+      '\r\u001b[Kus-east-1: 1 cluster looked at',
+      '\r\u001b[K2 of 17 Regions done',
+      '\r\u001b[K',
     ]);
+  });
+
+  test('nothing is removed where nothing was shown', () => {
+    expect(written({ interactive: true, regions: 1 }, [[0, (progress: Progress) => progress.end()]])).toEqual([]);
   });
 });
 
-describe('while no person watches', () => {
+describe('without a terminal', () => {
   test('a short run is silent', () => {
     const steps = [
       [0, cluster('eu-central-1')],
@@ -62,6 +64,7 @@ describe('while no person watches', () => {
       [2000, cluster('eu-central-1')],
       [2999, cluster('eu-central-1')],
       [3000, region],
+      [3001, (progress: Progress) => progress.end()],
     ] as const;
     expect(written({ interactive: false, regions: 1 }, steps)).toEqual([
       'eu-central-1: 2 clusters looked at\n',

@@ -27,14 +27,20 @@ describe('the Regions that EC2 describes', () => {
       [{ name: 'af-south-1', optInStatus: 'not-opted-in' }],
     ],
     ['may lack a status', { Regions: [{ RegionName: 'xx-new-1' }] }, [{ name: 'xx-new-1', optInStatus: undefined }]],
-    [
-      'are kept when they lack a name',
-      { Regions: [{ OptInStatus: 'opted-in' }] },
-      [{ name: 'a Region without a name', optInStatus: 'opted-in' }],
-    ],
-    ['may be none', {}, []],
   ])('%s', async (_name, answer, regions) => {
     expect(await regionsOf(() => clientThatAnswers(answer)).describeRegions()).toEqual(regions);
+  });
+
+  test.each([
+    ['without Regions', {}, 'ec2:DescribeRegions answered without Regions; the answer has nothing'],
+    ['with none', { Regions: [] }, 'ec2:DescribeRegions answered without Regions; the answer has Regions'],
+    [
+      'with one that has no name',
+      { Regions: [{ OptInStatus: 'opted-in' }] },
+      'ec2:DescribeRegions answered without RegionName; the answer has OptInStatus',
+    ],
+  ])('are unknown from an answer %s', async (_name, answer, message) => {
+    await expect(regionsOf(() => clientThatAnswers(answer)).describeRegions()).rejects.toThrow(message);
   });
 });
 
@@ -47,7 +53,7 @@ describe('the Region that EC2 is asked in', () => {
         config: { region },
         send: async () => {
           regions.push(await (region as () => Promise<string>)());
-          return { Regions: [] };
+          return { Regions: [{ RegionName: 'us-east-1' }] };
         },
       }) as unknown as EC2Client;
     const source = regionsOf(create);

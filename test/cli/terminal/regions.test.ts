@@ -41,9 +41,9 @@ describe('all Regions', () => {
     expect(error).toMatchObject({
       name: 'RegionsUnknownError',
       cause: denied,
-      message:
-        'which Regions there are is unknown, because ec2:DescribeRegions failed: UnauthorizedOperation: ' +
-        'You are not authorized to perform this operation.; give them as --regions LIST',
+      action: 'ec2:DescribeRegions',
+      hint: 'Or name the Regions: --regions LIST.',
+      message: 'ec2:DescribeRegions failed: UnauthorizedOperation: You are not authorized to perform this operation.',
     });
   });
 });

@@ -72,3 +72,11 @@ test('without a width a sentence stays on one line, however long', () => {
 test('without lines there is still the header', () => {
   expect(toTable(['CHECK', 'SENTENCE'], [])).toBe('CHECK  SENTENCE\n');
 });
+
+test('colours take no room, and wide characters take two columns', () => {
+  const lines = [
+    ['\u001b[31mred\u001b[39m', 'Coloured.'],
+    ['日本', 'Wide.'],
+  ];
+  expect(toTable(['A', 'SENTENCE'], lines)).toBe('A     SENTENCE\n\u001b[31mred\u001b[39m   Coloured.\n日本  Wide.\n');
+});

@@ -231,7 +231,9 @@ describe('a restore whose start or end cannot be seen exits with 2', () => {
     expect(await run(['--execution', ID, '--yes'], { script: [found, { ...started, answer: denied }] })).toMatchObject({
       exitCode: 2,
       stdout: PLAN,
-      stderr: 'eks-endpoint-guard undo: ssm:StartAutomationExecution failed: AccessDeniedException: Not you.\n',
+      stderr:
+        'eks-endpoint-guard undo: These credentials lack the permission ssm:StartAutomationExecution.\n' +
+        'Allow ssm:StartAutomationExecution, or use other credentials.\n',
     });
   });
 
@@ -277,7 +279,9 @@ describe('nothing is started', () => {
     expect(await run(['--execution', ID, '--yes'], { script: [{ find: ID, answer: denied }] })).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: 'eks-endpoint-guard undo: ssm:GetAutomationExecution failed: AccessDeniedException: Not you.\n',
+      stderr:
+        'eks-endpoint-guard undo: These credentials lack the permission ssm:GetAutomationExecution.\n' +
+        'Allow ssm:GetAutomationExecution, or use other credentials.\n',
     });
   });
 
