@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { UsageError } from '../terminal/arguments.ts';
 import type { MemberRole } from './sessions.ts';
 
@@ -14,6 +15,14 @@ const ROLE = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 /** STS API reference, AssumeRole. */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const ACCOUNT = /^\d{12}$/;
+
+/** The options for accounts of the organization, but for `--aggregator`, which not every command can do with. */
+export function addAccountOptions(command: Command): Command {
+  return command
+    .option('--role-name <name>', 'role to assume in each account of --accounts')
+    .option('--external-id <id>', 'external ID that the trust policy of the role asks for')
+    .option('--accounts <list>', 'all ACTIVE accounts of the organization, or account IDs separated by commas');
+}
 
 /** Reads `--aggregator`, `--role-name`, `--external-id` and `--accounts`. Throws UsageError, which names the option. */
 export function readAccountRequest(values: Readonly<Record<string, unknown>>): AccountRequest {

@@ -29,6 +29,7 @@ export interface CallerIdentity {
 /** A session in a member account could not be opened. */
 export class NoSessionError extends Error {
   readonly account: string;
+  readonly roleArn: string;
   /** Whether STS refused, for which it has one answer: no such role, no trust, a wrong external ID and no permission look alike. */
   readonly isDenied: boolean;
 
@@ -36,6 +37,7 @@ export class NoSessionError extends Error {
     super(`the role ${roleArn} could not be assumed: ${cause.message}`, { cause });
     this.name = 'NoSessionError';
     this.account = account;
+    this.roleArn = roleArn;
     this.isDenied = cause.name === 'AccessDenied' || cause.name === 'AccessDeniedException';
   }
 }

@@ -1,6 +1,7 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { describe, expect, test } from 'vitest';
 import { listMembers } from '../../../cli/accounts/members.ts';
+import { readError } from '../../../cli/terminal/aws-errors.ts';
 import { type Answer, canned } from '../../rules/canned.ts';
 
 const members = (...answers: readonly Answer[]) =>
@@ -41,6 +42,18 @@ describe('the accounts of an organization', () => {
     ['without accounts', {}, 'has no Accounts'],
     ['with a nameless account', { Accounts: [{ Name: 'payments' }] }, 'has an account without an id'],
   ])('are unknown after an answer %s', async (_, answer, message) => {
-    await expect(members(answer)).rejects.toThrow(`the answer of organizations:ListAccounts ${message}`);
+    await expect(members(answer)).rejects.toThrow(`organizations:ListAccounts failed: Error: the answer ${message}`);
+  });
+
+  test('are unknown to an account that may not list them, which learns what to do', async () => {
+    const refusal = { error: 'AccessDeniedException', message: "You don't have permissions to access this resource." };
+    const error = await members(refusal).catch((caught: unknown) => caught);
+    expect(readError(error)).toEqual({
+      kind: 'denied',
+      sentence: 'These credentials lack the permission organizations:ListAccounts.',
+      fix:
+        'Allow organizations:ListAccounts, or use other credentials. Only the management account and delegated administrators ' +
+        'may list the accounts. Others give them as --accounts LIST.',
+    });
   });
 });
