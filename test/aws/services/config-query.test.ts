@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RECORDED_CLUSTERS_QUERY } from '../../../cli/accounts/recorded-cluster.ts';
-import { parseConfigQuery, runConfigQuery } from './config-query.ts';
+import { matches, parseConfigQuery, resultOf } from './config-query.ts';
 
 const CLUSTERS = "resourceType = 'AWS::EKS::Cluster'";
 const item = (resourceId: string, EndpointPublicAccess?: boolean) => ({
@@ -9,8 +9,10 @@ const item = (resourceId: string, EndpointPublicAccess?: boolean) => ({
   tags: [{ key: 'a', value: 'b', tag: 'a=b' }],
   configuration: { Version: '1.33', ResourcesVpcConfig: { EndpointPublicAccess, SubnetIds: ['subnet-1'] } },
 });
-const run = (expression: string, ...items: readonly object[]) =>
-  runConfigQuery(parseConfigQuery(expression), items as Record<string, unknown>[]).map((text) => JSON.parse(text));
+function run(expression: string, ...items: readonly Readonly<Record<string, unknown>>[]): unknown[] {
+  const query = parseConfigQuery(expression);
+  return items.filter((item) => matches(query, item)).map((item) => JSON.parse(resultOf(query, item)));
+}
 
 describe('an advanced query', () => {
   test('answers the properties that an item has, each in its place', () => {

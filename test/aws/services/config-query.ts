@@ -65,11 +65,14 @@ export function parseConfigQuery(expression: string): ConfigQuery {
   return { properties, conditions };
 }
 
-/** The results of a query, each JSON text of the properties that the item has. */
-export function runConfigQuery(query: ConfigQuery, items: readonly Readonly<Record<string, unknown>>[]): string[] {
-  return items
-    .filter((item) => query.conditions.every(({ property, value }) => valueAt(item, property) === value))
-    .map((item) => JSON.stringify(select(item, query.properties)));
+/** Whether every condition is true of an item. */
+export function matches({ conditions }: ConfigQuery, item: Readonly<Record<string, unknown>>): boolean {
+  return conditions.every(({ property, value }) => valueAt(item, property) === value);
+}
+
+/** A result: JSON text of the properties that the item has. */
+export function resultOf({ properties }: ConfigQuery, item: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(select(item, properties));
 }
 
 function valueAt(item: unknown, property: string): unknown {

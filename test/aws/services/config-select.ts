@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-config-service';
 import { AwsError } from '../error.ts';
 import { anyResource, type Operations, operation } from '../service.ts';
-import { parseConfigQuery, runConfigQuery } from './config-query.ts';
+import { matches, parseConfigQuery, resultOf } from './config-query.ts';
 import type { ConfigRecorder } from './config-recorder.ts';
 import { paginate } from './page.ts';
 
@@ -30,15 +30,14 @@ export function select(
     throw new AwsError('InvalidLimitException', `limit ${limit} is not between 0 and 100`); // Assumed text.
   }
   const query = parseConfigQuery(expression);
-  const results = runConfigQuery(
-    query,
-    recorders.flatMap((recorder) => recorder.latest().map(recorder.asQueryItem)),
-  );
-  const { page, nextToken } = paginate(results, limit || 25, token, () => {
+  const items = recorders
+    .flatMap((recorder) => recorder.latest().map(recorder.asQueryItem))
+    .filter((item) => matches(query, item));
+  const { page, nextToken } = paginate(items, limit || 25, token, () => {
     throw new AwsError('InvalidNextTokenException', `NextToken ${token} is not valid`); // Assumed text.
   });
   return {
-    Results: page,
+    Results: page.map((item) => resultOf(query, item)),
     QueryInfo: { SelectFields: query.properties.map((Name) => ({ Name })) },
     NextToken: nextToken,
   };
