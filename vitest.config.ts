@@ -13,6 +13,7 @@ export default defineConfig({
       exclude: [
         // The program's entry, and what gives a command its AWS clients: end-to-end tests run them as a process.
         'cli/main.ts',
+        'cli/subcommands.ts',
         'cli/*/main.ts',
         // Reads from the process's own terminal, as entries do.
         'cli/terminal/confirm.ts',

@@ -1,23 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { auditSubcommand } from './audit/options.ts';
-import { doctorSubcommand } from './doctor/options.ts';
+import { SUBCOMMANDS } from './subcommands.ts';
 import { UsageError } from './terminal/arguments.ts';
 import { type ErrorReading, readError } from './terminal/aws-errors.ts';
 import type { ProcessEffects } from './terminal/command.ts';
 import type { ExitCode } from './terminal/report.ts';
 import type { OptionValues, Subcommand } from './terminal/subcommand.ts';
 import { oneLine } from './terminal/text.ts';
-import { undoSubcommand } from './undo/options.ts';
 
 const NAME = 'eks-endpoint-guard';
-
-/** Only the options of the commands are loaded with the program: a command and its AWS clients are loaded when it runs. */
-const SUBCOMMANDS: readonly Subcommand[] = [
-  auditSubcommand(async (options, effects) => (await import('./audit/main.ts')).main(options, effects)),
-  undoSubcommand(async (options, effects) => (await import('./undo/main.ts')).main(options, effects)),
-  doctorSubcommand(async (options, effects) => (await import('./doctor/main.ts')).main(options, effects)),
-];
 
 /**
  * Runs the program with its arguments and resolves to its exit code. Every error ends here: with its sentence, and what to

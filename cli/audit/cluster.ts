@@ -13,7 +13,7 @@ const clusterSchema = z.object({
 });
 
 /** EKS takes an empty list for no limit. */
-const EVERYONE = ['0.0.0.0/0'];
+const EVERYONE = [parseCidr('0.0.0.0/0')].filter((network) => network !== undefined);
 
 /** Reads the cluster of an eks:DescribeCluster answer, or the configuration of a configuration item. */
 export function readFacts(cluster: unknown): ClusterFacts {
@@ -25,12 +25,9 @@ export function readFacts(cluster: unknown): ClusterFacts {
   const reading = readEndpoint(cluster, {});
   if (reading.kind !== 'endpoint') return { ...NO_FACTS, ...identity };
   const { publicAccess, privateAccess, publicAccessCidrs } = reading.endpoint;
-  const listed = publicAccessCidrs.map((network) => network.text);
-  const cidrs = publicAccess && listed.length === 0 ? EVERYONE : listed;
-  return { ...identity, publicAccess, privateAccess, cidrs, addresses: addressesOf(cidrs) };
-}
-
-function addressesOf(cidrs: readonly string[]): number {
-  const union = coverage(cidrs.flatMap((cidr) => parseCidr(cidr) ?? []));
-  return Number(FAMILIES.reduce((sum, family) => sum + addressCount(union[family]), 0n));
+  const open = publicAccess && publicAccessCidrs.length === 0 ? EVERYONE : publicAccessCidrs;
+  const union = coverage(open);
+  const addresses = FAMILIES.reduce((sum, family) => sum + addressCount(union[family]), 0n);
+  const cidrs = open.map((network) => network.text);
+  return { ...identity, publicAccess, privateAccess, cidrs, addresses: Number(addresses) };
 }

@@ -72,7 +72,7 @@ async function evaluateCluster(
   let description: Awaited<ReturnType<ClusterSource['describeCluster']>>;
   // One look for verdict and facts, which so cannot contradict each other.
   const rule = eksEndpointPublicAccess({
-    listClusters: () => source.listClusters(),
+    ...source,
     describeCluster: async (name) => {
       description = await source.describeCluster(name);
       return description;

@@ -59,7 +59,7 @@ async function showIdentity(region: string, effects: AuditCommandEffects): Promi
 /** Adds the Remediate button to the fixes of the Regions where it is. */
 async function withRemediation(rows: readonly AuditRow[], effects: AuditCommandEffects): Promise<readonly AuditRow[]> {
   const regions = new Set(
-    rows.flatMap(({ region, compliance }) => (compliance === 'NON_COMPLIANT' ? [region ?? ''] : [])),
+    rows.flatMap(({ region, compliance }) => (compliance === 'NON_COMPLIANT' ? [String(region)] : [])),
   );
   const found = await Promise.all(
     [...regions].map(

@@ -1,7 +1,7 @@
 /** Which cluster, as commands name it. */
 interface ClusterPlace {
-  readonly region: string;
-  readonly cluster: string;
+  readonly region: string | null;
+  readonly cluster: string | null;
 }
 
 /** The settings that fix a verdict: a private endpoint, or only private access beside what is public. */

@@ -71,10 +71,7 @@ export interface Place extends Pick<AuditRow, 'account' | 'accountName' | 'regio
 export function resultRow(place: Place, facts: ClusterFacts, result: EvaluationResult): AuditRow {
   const { compliance, reason } = result;
   const sentence = result.annotation.replace(/ (Remediate makes|Turn endpointPrivateAccess on;).*$/, '');
-  const fix =
-    compliance === 'NON_COMPLIANT'
-      ? howToFix(reason, { region: place.region ?? '', cluster: place.cluster ?? '' })
-      : null;
+  const fix = compliance === 'NON_COMPLIANT' ? howToFix(reason, place) : null;
   return row(place, facts, { compliance, reason, sentence, fix });
 }
 

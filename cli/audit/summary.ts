@@ -31,6 +31,7 @@ export function summarize(
   const those = (compliance: AuditRow['compliance']) => rows.filter((row) => row.compliance === compliance);
   const unknown = those('could-not-tell');
   const denied = those('denied');
+  const disabled = those('not-enabled');
   const clusters = rows.filter(({ cluster }) => cluster !== null).length;
   const counts = [
     `${those('COMPLIANT').length} COMPLIANT`,
@@ -49,7 +50,7 @@ export function summarize(
     denied.length === 0
       ? ''
       : `Denied by the organization${skipDeniedRegions ? ', left out of the exit code' : ''}: ${named(denied)}\n`,
-    notEnabledLine(those('not-enabled').map(({ region }) => region ?? '')),
+    notEnabledLine(disabled.length === 0 ? [] : [named(disabled)]),
     ...[...new Set([...unknown, ...denied].flatMap(({ fix }) => fix ?? []))].map((fix) => `${fix}\n`),
   ].join('');
 }

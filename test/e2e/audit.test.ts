@@ -1,11 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import { LocalAws, type LocalAwsOptions } from '../aws/local-aws.ts';
 import { operatorEnvironment, runCommand } from './command.ts';
+import { startGuardedAws } from './guarded-aws.ts';
+
+const execFileAsync = promisify(execFile);
 
 const open: VpcConfigRequest = {};
 const restricted: VpcConfigRequest = { publicAccessCidrs: ['8.8.8.8/32'] };
@@ -39,13 +46,12 @@ describe('eks-endpoint-guard audit', () => {
         'REGION        CLUSTER   COMPLIANCE     REASON            SENTENCE',
         'eu-central-1  intern    COMPLIANT      private-only      The API server endpoint is private: public access is off.',
         'eu-central-1  payments  NON_COMPLIANT  open-to-internet  The public endpoint is open to the whole Internet (0.0.0.0/0).',
-        '                                                         Remediate makes it private; or limit publicAccessCidrs.',
         'eu-central-1  shop      COMPLIANT      restricted        The public endpoint is limited to 8.8.8.8/32.',
         '',
-        '3 clusters in 1 Region: 2 COMPLIANT, 1 NON_COMPLIANT, 0 not applicable, 0 could not tell',
-        '',
       ].join('\n'),
-      stderr: '',
+      stderr: expect.stringMatching(
+        /^Account 111122223333, seen by arn:aws:iam::111122223333:user\/operator at \S+Z\n3 clusters in 1 Region: 2 COMPLIANT, 1 NON_COMPLIANT, 0 NOT_APPLICABLE, 0 could not tell\nTo fix eu-central-1\/payments, one of:\n/,
+      ),
     });
   });
 
@@ -53,15 +59,22 @@ describe('eks-endpoint-guard audit', () => {
     await start({ payments: open });
     await audit(['--regions', 'all']);
     const calls = aws.log.entries.map(({ service, operation }) => `${service}:${operation}`);
-    expect(calls).toEqual(['ec2:DescribeRegions', 'eks:ListClusters', 'eks:DescribeCluster']);
+    expect(calls.toSorted()).toEqual([
+      'config:DescribeConfigRules',
+      'ec2:DescribeRegions',
+      'eks:DescribeCluster',
+      'eks:ListClusters',
+      'iam:ListAccountAliases',
+      'sts:GetCallerIdentity',
+    ]);
   });
 
   test('exits with 0 when all clusters are private', async () => {
     await start({ ledger: closed, intern: closed });
-    const { exitCode, stdout } = await audit(['--regions', 'eu-central-1']);
+    const { exitCode, stderr } = await audit(['--regions', 'eu-central-1']);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(
-      '2 clusters in 1 Region: 2 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 0 could not tell\n',
+    expect(stderr).toContain(
+      '2 clusters in 1 Region: 2 COMPLIANT, 0 NON_COMPLIANT, 0 NOT_APPLICABLE, 0 could not tell\n',
     );
   });
 
@@ -69,8 +82,8 @@ describe('eks-endpoint-guard audit', () => {
     await start({});
     expect(await audit(['--regions', 'eu-central-1'])).toEqual({
       exitCode: 0,
-      stdout: 'No clusters in 1 Region: there is nothing to judge.\n',
-      stderr: '',
+      stdout: '',
+      stderr: expect.stringMatching(/\nNo clusters in 1 Region\.\n$/),
     });
   });
 
@@ -95,29 +108,63 @@ describe('eks-endpoint-guard audit', () => {
 
   test('prints csv for spreadsheets', async () => {
     await start({ payments: open });
-    expect(await audit(['--regions', 'all', '--output', 'csv'])).toEqual({
-      exitCode: 1,
-      stdout: [
-        'region,cluster,compliance,reason,annotation',
-        'af-south-1,,not enabled,not-opted-in,"The account has not enabled this Region, so nobody can look into it."',
-        'ap-east-1,,not enabled,not-opted-in,"The account has not enabled this Region, so nobody can look into it."',
-        'eu-central-1,payments,NON_COMPLIANT,open-to-internet,The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs.',
-        'me-central-1,,not enabled,not-opted-in,"The account has not enabled this Region, so nobody can look into it."',
-        '',
-      ].join('\r\n'),
-      stderr:
-        '1 cluster in 1 Region: 0 COMPLIANT, 1 NON_COMPLIANT, 0 not applicable, 0 could not tell\n' +
-        'Not enabled, so not looked into: af-south-1, ap-east-1, me-central-1\n',
+    const { exitCode, stdout, stderr } = await audit(['--regions', 'all', '--output', 'csv']);
+    expect(exitCode).toBe(1);
+    const [header, ...lines] = stdout.split('\r\n');
+    expect(header).toBe(
+      'account,accountName,region,cluster,arn,vpc,publicAccess,privateAccess,cidrs,addresses,compliance,reason,sentence,fix,lookedAt',
+    );
+    expect(lines.map((line) => line.split(',').slice(0, 4).join())).toEqual([
+      '111122223333,,af-south-1,',
+      '111122223333,,ap-east-1,',
+      '111122223333,,eu-central-1,payments',
+      '111122223333,,me-central-1,',
+      '',
+    ]);
+    expect(stderr).toContain('Not enabled, so not looked into: af-south-1, ap-east-1, me-central-1\n');
+  });
+
+  test('prints rows of fifteen members as JSON, in a fixed order', async () => {
+    await start({ payments: open });
+    const { stdout } = await audit(['--output', 'json']);
+    const [row] = JSON.parse(stdout) as Record<string, unknown>[];
+    expect(Object.keys(row ?? {}).join()).toBe(
+      'account,accountName,region,cluster,arn,vpc,publicAccess,privateAccess,cidrs,addresses,compliance,reason,sentence,fix,lookedAt',
+    );
+    expect(row).toMatchObject({
+      account: '111122223333',
+      region: 'eu-central-1',
+      cluster: 'payments',
+      arn: 'arn:aws:eks:eu-central-1:111122223333:cluster/payments',
+      vpc: expect.stringMatching(/^vpc-/),
+      publicAccess: true,
+      privateAccess: false,
+      cidrs: ['0.0.0.0/0'],
+      addresses: 4_294_967_296,
+      compliance: 'NON_COMPLIANT',
+      reason: 'open-to-internet',
+      fix: expect.stringContaining('--name payments --resources-vpc-config endpointPublicAccess=false'),
     });
+    expect(stdout).not.toContain('Remediate');
+  });
+
+  test('offers the Remediate button where the rule is deployed with its remediation', async () => {
+    aws = await startGuardedAws();
+    aws.eks.seedClusters(['payments'], open);
+    const { stdout } = await audit(['--output', 'json', '--only', 'non-compliant']);
+    const [row] = JSON.parse(stdout) as { fix: string }[];
+    expect(row?.fix.split('\n').at(-1)).toBe(
+      'AWS Config: choose Remediate for the cluster in the rule eks-endpoint-public-access',
+    );
   });
 });
 
 describe('Regions', () => {
   test('that are not enabled are named, and do not count', async () => {
     await start({ intern: closed });
-    const { exitCode, stdout } = await audit(['--regions', 'all']);
+    const { exitCode, stderr } = await audit(['--regions', 'all']);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('Not enabled, so not looked into: af-south-1, ap-east-1, me-central-1\n');
+    expect(stderr).toContain('Not enabled, so not looked into: af-south-1, ap-east-1, me-central-1\n');
   });
 
   test('that are asked for by name and refuse cannot be told, and the others are', async () => {
@@ -125,10 +172,26 @@ describe('Regions', () => {
     const { exitCode, stdout, stderr } = await audit(['--regions', 'af-south-1,eu-central-1', '--output', 'json']);
     expect(exitCode).toBe(2);
     expect(verdicts(stdout)).toEqual([
-      'af-south-1/null could not tell UnrecognizedClientException',
+      'af-south-1/null could-not-tell wrong-credentials',
       'eu-central-1/payments NON_COMPLIANT open-to-internet',
     ]);
     expect(stderr).toContain('Could not tell: af-south-1\n');
+  });
+
+  test('that the organization denies are named as denied, and can be left out of the exit code', async () => {
+    await start({ intern: closed });
+    aws.faults.add({ operation: 'eks:ListClusters', error: denied });
+    const args = ['--regions', 'eu-central-1', '--output', 'json'];
+    const counted = await audit(args);
+    expect([counted.exitCode, verdicts(counted.stdout)]).toEqual([
+      2,
+      ['eu-central-1/null denied denied-by-organization'],
+    ]);
+    const skipped = await audit([...args, '--skip-denied-regions']);
+    expect(skipped).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('Denied by the organization, left out of the exit code: eu-central-1\n'),
+    });
   });
 
   test('are asked of us-east-1 when no Region is configured', async () => {
@@ -151,8 +214,8 @@ describe('Regions', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'eks-endpoint-guard audit: which Regions there are is unknown, because ec2:DescribeRegions failed: UnauthorizedOperation: ' +
-        'You are not authorized to perform this operation.; give them as --regions LIST\n',
+        'eks-endpoint-guard audit: These credentials lack the permission ec2:DescribeRegions.\n' +
+        'Allow ec2:DescribeRegions, or use other credentials. Or name the Regions: --regions LIST.\n',
     });
   });
 });
@@ -161,22 +224,14 @@ describe('what cannot be told', () => {
   test('is named, and the other clusters are judged', async () => {
     await start({ payments: open, shop: restricted, intern: closed });
     aws.faults.add({ operation: 'eks:DescribeCluster', error: denied, when: ({ name }) => name === 'payments' });
-    const { exitCode, stdout } = await audit(['--regions', 'eu-central-1']);
+    const { exitCode, stdout, stderr } = await audit(['--regions', 'eu-central-1', '--output', 'json']);
     expect(exitCode).toBe(2);
-    expect(stdout).toBe(
-      [
-        'REGION        CLUSTER   COMPLIANCE      REASON                 ANNOTATION',
-        'eu-central-1  intern    COMPLIANT       private-only           The API server endpoint is private: public access is off.',
-        'eu-central-1  payments  could not tell  AccessDeniedException  payments: eks:DescribeCluster failed:',
-        '                                                               AccessDeniedException: explicit deny in a service control',
-        '                                                               policy',
-        'eu-central-1  shop      COMPLIANT       restricted             The public endpoint is limited to 8.8.8.8/32.',
-        '',
-        '3 clusters in 1 Region: 2 COMPLIANT, 0 NON_COMPLIANT, 0 not applicable, 1 could not tell',
-        'Could not tell: eu-central-1/payments',
-        '',
-      ].join('\n'),
-    );
+    expect(verdicts(stdout)).toEqual([
+      'eu-central-1/intern COMPLIANT private-only',
+      'eu-central-1/payments could-not-tell denied-by-organization',
+      'eu-central-1/shop COMPLIANT restricted',
+    ]);
+    expect(stderr).toContain('Could not tell: eu-central-1/payments\n');
   });
 
   test('is not said of a cluster that EKS answers at the fourth attempt', async () => {
@@ -208,6 +263,60 @@ describe('--profile', () => {
     } finally {
       rmSync(directory, { recursive: true });
     }
+  });
+});
+
+describe('a process of its own', () => {
+  test('ends in silence when its reader is gone, and works as one file in an empty folder', async () => {
+    await start(Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`cluster-${index}`, closed])));
+    const directory = mkdtempSync(join(tmpdir(), 'audit-'));
+    try {
+      cpSync('dist/eks-endpoint-guard.mjs', join(directory, 'eks-endpoint-guard.mjs'));
+      const line = (end: string) =>
+        execFileAsync('/bin/sh', ['-c', `"$0" eks-endpoint-guard.mjs audit --output json ${end}`, process.execPath], {
+          cwd: directory,
+          env: {
+            PATH: process.env['PATH'],
+            HOME: directory,
+            AWS_EC2_METADATA_DISABLED: 'true',
+            ...operatorEnvironment(aws),
+          },
+        });
+      expect(JSON.parse((await line('')).stdout)).toHaveLength(60);
+      const { stdout, stderr } = await line('| head -1');
+      expect(stdout).toBe('[\n');
+      expect(stderr).not.toMatch(/EPIPE|Error|node:/);
+      await expect(line('> /dev/full')).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('eks-endpoint-guard: standard output failed: ENOSPC'),
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  test.each([
+    ['an unknown profile', { AWS_PROFILE: 'audti' }, 'There is no profile "audti" in the AWS configuration files.'],
+    ['no credentials', { AWS_ACCESS_KEY_ID: undefined }, 'No AWS credentials were found.'],
+  ])('answers in JSON to %s, without a stack', async (_name, changes, sentence) => {
+    await start({});
+    const { exitCode, stdout, stderr } = await audit(['--output', 'json'], { ...operatorEnvironment(aws), ...changes });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject([{ region: null, compliance: 'could-not-tell', sentence }]);
+    expect(stderr).toContain(`eks-endpoint-guard audit: ${sentence}\n`);
+    expect(stderr).not.toMatch(/^ {2,}at /m);
+  });
+
+  test('takes a page for no answer of AWS', async () => {
+    await start({});
+    const server = createServer((_request, response) => response.end('<html>Sign in</html>'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const env = { ...operatorEnvironment(aws), AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+    const { exitCode, stdout } = await audit(['--output', 'json'], env);
+    server.close();
+    expect(exitCode).toBe(2);
+    expect(verdicts(stdout)).toEqual(['eu-central-1/null could-not-tell not-an-aws-answer']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CallContext, type ErrorKind, readError, UnknownProfileError } from '../../../cli/terminal/aws-errors.ts';
+import { BrokenAnswerError } from '../../../rules/config-rule/errors.ts';
 
 /** An error with the members that the SDK (3.1169) or Node gives it. */
 function error(name: string, message: string, members: object = {}): Error {
@@ -409,7 +410,7 @@ test.each<[name: string, error: unknown, kind: ErrorKind, sentence: string]>([
   ],
   [
     'an answer lacks a member',
-    error('BrokenAnswerError', 'eks:ListClusters answered without clusters; the answer has nothing'),
+    new BrokenAnswerError('eks:ListClusters', 'clusters', {}),
     'not-an-aws-answer',
     'eks:ListClusters answered without clusters; the answer has nothing.',
   ],
