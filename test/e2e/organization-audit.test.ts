@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Organization } from '../aws/organization.ts';
 import type { WireServer } from '../aws/wire/server.ts';
@@ -13,6 +16,10 @@ import {
   UNRECORDED,
 } from '../cli/accounts/audited-organization.ts';
 import { type CommandResult, operatorEnvironment, runCommand } from './command.ts';
+
+const [, SECTION = ''] = readFileSync('docs/audit.md', 'utf8').split('## Whole organizations');
+const [COMMANDS = ''] = SECTION.split('\n## ');
+const PAGE_COMMANDS = [...COMMANDS.matchAll(/^npx .*$/gm)].map(([command]) => command);
 
 let organization: Organization;
 let address: WireServer;
@@ -134,5 +141,16 @@ describe('an audit of an organization of 12 accounts and 3 Regions', () => {
     const answer = await audit('--aggregator', 'none');
     expect(answer.stderr).toContain('The configuration aggregator none does not exist.');
     expect(answer.exitCode).toBe(2);
+  });
+
+  test.each(PAGE_COMMANDS)('as docs/audit.md shows it names the account that is denied: %s', async (command) => {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      ...operatorEnvironment(organization.in(MANAGEMENT, REGIONS[0])),
+      AWS_ENDPOINT_URL: address.url,
+    };
+    const answer = await promisify(execFile)('/bin/sh', ['-c', command], { env }).catch((error: unknown) => error);
+    expect(answer).toMatchObject({ code: 2, stdout: expect.stringContaining(DENIED) });
   });
 });
