@@ -129,7 +129,12 @@ function amount(count: bigint): string {
 }
 
 /** EventBridge escapes no value (user guide, input transformation): a quotation mark would break the text of a notification. */
-const SUBSTITUTES: Readonly<Record<string, string>> = { '"': "'", '\\': '/', '<': '(', '>': ')' };
+const SUBSTITUTES = [
+  ['"', "'"],
+  ['\\', '/'],
+  ['<', '('],
+  ['>', ')'],
+] as const;
 const EMAIL_ADDRESS = /^(?!www\.)[\w.+-]+@[\w-]+(\.[\w-]+)+[.,;:]?$/iu;
 /** A dot as in a domain of any script. There is none in `1.2` and `etc.`. */
 const DOMAIN_DOT = /(?<=[^\s.])[.\u3002\uFF0E\uFF61](?=[\p{L}\p{M}\p{N}-]*\p{L})|(?<=www)\./giu;
@@ -139,7 +144,11 @@ const DOMAIN_DOT = /(?<=[^\s.])[.\u3002\uFF0E\uFF61](?=[\p{L}\p{M}\p{N}-]*\p{L})
  * a page. Domains are written `example[.]com`; an email address stays as it is.
  */
 function plainText(text: string): string {
-  const words = text.replace(/["\\<>]/g, (character) => SUBSTITUTES[character] ?? '').split(' ');
+  const plain = SUBSTITUTES.reduce(
+    (changed, [character, substitute]) => changed.replaceAll(character, substitute),
+    text,
+  );
+  const words = plain.split(' ');
   return words.map((word) => (EMAIL_ADDRESS.test(word) ? word : withoutLink(word))).join(' ');
 }
 
