@@ -16,11 +16,31 @@ export interface FunctionAlarmsProps {
   readonly keyArn?: string;
 }
 
-type AlarmMetric = Required<Pick<cloudwatch.CfnAlarmProps, 'namespace' | 'metricName' | 'dimensions' | 'statistic'>>;
+type AlarmProps = Omit<cloudwatch.CfnAlarmProps, 'alarmActions' | 'alarmName'>;
+
+const ANY_IN_FIVE_MINUTES = {
+  period: Duration.minutes(5).toSeconds(),
+  evaluationPeriods: 1,
+  threshold: 0,
+  comparisonOperator: 'GreaterThanThreshold',
+  treatMissingData: 'notBreaching',
+};
 
 /**
- * Shows failed evaluations, which AWS Config does not: an alarm on the function's errors, and one on a queue of the events
- * that the function failed at three times.
+ * The daily sweep invokes the function at least every 24 hours, and 12 hours are left for a late one. Lambda sends no zeros:
+ * without invocations there is no data.
+ */
+const NONE_IN_A_DAY_AND_A_HALF = {
+  period: Duration.hours(6).toSeconds(),
+  evaluationPeriods: 6,
+  threshold: 1,
+  comparisonOperator: 'LessThanThreshold',
+  treatMissingData: 'breaching',
+};
+
+/**
+ * Shows failed evaluations, which AWS Config does not: an alarm on the function's errors, one on a queue of the events that
+ * the function failed at three times, and one that finds evaluations to have stopped.
  */
 export class FunctionAlarms extends Construct {
   /** Holds the events for 14 days, each with the function's error. */
@@ -56,16 +76,29 @@ export class FunctionAlarms extends Construct {
     destination.addResourceDependency(this.policy);
     this.alarms = [
       this.createAlarm('EvaluationFailed', props, {
+        alarmDescription: 'In ALARM while the last 5 minutes contain a failed evaluation. See the log of the function.',
         namespace: 'AWS/Lambda',
         metricName: 'Errors',
         dimensions: [{ name: 'FunctionName', value: target.functionName }],
         statistic: 'Sum',
+        ...ANY_IN_FIVE_MINUTES,
       }),
       this.createAlarm('EventsGivenUp', props, {
+        alarmDescription: 'In ALARM while the queue holds events that the function failed at three times.',
         namespace: 'AWS/SQS',
         metricName: 'ApproximateNumberOfMessagesVisible',
         dimensions: [{ name: 'QueueName', value: this.failedEvents.attrQueueName }],
         statistic: 'Maximum',
+        ...ANY_IN_FIVE_MINUTES,
+      }),
+      this.createAlarm('EvaluationsStopped', props, {
+        alarmDescription:
+          "In ALARM after 36 hours without an invocation of the rule's function: the rule, the function, its permission or its role may be gone. Run the doctor. A new stack is in ALARM until its first evaluation, usually within an hour and at most within a day; with DeploymentMode=Backend not before a conformance pack has created the rule.",
+        namespace: 'AWS/Lambda',
+        metricName: 'Invocations',
+        dimensions: [{ name: 'FunctionName', value: target.functionName }],
+        statistic: 'Sum',
+        ...NONE_IN_A_DAY_AND_A_HALF,
       }),
     ];
   }
@@ -81,15 +114,10 @@ export class FunctionAlarms extends Construct {
     }).attachTo(this);
   }
 
-  /** In ALARM while the last 5 minutes contain such a value. CloudFormation makes the alarm's name of its id. */
-  private createAlarm(id: string, { topicArn }: FunctionAlarmsProps, metric: AlarmMetric): cloudwatch.CfnAlarm {
+  /** CloudFormation makes the alarm's name of its id. */
+  private createAlarm(id: string, { topicArn }: FunctionAlarmsProps, alarm: AlarmProps): cloudwatch.CfnAlarm {
     return new cloudwatch.CfnAlarm(this, id, {
-      ...metric,
-      period: Duration.minutes(5).toSeconds(),
-      evaluationPeriods: 1,
-      threshold: 0,
-      comparisonOperator: 'GreaterThanThreshold',
-      treatMissingData: 'notBreaching',
+      ...alarm,
       ...(topicArn === undefined ? {} : { alarmActions: [topicArn] }),
     });
   }

@@ -21,14 +21,14 @@ export interface EksEndpointGuardProps extends RuleOptions {
    */
   readonly useConditionKeys?: boolean | CfnCondition;
   /**
-   * Receives a message when a cluster becomes NON_COMPLIANT, a runbook changes its status, or an endpoint is opened; and the
-   * alarms. It must be in the Region of the stack. Its policy must let events.amazonaws.com and, for alarms,
+   * Receives a message when a cluster becomes NON_COMPLIANT, a runbook changes its status or cannot be started, public access
+   * is requested, or automatic remediation leaves a cluster out; and the alarms. It must be in the Region of the stack. Its policy must let events.amazonaws.com and, for alarms,
    * cloudwatch.amazonaws.com publish.
    */
   readonly notificationTopic?: sns.ITopic;
   /** Receives the same events as AWS sends them. It may be in another account or Region, if its policy lets this account in. */
   readonly eventBus?: events.IEventBus;
-  /** Whether alarms show failed evaluations, and a queue holds the events that the function failed at. Default: false. */
+  /** Whether alarms show failed evaluations and none for 36 hours, and a queue holds the events that the function failed at. Default: false. */
   readonly alarms?: boolean;
   /**
    * Encrypts the function's log group and, with `alarms`, the queue. The function has no environment variables to encrypt. The

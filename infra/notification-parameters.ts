@@ -23,7 +23,7 @@ export function notificationParameters(stack: Construct): NotificationParameters
     allowedPattern: '(create|arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[\\w-]+)?',
     constraintDescription: 'must be empty, create, or the ARN of a standard SNS topic',
     description:
-      'create, or the ARN of an SNS topic to which events.amazonaws.com may publish. Messages about who opened an endpoint need a CloudTrail trail.',
+      'create, or the ARN of an SNS topic to which events.amazonaws.com may publish. Messages about requests for public access need a CloudTrail trail.',
   });
   const eventBus = new OptionalParameter(stack, 'EventBusArn', {
     allowedPattern: 'arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/[\\w./-]+',
@@ -34,7 +34,8 @@ export function notificationParameters(stack: Construct): NotificationParameters
   const { valueAsString: alarms } = new CfnParameter(stack, 'Alarms', {
     allowedValues: ['off', 'on'],
     default: 'off',
-    description: 'on: CloudWatch alarms on failed evaluations, and a queue of the events that the function failed at.',
+    description:
+      'on: CloudWatch alarms on failed evaluations and on none for 36 hours, and a queue of the events that the function failed at.',
   });
   // The colons make the fourth part exist in an empty text and in `create` too: CloudFormation evaluates every condition.
   const topicRegion = Fn.select(3, Fn.split(':', Fn.join('', [topic, ':::'])));

@@ -1,4 +1,4 @@
-import type { CfnCondition } from 'aws-cdk-lib';
+import { Aws, type CfnCondition } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -9,18 +9,19 @@ export function createdTopic(stack: Construct, isCreated: CfnCondition, keyArn: 
   const topic = new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: keyArn });
   topic.cfnOptions.condition = isCreated;
   acknowledge(topic, {
-    'AwsSolutions-SNS3': 'Only AWS services publish, over TLS; and EventBridge could not under a Condition.',
+    'AwsSolutions-SNS3': 'Only AWS services publish, over TLS.',
   });
   const policy = new sns.CfnTopicPolicy(stack, 'TopicPolicy', {
     topics: [topic.ref],
     policyDocument: new iam.PolicyDocument({
       statements: [
-        // No conditions: "You can't use Condition blocks in Amazon SNS topic policies for EventBridge" (EventBridge user
-        // guide). CloudWatch is let in for alarms, which the policy of a new topic would do and this one replaces.
+        // CloudWatch is let in for alarms, which the policy of a new topic would do and this one replaces.
         new iam.PolicyStatement({
           principals: ['events', 'cloudwatch'].map((name) => new iam.ServicePrincipal(`${name}.amazonaws.com`)),
           actions: ['sns:Publish'],
           resources: [topic.ref],
+          // Both send it (EventBridge user guide, resource-based policies; CloudWatch user guide, confused deputy).
+          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
         }),
       ],
     }),

@@ -2,14 +2,23 @@ import { Aws, Fn } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { DOCUMENT_PREFIX } from '../remediation/runbooks.ts';
+import { DOCUMENT_PREFIX, RUNBOOKS } from '../remediation/runbooks.ts';
 import { RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
 
-/** Which events are sent, and the message for people. A JSON path in angle brackets stands for that value of the event. */
+/**
+ * Which events are sent, and the message for people. A JSON path in angle brackets stands for that value of the event: in
+ * `text` for a string, in `object` for an object. EventBridge does not escape the strings, so none is one that an owner of a
+ * cluster can give quotation marks: cluster names and role sessions have patterns, annotation.ts cleans the annotation, and
+ * of a refused request there are only exact values.
+ */
 interface Notification {
   readonly pattern: object;
   readonly text: string;
+  readonly object?: { readonly name: string; readonly path: string };
 }
+
+/** A request that AWS accepted. Only events of CloudTrail have the parameters of a request. */
+const ACCEPTED = { errorCode: [{ exists: false }] };
 
 const notifications: Readonly<Record<string, Notification>> = {
   NonCompliant: {
@@ -31,33 +40,69 @@ const notifications: Readonly<Record<string, Notification>> = {
       'detail-type': ['EC2 Automation Execution Status-change Notification'],
       detail: {
         Definition: [{ prefix: DOCUMENT_PREFIX }],
-        Status: ['InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelled'],
+        // AWS's own pages spell the last one in several ways.
+        Status: ['InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelling', 'Cancelled', 'Canceled'],
       },
     },
     text: '<$.detail.Definition> (<$.account>, <$.region>) is <$.detail.Status>. More: aws ssm get-automation-execution --automation-execution-id <$.detail.ExecutionId>',
   },
+  // What was asked for, and not what comes of it: EKS may be asked to narrow, and its update may fail.
   Opened: {
     pattern: {
       source: ['aws.eks'],
-      // AWS API Call via CloudTrail: no other event has the parameters of a request.
       detail: {
-        eventName: ['UpdateClusterConfig'],
-        requestParameters: { resourcesVpcConfig: { endpointPublicAccess: [true] } },
-        errorCode: [{ exists: false }],
+        ...ACCEPTED,
+        $or: [
+          { eventName: ['UpdateClusterConfig', 'CreateCluster'], ...vpcConfig({ endpointPublicAccess: [true] }) },
+          { eventName: ['UpdateClusterConfig'], ...vpcConfig({ publicAccessCidrs: [{ exists: true }] }) },
+          // EKS's default is a public endpoint (EKS API reference, VpcConfigRequest).
+          { eventName: ['CreateCluster'], ...vpcConfig({ endpointPublicAccess: [{ exists: false }] }) },
+        ],
       },
     },
-    text: '<$.detail.userIdentity.arn> asked for a public endpoint of EKS cluster <$.detail.requestParameters.name> (<$.account>, <$.region>) at <$.detail.eventTime>',
+    text: '<$.detail.userIdentity.arn> requested <$.detail.eventName> for EKS cluster <$.detail.requestParameters.name> (<$.account>, <$.region>) at <$.detail.eventTime>. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is.',
+    object: { name: 'requested', path: '$.detail.requestParameters.resourcesVpcConfig' },
+  },
+  // Such as for a role that is missing: then there is no execution, and no event of one.
+  NotStarted: {
+    pattern: {
+      source: ['aws.ssm'],
+      detail: {
+        eventName: ['StartAutomationExecution'],
+        requestParameters: { documentName: Object.values(RUNBOOKS).map(({ documentName }) => documentName) },
+        errorCode: [{ exists: true }],
+      },
+    },
+    text: '<$.detail.requestParameters.documentName> (<$.account>, <$.region>) could not be started by <$.detail.userIdentity.arn>: <$.detail.errorCode>. The role of the runbook may be missing: run the doctor.',
+  },
+  Exception: {
+    pattern: {
+      source: ['aws.config'],
+      detail: {
+        ...ACCEPTED,
+        eventName: ['PutRemediationExceptions'],
+        requestParameters: { configRuleName: [{ prefix: RULE_NAME }] },
+      },
+    },
+    text: `Automatic remediation with ${RULE_NAME} (<$.account>, <$.region>) now leaves clusters out: remediation exceptions were put by <$.detail.userIdentity.arn>. Run the doctor to see which.`,
   },
 };
 
-/** Sends a message to a topic when a cluster becomes NON_COMPLIANT, a runbook changes its status, or an endpoint is opened. */
+function vpcConfig(members: object): object {
+  return { requestParameters: { resourcesVpcConfig: members } };
+}
+
+/**
+ * Sends a message to a topic when a cluster becomes NON_COMPLIANT, a runbook changes its status or cannot be started, public
+ * access is requested, or automatic remediation leaves a cluster out.
+ */
 export class TopicNotifications extends Construct {
   constructor(scope: Construct, id: string, { topicArn }: { readonly topicArn: string }) {
     super(scope, id);
-    for (const [name, { pattern, text }] of Object.entries(notifications)) {
+    for (const [name, notification] of Object.entries(notifications)) {
       new events.CfnRule(this, `Notify${name}`, {
-        eventPattern: pattern,
-        targets: [{ id: 't', arn: topicArn, inputTransformer: inputTransformer(text) }],
+        eventPattern: notification.pattern,
+        targets: [{ id: 't', arn: topicArn, inputTransformer: inputTransformer(notification) }],
       });
     }
   }
@@ -107,12 +152,16 @@ export class EventForwarding extends Construct {
   }
 }
 
-/** A text as EventBridge takes it: in quotes, which it sends too (EventBridge user guide, input transformation). */
-function inputTransformer(text: string): events.CfnRule.InputTransformerProperty {
-  const paths = [...new Set(text.match(/(?<=<)\$[^>]+/g))];
+/**
+ * A message as EventBridge takes it: a text in quotes, which it sends too, or JSON with an object in it. An object within a
+ * text is not documented (EventBridge user guide, input transformation).
+ */
+function inputTransformer({ text, object }: Notification): events.CfnRule.InputTransformerProperty {
+  const paths = [...new Set([...(text.match(/(?<=<)\$[^>]+/g) ?? []), ...(object === undefined ? [] : [object.path])])];
   const letter = (path: string): string => String.fromCharCode('a'.charCodeAt(0) + paths.indexOf(path));
+  const quoted = `"${text.replace(/(?<=<)\$[^>]+/g, letter)}"`;
   return {
     inputPathsMap: Object.fromEntries(paths.map((path) => [letter(path), path])),
-    inputTemplate: `"${text.replace(/(?<=<)\$[^>]+/g, letter)}"`,
+    inputTemplate: object === undefined ? quoted : `{"message": ${quoted}, "${object.name}": <${letter(object.path)}>}`,
   };
 }

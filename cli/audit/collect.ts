@@ -16,7 +16,7 @@ const CLUSTERS_AT_A_TIME = 8;
 export interface AuditEffects {
   clustersIn(region: string): ClusterSource;
   now(): Date;
-  readonly progress: Progress;
+  readonly progress: Pick<Progress, 'clusterDone' | 'regionDone'>;
 }
 
 /** Whose clusters an audit looks at, which of them, and by which parameters of the rule. */

@@ -1,3 +1,4 @@
+import { type AccountRequest, addAccountOptions, readAccountRequest } from '../accounts/options.ts';
 import { type RegionRequest, readOutput, readProfile, readRegions, UsageError } from '../terminal/arguments.ts';
 import { addCommonOptions, collect, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
 import { type Filter, filterOf } from './filter.ts';
@@ -9,6 +10,7 @@ export type Output = (typeof OUTPUTS)[number];
 
 /** What the command line asks for. `parameters` are the rule's, as text. */
 export interface AuditOptions {
+  readonly accounts: AccountRequest;
   readonly regions: RegionRequest;
   readonly profile: string | undefined;
   readonly output: Output;
@@ -33,7 +35,8 @@ export function auditSubcommand(start: Start<AuditOptions>): Subcommand {
     name: 'audit',
     summary: 'list EKS clusters and who can reach them',
     declare(command) {
-      addCommonOptions(command.description(DESCRIPTION), OUTPUTS)
+      addAccountOptions(addCommonOptions(command.description(DESCRIPTION), OUTPUTS))
+        .option('--aggregator <name>', 'evaluate what this aggregator of AWS Config has, without a call to EKS')
         .option('--only <what>', 'non-compliant: print no rows of other clusters')
         .option('--cluster <glob>', 'only clusters of such names, as prod-*. May be repeated', collect)
         .option('--tag <key=value>', 'only clusters with this tag. May be repeated: all must match', collect)
@@ -46,6 +49,7 @@ export function auditSubcommand(start: Start<AuditOptions>): Subcommand {
         .addHelpText('after', EXIT_CODES);
     },
     read: (values) => ({
+      accounts: readAccountRequest(values),
       profile: readProfile(values['profile']),
       regions: readRegions(values['regions']),
       output: readOutput(values['output'], OUTPUTS),

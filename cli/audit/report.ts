@@ -5,7 +5,7 @@ import { jsonPrintout, type Printout } from '../terminal/report.ts';
 import { toTable } from '../terminal/table.ts';
 import type { AuditOptions } from './options.ts';
 import { type AuditRow, COLUMNS } from './row.ts';
-import { firstFix, summarize } from './summary.ts';
+import { firstFix, type Span, summarize } from './summary.ts';
 
 /** Narrower than this, the sentences of a table would be columns of single words. */
 const NARROWEST_TABLE = 120;
@@ -14,7 +14,7 @@ const NARROWEST_TABLE = 120;
 export function report(
   rows: readonly AuditRow[],
   regions: number,
-  options: Pick<AuditOptions, 'output' | 'onlyNonCompliant' | 'skipDeniedRegions'>,
+  options: Pick<AuditOptions, 'output' | 'onlyNonCompliant' | 'skipDeniedRegions'> & Span,
   terminal: Pick<ProcessEffects, 'columns' | 'colours'>,
 ): Printout {
   const stderr = summarize(rows, regions, options);
@@ -27,7 +27,10 @@ export function report(
     case 'table': {
       // Regions that are not enabled would outnumber the clusters; the summary names them.
       const lines = shown.filter(({ compliance }) => compliance !== 'not-enabled');
-      return { stdout: lines.length === 0 ? '' : tableOf(lines, terminal), stderr: stderr + firstFix(rows) };
+      return {
+        stdout: lines.length === 0 ? '' : tableOf(lines, terminal, options),
+        stderr: stderr + firstFix(rows, options),
+      };
     }
   }
 }
@@ -40,6 +43,7 @@ function isProblem({ compliance }: AuditRow): boolean {
 function tableOf(
   rows: readonly AuditRow[],
   { columns, colours: isColoured }: Pick<ProcessEffects, 'columns' | 'colours'>,
+  { accountCount }: Span,
 ) {
   const { green, red, yellow } = colours.createColors(isColoured);
   const paint = (compliance: AuditRow['compliance']): string => {
@@ -47,8 +51,11 @@ function tableOf(
     return compliance === 'COMPLIANT' ? green(compliance) : yellow(compliance);
   };
   return toTable(
-    ['REGION', 'CLUSTER', 'COMPLIANCE', 'REASON', 'SENTENCE'],
-    rows.map((row) => [row.region ?? '-', row.cluster ?? '-', paint(row.compliance), row.reason, row.sentence]),
+    [...(accountCount === undefined ? [] : ['ACCOUNT']), 'REGION', 'CLUSTER', 'COMPLIANCE', 'REASON', 'SENTENCE'],
+    rows.map((row) => [
+      ...(accountCount === undefined ? [] : [row.account ?? '-']),
+      ...[row.region ?? '-', row.cluster ?? '-', paint(row.compliance), row.reason, row.sentence],
+    ]),
     Math.max(columns ?? 0, NARROWEST_TABLE),
   );
 }

@@ -87,6 +87,11 @@ export function failureRow(place: Place, { kind, sentence, fix }: ErrorReading):
   return row(place, NO_FACTS, { compliance, reason: kind, sentence: oneLine(sentence), fix: fix === '' ? null : fix });
 }
 
+/** What could not be evaluated for another reason than an error. */
+export function unknownRow(place: Place, why: Pick<AuditRow, 'reason' | 'sentence' | 'fix'>): AuditRow {
+  return row(place, NO_FACTS, { compliance: 'could-not-tell', ...why, sentence: oneLine(why.sentence) });
+}
+
 /** A Region that the account has not enabled. `reason` is EC2's word for it. */
 export function notEnabledRow(place: Place): AuditRow {
   return row(place, NO_FACTS, {

@@ -5,6 +5,14 @@ import type { AuditRow } from './row.ts';
 
 type Skipping = Pick<AuditOptions, 'skipDeniedRegions'>;
 
+/** In an audit of several accounts, how many they were; places are then named with their account. */
+export interface Span {
+  readonly accountCount?: number;
+}
+
+/** More than this many places are not named: the rows have them. */
+const MOST_NAMED = 20;
+
 /** 0: every cluster that the rule applies to is COMPLIANT. 1: some are not. 2: the audit could not tell somewhere. */
 export function exitCode(rows: readonly AuditRow[], { skipDeniedRegions }: Skipping): ExitCode {
   const some = (compliance: AuditRow['compliance']): boolean => rows.some((row) => row.compliance === compliance);
@@ -15,10 +23,15 @@ export function exitCode(rows: readonly AuditRow[], { skipDeniedRegions }: Skipp
 }
 
 /** How many of what, and by name where there is no verdict. `regions` is how many were looked into. */
-export function summarize(rows: readonly AuditRow[], regions: number, { skipDeniedRegions }: Skipping): string {
+export function summarize(
+  rows: readonly AuditRow[],
+  regions: number,
+  { skipDeniedRegions, accountCount }: Skipping & Span,
+): string {
   const those = (compliance: AuditRow['compliance']) => rows.filter((row) => row.compliance === compliance);
   const unknown = those('could-not-tell');
   const denied = those('denied');
+  const disabled = those('not-enabled');
   const clusters = rows.filter(({ cluster }) => cluster !== null).length;
   const counts = [
     `${those('COMPLIANT').length} COMPLIANT`,
@@ -26,30 +39,40 @@ export function summarize(rows: readonly AuditRow[], regions: number, { skipDeni
     `${those('NOT_APPLICABLE').length} NOT_APPLICABLE`,
     `${unknown.length} could not tell`,
   ];
-  const found = `${pluralize(clusters, 'cluster')} in ${pluralize(regions, 'Region')}`;
+  const span =
+    pluralize(regions, 'Region') + (accountCount === undefined ? '' : ` of ${pluralize(accountCount, 'account')}`);
+  const found = `${pluralize(clusters, 'cluster')} in ${span}`;
+  const named = (places: readonly AuditRow[]): string => nameSome(places, accountCount !== undefined);
   const nothing = clusters + unknown.length + denied.length === 0;
   return [
-    nothing ? `No clusters in ${pluralize(regions, 'Region')}.\n` : `${found}: ${counts.join(', ')}\n`,
-    unknown.length === 0 ? '' : `Could not tell: ${unknown.map(placeOf).join(', ')}\n`,
+    nothing ? `No clusters in ${span}.\n` : `${found}: ${counts.join(', ')}\n`,
+    unknown.length === 0 ? '' : `Could not tell: ${named(unknown)}\n`,
     denied.length === 0
       ? ''
-      : `Denied by the organization${skipDeniedRegions ? ', left out of the exit code' : ''}: ${denied.map(placeOf).join(', ')}\n`,
-    notEnabledLine(those('not-enabled').map(placeOf)),
+      : `Denied by the organization${skipDeniedRegions ? ', left out of the exit code' : ''}: ${named(denied)}\n`,
+    notEnabledLine(disabled.length === 0 ? [] : [named(disabled)]),
     ...[...new Set([...unknown, ...denied].flatMap(({ fix }) => fix ?? []))].map((fix) => `${fix}\n`),
   ].join('');
 }
 
 /** How to fix the first NON_COMPLIANT cluster, for a table, which has no room for it. */
-export function firstFix(rows: readonly AuditRow[]): string {
+export function firstFix(rows: readonly AuditRow[], { accountCount }: Span = {}): string {
   const problems = rows.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
   const [first] = problems;
   if (first === undefined) return '';
   const others = problems.length === 1 ? '' : `${OTHER_FIXES}\n`;
-  return `To fix ${placeOf(first)}, one of:\n  ${first.fix?.replaceAll('\n', '\n  ')}\n${others}`;
+  return `To fix ${placeOf(first, accountCount !== undefined)}, one of:\n  ${first.fix?.replaceAll('\n', '\n  ')}\n${others}`;
 }
 
 const OTHER_FIXES = 'With --output json or csv, every cluster has its fix.';
 
-function placeOf({ region, cluster }: AuditRow): string {
-  return [region ?? 'the Region', ...(cluster === null ? [] : [cluster])].join('/');
+function nameSome(rows: readonly AuditRow[], withAccount: boolean): string {
+  const names = rows.slice(0, MOST_NAMED).map((row) => placeOf(row, withAccount));
+  const rest = rows.length - names.length;
+  return [...names, ...(rest === 0 ? [] : [`and ${rest} more`])].join(', ');
+}
+
+function placeOf({ account, region, cluster }: AuditRow, withAccount: boolean): string {
+  const parts = withAccount ? [account ?? 'the organization', region, cluster] : [region ?? 'the Region', cluster];
+  return parts.filter((part) => part !== null).join('/');
 }

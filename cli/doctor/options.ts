@@ -39,5 +39,8 @@ export function doctorSubcommand(start: Start<DoctorOptions>): Subcommand {
       output: readOutput(values['output'], OUTPUTS),
     }),
     start,
+    failureRows: ({ sentence, fix }) => [
+      { region: null, check: 'command', state: 'could not tell', sentence: `${sentence} ${fix}`.trim() },
+    ],
   });
 }

@@ -19,7 +19,7 @@ export type ErrorKind =
   | 'refused'
   | 'unexpected';
 
-/** An error in words: what happened, and what to do. `fix` is empty where nobody can know. */
+/** An error in words: what happened, and what to do. `fix` is empty where none is known. */
 export interface ErrorReading {
   readonly kind: ErrorKind;
   readonly sentence: string;

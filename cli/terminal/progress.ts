@@ -22,8 +22,12 @@ const LIVE_INTERVAL = 100;
 /** Back to the start of the line, and clear it (ECMA-48, EL). */
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Progress over a number of Regions: on a terminal one live line, elsewhere at most one line per second. */
-export function createProgress(regions: number, { interactive, elapsed, write }: ProgressEffects): Progress {
+/** Progress over a number of Regions, or of what `noun` names: on a terminal one live line, elsewhere at most one line per second. */
+export function createProgress(
+  regions: number,
+  { interactive, elapsed, write }: ProgressEffects,
+  noun = 'Region',
+): Progress {
   const clusters = new Map<string, number>();
   let regionsDone = 0;
   let isShown = false;
@@ -43,7 +47,7 @@ export function createProgress(regions: number, { interactive, elapsed, write }:
     },
     regionDone() {
       regionsDone++;
-      show(`${regionsDone} of ${pluralize(regions, 'Region')} done`);
+      show(`${regionsDone} of ${pluralize(regions, noun)} done`);
     },
     end() {
       if (isShown) write(CLEAR_LINE);

@@ -28,7 +28,7 @@ export function annotate(verdict: Verdict, status?: string): string {
       return exempt(verdict.exemption, verdict.finding);
     case 'exemption-expired': {
       const { owner, lastDay } = verdict.exemption;
-      return `${state(verdict.finding)} The exemption by ${shorten(owner, OWNER_LENGTH)} ended on ${lastDay}: renew the tag, or fix the endpoint.`;
+      return `${state(verdict.finding)} The exemption by ${shorten(plainText(owner), OWNER_LENGTH)} ended on ${lastDay}: renew the tag, or fix the endpoint.`;
     }
     case 'exemption-invalid':
       return `${state(verdict.finding)} The exemption tag does not count: ${correction(verdict.problem)}.`;
@@ -40,9 +40,9 @@ export function annotate(verdict: Verdict, status?: string): string {
 }
 
 function exempt({ owner, lastDay, reason }: Exemption, finding: Finding): string {
-  const before = `Exempt through ${lastDay} by ${shorten(owner, OWNER_LENGTH)}: `;
+  const before = `Exempt through ${lastDay} by ${shorten(plainText(owner), OWNER_LENGTH)}: `;
   const after = `. ${state(finding)}`;
-  return before + shorten(reason, MAXIMUM_LENGTH - before.length - after.length) + after;
+  return before + shorten(plainText(reason), MAXIMUM_LENGTH - before.length - after.length) + after;
 }
 
 /** What is wrong, in at most 150 characters. */
@@ -126,6 +126,34 @@ function amount(count: bigint): string {
   if (count < blockSize('ipv4', 0)) return `${count.toLocaleString('en-US')} addresses`;
   const power = count.toString(2).length - 1;
   return `${count === 2n ** BigInt(power) ? '' : 'over '}2^${power} addresses`;
+}
+
+/** EventBridge escapes no value (user guide, input transformation): a quotation mark would break the text of a notification. */
+const SUBSTITUTES = [
+  ['"', "'"],
+  ['\\', '/'],
+  ['<', '('],
+  ['>', ')'],
+] as const;
+const EMAIL_ADDRESS = /^(?!www\.)[\w.+-]+@[\w-]+(\.[\w-]+)+[.,;:]?$/iu;
+/** A dot as in a domain of any script. There is none in `1.2` and `etc.`. */
+const DOMAIN_DOT = /(?<=[^\s.])[.\u3002\uFF0E\uFF61](?=[\p{L}\p{M}\p{N}-]*\p{L})|(?<=www)\./giu;
+
+/**
+ * Text of a tag as a notification can hold it: nothing that breaks JSON, and nothing that a mail program turns into a link to
+ * a page. Domains are written `example[.]com`; an email address stays as it is.
+ */
+function plainText(text: string): string {
+  const plain = SUBSTITUTES.reduce(
+    (changed, [character, substitute]) => changed.replaceAll(character, substitute),
+    text,
+  );
+  const words = plain.split(' ');
+  return words.map((word) => (EMAIL_ADDRESS.test(word) ? word : withoutLink(word))).join(' ');
+}
+
+function withoutLink(word: string): string {
+  return word.replaceAll('://', ': ').replace(DOMAIN_DOT, '[.]');
 }
 
 /** Text of at most `length` characters, cut between characters and marked as cut. */

@@ -10,7 +10,7 @@ import { parseRuleParameters, type RuleParameters } from './parameters.ts';
 import { COMPLIANCE, RESOURCE_TYPE, type Verdict } from './verdict.ts';
 
 /** What the rule makes of a description of a cluster: a result, or the doubt that prevents one, with its cause as Error takes it. */
-type Decision =
+export type Decision =
   | { readonly kind: 'result'; readonly result: EvaluationResult }
   | { readonly kind: 'unclear'; readonly doubt: string; readonly cause?: unknown };
 
@@ -61,7 +61,8 @@ async function decideLive(
   return { kind: 'unclear', doubt: `the answer of eks:DescribeCluster ${decision.doubt}` };
 }
 
-function decide(
+/** The decision on a description of a cluster: what readEndpoint takes, and the cluster's tags. */
+export function decide(
   cluster: unknown,
   tags: Readonly<Record<string, string>> | undefined,
   parameters: RuleParameters,

@@ -55,12 +55,13 @@ export class Identities {
   readonly #place: Place;
   readonly #roles: Map<string, Role>;
   readonly #managedPolicies: Map<string, PolicyDocument>;
-  readonly #credentials = new Map<string, { credentials: Credentials; caller: Caller }>();
+  readonly #credentials: Map<string, { credentials: Credentials; caller: Caller }>;
   #sessions = 0;
 
-  /** IAM is global: the account's roles are those of `sameAccount`, which stands in another Region. */
+  /** IAM and sessions are global: what the account has of them is with `sameAccount`, which stands in another Region. */
   constructor(place: Place, sameAccount?: Identities) {
     this.#place = place;
+    this.#credentials = sameAccount === undefined ? new Map() : sameAccount.#credentials;
     this.#roles = sameAccount === undefined ? new Map() : sameAccount.#roles;
     this.#managedPolicies = sameAccount === undefined ? new Map() : sameAccount.#managedPolicies;
     this.operator = {
@@ -143,11 +144,7 @@ export class Identities {
       evaluateResourcePolicy(role.trustPolicy, principal, { action: 'sts:AssumeRole', resource: roleArn, context }) ===
         'allowed';
     if (role === undefined || !trusted) {
-      throw new AwsError(
-        'AccessDenied',
-        `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
-        { status: 403 },
-      );
+      throw notAuthorized(who, roleArn);
     }
     const boundaries = this.#managedPolicies;
     const caller: Caller = {
@@ -189,13 +186,19 @@ export class Identities {
 
   #newSession(roleArn: string): Credentials {
     this.#sessions++;
-    const digest = createHash('sha256').update(`${roleArn}/${this.#sessions}`).digest('hex');
+    const digest = createHash('sha256').update(`${roleArn}/${this.#place.region}/${this.#sessions}`).digest('hex');
     return {
       accessKeyId: `ASIA${digest.slice(0, 16).toUpperCase()}`,
       secretAccessKey: digest.slice(16, 48),
       sessionToken: digest,
     };
   }
+}
+
+/** STS's one answer to whoever may not assume a role, or names one that does not exist. */
+export function notAuthorized(who: string, roleArn: string): AwsError {
+  const message = `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+  return new AwsError('AccessDenied', message, { status: 403 });
 }
 
 /** Why a request is not allowed: the policies and the boundary must both allow it (IAM user guide, access denied messages). */

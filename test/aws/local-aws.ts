@@ -1,5 +1,6 @@
 import { Clock } from './clock.ts';
 import type { Creators } from './cloudformation/creator.ts';
+import { stackOperations } from './cloudformation/stack-operations.ts';
 import type { Deployment } from './cloudformation/stack-plan.ts';
 import { Stacks, type StackUpdate } from './cloudformation/stacks.ts';
 import { type Api, Dispatch } from './dispatch.ts';
@@ -11,10 +12,12 @@ import type { Operations, Place } from './service.ts';
 import { CloudTrail } from './services/cloudtrail.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
 import { Config } from './services/config.ts';
+import { complianceReads } from './services/config-compliance.ts';
 import { complianceEvent } from './services/config-compliance-event.ts';
 import { ConfigHistory } from './services/config-history.ts';
 import { ConfigRecorder } from './services/config-recorder.ts';
 import { ConfigRemediation } from './services/config-remediation.ts';
+import { selectOperations } from './services/config-select.ts';
 import { storedQueries } from './services/config-stored-queries.ts';
 import { Ec2 } from './services/ec2.ts';
 import { Eks } from './services/eks.ts';
@@ -23,11 +26,12 @@ import { EventBus } from './services/events.ts';
 import { iamOperations } from './services/iam.ts';
 import { Lambda } from './services/lambda.ts';
 import { LogGroups } from './services/logs.ts';
+import { logsOperations } from './services/logs-operations.ts';
 import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
 import { Ssm } from './services/ssm.ts';
 import { stsOperations } from './services/sts.ts';
-import { startWireServer, type WireServer } from './wire/server.ts';
+import { startWireServer, type WireCall, type WireServer } from './wire/server.ts';
 
 export interface LocalAwsOptions {
   readonly place?: Partial<Place>;
@@ -92,12 +96,12 @@ export class LocalAws {
     this.buses = options.buses ?? new EventBuses();
     this.events = new EventBus({ place, clock, log, sns: this.sns, buses: this.buses, identities });
     this.cloudtrail = new CloudTrail(place, identities, this.events);
-    this.cloudwatch = new CloudWatch(clock);
+    this.cloudwatch = new CloudWatch(place, clock, this.sns);
     this.cloudwatch.gauge('AWS/SQS', 'ApproximateNumberOfMessagesVisible', (name) => this.sqs.visible(name));
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log, readings);
+    this.logGroups = new LogGroups(place, clock);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
-    this.logGroups = new LogGroups(place);
     this.recorder = new ConfigRecorder(place, clock, log, this.eks, readings);
     this.history = new ConfigHistory(clock, this.recorder);
     this.config = new Config(this);
@@ -124,10 +128,14 @@ export class LocalAws {
       ...this.history.operations,
       ...remediation.operations,
       ...storedQueries(place),
+      ...selectOperations(this.recorder),
+      ...complianceReads(this.config, () => clock.now()),
     };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
+    services['logs'] = logsOperations(place, this.logGroups);
     this.stacks = new Stacks({ ...this, api: this.#dispatch });
+    services['cloudformation'] = stackOperations(place, this.stacks);
   }
 
   /** Without a server: what runs in this process calls it by `api`. */
@@ -140,12 +148,16 @@ export class LocalAws {
     aws.#server = await startWireServer({
       ...(options.port === undefined ? {} : { port: options.port }),
       clock: aws.clock,
-      region: aws.place.region,
+      regions: [aws.place.region],
       secretOf: (accessKeyId) => aws.identities.credentials(accessKeyId),
-      handle: ({ service, operation, input, accessKeyId, origin }) =>
-        aws.#dispatch.call(aws.identities.caller(accessKeyId), service, operation, input, origin),
+      handle: (call) => aws.answer(call),
     });
     return aws;
+  }
+
+  /** Answers a call that came over the wire, its own or an organization's. */
+  answer({ service, operation, input, accessKeyId, origin }: WireCall): Promise<Record<string, unknown>> {
+    return this.#dispatch.call(this.identities.caller(accessKeyId), service, operation, input, origin);
   }
 
   get url(): string {

@@ -3,7 +3,7 @@ import type { Deployment } from './cloudformation/stack-plan.ts';
 import type { StackUpdate } from './cloudformation/stacks.ts';
 import type { LocalAws } from './local-aws.ts';
 import { Objects } from './objects.ts';
-import { Aggregators } from './organization/aggregators.ts';
+import { Aggregators, type CollectionFailure } from './organization/aggregators.ts';
 import { conformancePackOperations } from './organization/conformance-pack-operations.ts';
 import { OrganizationConformancePacks, type PackStatus } from './organization/conformance-packs.ts';
 import { type Account, Members, type OrganizationOptions, ROOT } from './organization/members.ts';
@@ -11,6 +11,8 @@ import { organizationsOperations } from './organization/organizations-operations
 import type { StackInstance } from './organization/stack-set-operation.ts';
 import { stackSetOperations } from './organization/stack-set-operations.ts';
 import { StackSets } from './organization/stack-sets.ts';
+import { stsOperations } from './services/sts.ts';
+import { startWireServer, type WireServer } from './wire/server.ts';
 
 export { ROOT } from './organization/members.ts';
 
@@ -110,10 +112,34 @@ export class Organization {
   #provide(account: string): void {
     for (const region of this.#members.regions) {
       const aws = this.in(account, region);
+      aws.ec2.enabledRegions = this.#members.regions;
+      const identitiesOf = (id: string) => this.#members.find(id, region)?.identities;
+      aws.provide('sts', stsOperations(aws.place, this.#members.clock, aws.identities, identitiesOf));
       aws.provide('organizations', organizationsOperations(this.#members, account));
       aws.provide('config', conformancePackOperations(this.#packs, aws.place));
       aws.provide('cloudformation', stackSetOperations(this.#stackSets, aws.place));
     }
+  }
+
+  /**
+   * Serves all accounts and Regions at one address, as AWS does, so that one process can reach them. The operator's key is that
+   * of `account`; the keys of sessions lead to their own accounts. The caller closes it.
+   */
+  serve(account: string): Promise<WireServer> {
+    return startWireServer({
+      clock: this.#members.clock,
+      regions: this.#members.regions,
+      secretOf: (accessKeyId) => {
+        const { identities } = this.#members.addressee(account, { accessKeyId, region: '' });
+        return identities.credentials(accessKeyId);
+      },
+      handle: (call) => this.#members.addressee(account, call).answer(call),
+    });
+  }
+
+  /** Accounts that aggregators fail to collect from, with the error that they report. */
+  get aggregationFailures(): Map<string, CollectionFailure> {
+    return this.#aggregators.failures;
   }
 
   /** Lets time pass until nothing is left to happen in any account. */

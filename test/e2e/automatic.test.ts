@@ -18,8 +18,21 @@ const FOUND =
   '"EKS cluster payments (111122223333, eu-central-1) is NON_COMPLIANT with eks-endpoint-public-access: The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs."';
 const EXPIRED =
   '"EKS cluster payments (111122223333, eu-central-1) is NON_COMPLIANT with eks-endpoint-public-access: The public endpoint is open to the whole Internet (0.0.0.0/0). The exemption by team@example.com ended on 2026-11-25: renew the tag, or fix the endpoint."';
+const requested = (who: string, operation: string, time: string, settings: string) =>
+  `{"message":"${who} requested ${operation} for EKS cluster payments (111122223333, eu-central-1) at ${time}. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is.","requested":${settings}}`;
+const CREATED = requested(
+  'arn:aws:iam::111122223333:user/operator',
+  'CreateCluster',
+  '2026-11-23T09:00:00Z',
+  '{"subnetIds":["subnet-0a","subnet-0b"],"endpointPublicAccess":true}',
+);
 const OPENED_AT = (time: string) =>
-  `"arn:aws:sts::111122223333:assumed-role/terraform/apply asked for a public endpoint of EKS cluster payments (111122223333, eu-central-1) at ${time}"`;
+  requested(
+    'arn:aws:sts::111122223333:assumed-role/terraform/apply',
+    'UpdateClusterConfig',
+    time,
+    '{"endpointPublicAccess":true,"endpointPrivateAccess":true}',
+  );
 const runbook = (status: string) =>
   `"EksEndpointGuard-MakeEndpointPrivate (111122223333, eu-central-1) is ${status}. More: aws ssm get-automation-execution --automation-execution-id ID"`;
 const [STARTED, SUCCEEDED, FAILED, TIMED_OUT] = ['InProgress', 'Success', 'Failed', 'TimedOut'].map(runbook);
@@ -75,7 +88,7 @@ test('an open cluster is closed without a click, and the topic is told', async (
   await createOpenCluster();
   expect(await endpoint(eks(), 'payments')).toEqual(PRIVATE);
   expect(await shown()).toBe('COMPLIANT');
-  expect(told()).toEqual([FOUND, STARTED, SUCCEEDED]);
+  expect(told()).toEqual([CREATED, FOUND, STARTED, SUCCEEDED]);
   expect(runs().map(({ actor, outcome }) => `${actor} ${outcome}`)).toEqual(['config.amazonaws.com ok']);
   expect(aws.log.denials()).toEqual([]);
   expect(await exceptions()).toEqual([]);
@@ -85,7 +98,7 @@ test('an open cluster is left to a click where nothing else was asked for', asyn
   await start({ Automatic: 'off' });
   await createOpenCluster();
   expect(await endpoint(eks(), 'payments')).toEqual(OPEN);
-  expect(told()).toEqual([FOUND]);
+  expect(told()).toEqual([CREATED, FOUND]);
 });
 
 describe('updates that do not do', () => {
@@ -110,7 +123,7 @@ describe('updates that do not do', () => {
     expect(await shown()).toBe('NON_COMPLIANT');
     expect(executionIds()).toHaveLength(3);
     const attempt = [STARTED, FAILED];
-    expect(told()).toEqual([FOUND, ...attempt, ...attempt, ...attempt]);
+    expect(told()).toEqual([CREATED, FOUND, ...attempt, ...attempt, ...attempt]);
     const { at: given } = aws.log.of('config:exception-put')[0] ?? {};
     expect(Number(given) - Number(runs()[0]?.at)).toBeLessThan(seconds(307_800));
 
@@ -132,7 +145,7 @@ describe('updates that do not do', () => {
     expect(await exceptions()).toEqual([putException]);
     expect(await endpoint(eks(), 'payments')).toEqual(OPEN);
     const attempt = [STARTED, TIMED_OUT];
-    expect(told()).toEqual([FOUND, ...attempt, ...attempt, ...attempt]);
+    expect(told()).toEqual([CREATED, FOUND, ...attempt, ...attempt, ...attempt]);
   });
 
   test('twice, but then do, leave a closed cluster and no exception', async () => {
@@ -143,7 +156,7 @@ describe('updates that do not do', () => {
     expect(await endpoint(eks(), 'payments')).toEqual(PRIVATE);
     expect(await exceptions()).toEqual([]);
     const failed = [STARTED, FAILED];
-    expect(told()).toEqual([FOUND, ...failed, ...failed, STARTED, SUCCEEDED]);
+    expect(told()).toEqual([CREATED, FOUND, ...failed, ...failed, STARTED, SUCCEEDED]);
   });
 
   test('are tried again by the daily look when the cause is mended and somebody deletes the exception', async () => {
@@ -233,7 +246,7 @@ describe('an exempted cluster', () => {
     expect(await shown()).toBe('COMPLIANT');
     expect(runs()).toEqual([]);
     expect(aws.log.of('eks:UpdateClusterConfig')).toEqual([]);
-    expect(told()).toEqual([]);
+    expect(told()).toEqual([CREATED]);
 
     await createOpenCluster('orders');
     expect(await endpoint(eks(), 'orders')).toEqual(PRIVATE);
@@ -248,7 +261,7 @@ describe('an exempted cluster', () => {
     expect(await endpoint(eks(), 'payments')).toEqual(OPEN);
     await until('2026-11-27T00:00:00Z');
     expect(await endpoint(eks(), 'payments')).toEqual(PRIVATE);
-    expect(told()).toEqual([EXPIRED, STARTED, SUCCEEDED]);
+    expect(told()).toEqual([CREATED, EXPIRED, STARTED, SUCCEEDED]);
   });
 
   test('is not exempt where no tag was agreed on', async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_pro
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RECORDED_CLUSTERS_QUERY } from '../../cli/accounts/recorded-cluster.ts';
 
 /** Debian's AWS CLI where there is one, else whichever is on the PATH. */
 const cli = ['/usr/bin/aws', 'aws'].find((candidate) => {
@@ -18,6 +19,8 @@ const SPEED = 100;
 
 let localAws: ChildProcess;
 let environment: Record<string, string>;
+/** What npm run local-aws printed until it was ready, line by line. */
+const printed: string[] = [];
 
 beforeAll(async () => {
   if (cli === undefined) return;
@@ -29,8 +32,9 @@ beforeAll(async () => {
     localAws.once('exit', (code) => reject(new Error(`npm run local-aws ended with ${code}`)));
     if (localAws.stdout === null) return;
     createInterface({ input: localAws.stdout }).on('line', (line) => {
+      printed.push(line);
       for (const [, name = '', value = ''] of line.matchAll(/(AWS_\w+)=(\S+)/g)) exported[name] = value;
-      if (exported['AWS_SECRET_ACCESS_KEY'] !== undefined) resolve(exported);
+      if (line.includes('aws eks describe-cluster')) resolve(exported);
     });
   });
 });
@@ -45,6 +49,13 @@ async function aws(...command: string[]): Promise<unknown> {
     { env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...environment } },
   );
   return stdout === '' ? undefined : JSON.parse(stdout);
+}
+
+/** Runs a command as it is printed, in a shell; an AWS CLI older than 2.13 needs the endpoint as an option. */
+async function pasted(line: string): Promise<string> {
+  const command = `${line.replace(/^ *aws /, `${cli} `)} --endpoint-url ${environment['AWS_ENDPOINT_URL']} --output json`;
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', ...environment };
+  return (await promisify(execFile)('/bin/sh', ['-c', command], { env })).stdout;
 }
 
 /** Asks until the answer is as wanted; the last answer is what a failing test shows. */
@@ -81,23 +92,17 @@ describe.skipIf(cli === undefined)('the AWS CLI against npm run local-aws', () =
   };
 
   test('tells the same story', async () => {
-    await aws(
-      'eks',
-      'create-cluster',
-      ...onPayments,
-      '--role-arn',
-      'arn:aws:iam::111122223333:role/eks-cluster',
-      '--resources-vpc-config',
-      'subnetIds=subnet-0a,subnet-0b',
-    );
-    await until(vpc, ({ status }) => status === 'ACTIVE');
+    const [create = '', wait = '', results = ''] = printed.filter((line) => /^ +aws /.test(line));
+    await pasted(create);
+    await pasted(wait);
     expect(await vpc()).toMatchObject({
       status: 'ACTIVE',
       endpointPublicAccess: true,
       endpointPrivateAccess: false,
       publicAccessCidrs: ['0.0.0.0/0'],
     });
-    await until(evaluations, (results) => results.length > 0);
+    await until(evaluations, (found) => found.length > 0);
+    expect(await pasted(results)).toContain('NON_COMPLIANT');
     expect(await evaluations()).toEqual([
       'NON_COMPLIANT: The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs.',
     ]);
@@ -132,18 +137,16 @@ describe.skipIf(cli === undefined)('the AWS CLI against npm run local-aws', () =
     // Open again, and remedied.
     await aws('eks', 'update-cluster-config', ...onPayments, '--resources-vpc-config', 'publicAccessCidrs=0.0.0.0/0');
     await until(ruleCompliance, (type) => type === 'NON_COMPLIANT');
-    await aws(
-      'configservice',
-      'start-remediation-execution',
-      ...onRule,
-      '--resource-keys',
-      'resourceType=AWS::EKS::Cluster,resourceId=payments',
-    );
+    const [remediate = '', executionsOf = '', describeCluster = ''] = printed
+      .filter((line) => /^ +aws /.test(line))
+      .slice(3);
+    await pasted(remediate);
     await until(ruleCompliance, (type) => type === 'COMPLIANT');
     expect(await evaluations()).toEqual(['COMPLIANT: The API server endpoint is private: public access is off.']);
     expect(await vpc()).toMatchObject({ endpointPublicAccess: false, endpointPrivateAccess: true });
 
-    const { AutomationExecutionMetadataList: executions } = (await aws('ssm', 'describe-automation-executions')) as {
+    expect(JSON.parse(await pasted(describeCluster))).toMatchObject({ endpointPublicAccess: false });
+    const { AutomationExecutionMetadataList: executions } = JSON.parse(await pasted(executionsOf)) as {
       AutomationExecutionMetadataList: { AutomationExecutionId: string }[];
     };
     expect(executions).toHaveLength(1);
@@ -169,10 +172,97 @@ describe.skipIf(cli === undefined)('the AWS CLI against npm run local-aws', () =
     });
   });
 
+  test('answers the reads that a user makes first', async () => {
+    const onCluster = ['--cluster-name', 'payments'];
+    expect(await aws('eks', 'list-nodegroups', ...onCluster)).toEqual({ nodegroups: [] });
+    expect(await aws('eks', 'list-fargate-profiles', ...onCluster)).toEqual({ fargateProfileNames: [] });
+    expect(await aws('eks', 'list-addons', ...onCluster)).toEqual({ addons: [] });
+    const onResource = ['--resource-type', 'AWS::EKS::Cluster', '--resource-id', 'payments'];
+    expect(await aws('configservice', 'describe-compliance-by-resource', ...onResource)).toMatchObject({
+      ComplianceByResources: [{ ResourceId: 'payments', Compliance: { ComplianceType: 'COMPLIANT' } }],
+    });
+    expect(await aws('configservice', 'get-compliance-details-by-resource', ...onResource)).toMatchObject({
+      EvaluationResults: [{ ComplianceType: 'COMPLIANT' }],
+    });
+    const summary = { CompliantResourceCount: { CappedCount: 1 }, NonCompliantResourceCount: { CappedCount: 0 } };
+    expect(await aws('configservice', 'get-compliance-summary-by-config-rule')).toMatchObject({
+      ComplianceSummary: summary,
+    });
+    expect(await aws('configservice', 'get-compliance-summary-by-resource-type')).toMatchObject({
+      ComplianceSummariesByResourceType: [{ ComplianceSummary: summary }],
+    });
+    const select = ['select-resource-config', '--expression', RECORDED_CLUSTERS_QUERY];
+    const { Results } = (await aws('configservice', ...select)) as { Results: string[] };
+    expect(Results.map((result) => JSON.parse(result))).toMatchObject([
+      { resourceId: 'payments', configuration: { ResourcesVpcConfig: { EndpointPublicAccess: false } } },
+    ]);
+    const { DocumentIdentifiers } = (await aws('ssm', 'list-documents', '--filters', 'Key=Owner,Values=Self')) as {
+      DocumentIdentifiers: { Name: string }[];
+    };
+    expect(DocumentIdentifiers.map(({ Name }) => Name).sort()).toEqual([
+      'EksEndpointGuard-MakeEndpointPrivate',
+      'EksEndpointGuard-RestoreEndpointAccess',
+      'EksEndpointGuard-RestrictPublicCidrs',
+    ]);
+    const { Stacks } = (await aws('cloudformation', 'describe-stacks')) as {
+      Stacks: { StackName: string; StackStatus: string }[];
+    };
+    expect(Stacks).toMatchObject([{ StackName: 'eks-endpoint-guard', StackStatus: 'CREATE_COMPLETE' }]);
+    const onStack = ['--stack-name', 'eks-endpoint-guard'];
+    const { StackResources } = (await aws('cloudformation', 'describe-stack-resources', ...onStack)) as {
+      StackResources: { ResourceType: string; PhysicalResourceId: string }[];
+    };
+    const nameOf = (type: string) =>
+      StackResources.find(({ ResourceType }) => ResourceType === type)?.PhysicalResourceId ?? '';
+    const onFunction = ['--function-name', nameOf('AWS::Lambda::Function')];
+    expect(await aws('lambda', 'get-function', ...onFunction)).toMatchObject({
+      Configuration: { Runtime: 'nodejs24.x', State: 'Active' },
+    });
+    const group = nameOf('AWS::Logs::LogGroup');
+    const { logStreams } = (await aws('logs', 'describe-log-streams', '--log-group-name', group)) as {
+      logStreams: { logStreamName: string }[];
+    };
+    const onStream = ['--log-group-name', group, '--log-stream-name', logStreams[0]?.logStreamName ?? ''];
+    expect(JSON.stringify(await aws('logs', 'get-log-events', ...onStream))).toContain('payments');
+    const { logGroups } = (await aws('logs', 'describe-log-groups')) as { logGroups: { logGroupName: string }[] };
+    expect(logGroups.map(({ logGroupName }) => logGroupName)).toContain(group);
+  });
+
+  test('writes and reads logs', async () => {
+    const onGroup = ['--log-group-name', '/aws/eks/payments/cluster'];
+    const onStream = [...onGroup, '--log-stream-name', 'kube-apiserver-audit-1'];
+    await aws('logs', 'create-log-group', ...onGroup);
+    await aws('logs', 'create-log-stream', ...onStream);
+    await aws('logs', 'put-log-events', ...onStream, '--log-events', `timestamp=${Date.now()},message=hello`);
+    expect(await aws('logs', 'filter-log-events', ...onGroup, '--filter-pattern', 'hello')).toMatchObject({
+      events: [{ message: 'hello' }],
+    });
+  });
+
+  test('is refused an address that is reserved for documentation, and learns why', async () => {
+    const cidrs = ['--resources-vpc-config', 'publicAccessCidrs=203.0.113.5/32'];
+    await expect(aws('eks', 'update-cluster-config', ...onPayments, ...cidrs)).rejects.toThrow(
+      'not allowed in publicAccessCidrs: [203.0.113.5/32] (a note of the local AWS: EKS refuses addresses that are reserved for documentation',
+    );
+  });
+
   test('is refused with a wrong secret', async () => {
     const secret = environment['AWS_SECRET_ACCESS_KEY'] ?? '';
     environment['AWS_SECRET_ACCESS_KEY'] = 'wrong';
     await expect(aws('eks', 'list-clusters')).rejects.toThrow('InvalidSignatureException');
     environment['AWS_SECRET_ACCESS_KEY'] = secret;
   });
+});
+
+test.each([
+  ['--speed 0', '--speed: "0" is not a whole number from 1 to 100000'],
+  ['--speed abc', '--speed: "abc" is not a whole number from 1 to 100000'],
+  ['--speed -5', '--speed: "-5" is not a whole number from 1 to 100000'],
+  ['--port x', '--port: "x" is not a whole number from 0 to 65535'],
+])('npm run local-aws -- %s ends before it starts anything', async (options, message) => {
+  const args = ['--import', 'tsx', 'test/aws/main.ts', ...options.split(' ')];
+  const failure = await promisify(execFile)(process.execPath, args, { timeout: 60_000 }).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({ code: 2, killed: false, stdout: '', stderr: `local-aws: ${message}\n` });
 });

@@ -10,7 +10,7 @@ export interface CommandResult {
 }
 
 /** Such as `eu-central-1: 3 clusters looked at` and `1 of 2 Regions done`. */
-const PROGRESS = /^(\S+: \d+ clusters? .*|\d+ of \d+ Regions? .*)\n/gm;
+const PROGRESS = /^((\d{12} )?\S+: \d+ clusters? .*|\d+ of \d+ (Region|account)s? .*)\n/gm;
 
 /** What an SDK needs in its environment to speak to a local AWS as the operator. */
 export function operatorEnvironment(aws: LocalAws): NodeJS.ProcessEnv {

@@ -1,4 +1,16 @@
-import { EKSClient, UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
+import {
+  ConfigServiceClient,
+  DeleteConfigRuleCommand,
+  DeleteRemediationConfigurationCommand,
+  PutRemediationExceptionsCommand,
+} from '@aws-sdk/client-config-service';
+import {
+  CreateClusterCommand,
+  EKSClient,
+  TagResourceCommand,
+  UpdateClusterConfigCommand,
+  type VpcConfigRequest,
+} from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { minutes } from '../aws/clock.ts';
 import { AwsError } from '../aws/error.ts';
@@ -11,10 +23,28 @@ import { RULE_NAME, runLoop } from './loop.ts';
 const ACCOUNT = '111122223333';
 const GIVEN = `arn:aws:sns:eu-central-1:${ACCOUNT}:security`;
 const FOUND = `"EKS cluster payments (${ACCOUNT}, eu-central-1) is NON_COMPLIANT with eks-endpoint-public-access: The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs."`;
-const OPENED = `"arn:aws:iam::${ACCOUNT}:user/operator asked for a public endpoint of EKS cluster payments (${ACCOUNT}, eu-central-1) at 2026-11-23T09:14:01Z"`;
+const requested = (operation: string, time: string, settings: string) =>
+  `{"message":"arn:aws:iam::${ACCOUNT}:user/operator requested ${operation} for EKS cluster payments (${ACCOUNT}, eu-central-1) at ${time}. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is.","requested":${settings}}`;
+const CREATED = requested(
+  'CreateCluster',
+  '2026-11-23T09:00:00Z',
+  '{"subnetIds":["subnet-0a","subnet-0b"],"endpointPublicAccess":true}',
+);
+const OPENED = requested(
+  'UpdateClusterConfig',
+  '2026-11-23T09:14:01Z',
+  '{"endpointPublicAccess":true,"endpointPrivateAccess":true}',
+);
 
 let aws: LocalAws;
 afterEach(() => aws.stop());
+
+/** The logical ids of the alarms, of those named, whose messages the topic received. */
+function rung(...logicalIds: string[]): string[] {
+  return aws.sns.messages
+    .flatMap(({ message }) => /"AlarmName":"(\w+)-/.exec(message)?.[1] ?? [])
+    .filter((logicalId) => logicalIds.includes(logicalId));
+}
 
 const told = () => aws.sns.messages.map(({ message }) => message);
 const runbook = (status: string) =>
@@ -22,12 +52,17 @@ const runbook = (status: string) =>
 
 /** Of the execution that EventBridge heard of last. */
 function executionId(): string {
-  const of = aws.events.emitted.findLast(({ source }) => source === 'aws.ssm')?.['detail'];
+  const of = aws.events.emitted.findLast(({ 'detail-type': type }) => `${type}`.startsWith('EC2 Automation'))?.[
+    'detail'
+  ];
   return (of as { ExecutionId: string }).ExecutionId;
 }
 
 function updateEndpoint(endpointPublicAccess: boolean) {
-  const resourcesVpcConfig = { endpointPublicAccess, endpointPrivateAccess: true };
+  return update({ endpointPublicAccess, endpointPrivateAccess: true });
+}
+
+function update(resourcesVpcConfig: VpcConfigRequest) {
   return new EKSClient(aws.clientConfiguration()).send(
     new UpdateClusterConfigCommand({ name: 'payments', resourcesVpcConfig }),
   );
@@ -37,7 +72,7 @@ describe('a topic that the stack creates', () => {
   test('is told of the loop: what was found, and that the runbook started and succeeded', async () => {
     aws = await startGuardedAws({ parameters: { NotificationTopic: 'create', Alarms: 'on' } });
     expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
-    expect(told()).toEqual([FOUND, runbook('InProgress'), runbook('Success')]);
+    expect(told()).toEqual([CREATED, FOUND, runbook('InProgress'), runbook('Success')]);
     expect(new Set(aws.sns.messages.map(({ topicArn }) => topicArn))).toEqual(
       new Set([expect.stringMatching(/^arn:aws:sns:eu-central-1:111122223333:Topic-/)]),
     );
@@ -47,7 +82,7 @@ describe('a topic that the stack creates', () => {
     aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
     aws.eks.nextUpdate({ ends: 'Failed' });
     expect(await runLoop(aws, 'payments')).toMatchObject({ closed: false });
-    expect(told()).toEqual([FOUND, runbook('InProgress'), runbook('Failed')]);
+    expect(told()).toEqual([CREATED, FOUND, runbook('InProgress'), runbook('Failed')]);
   });
 
   test('is told who opened an endpoint, at once, and what comes of it', async () => {
@@ -81,6 +116,95 @@ describe('a topic that the stack creates', () => {
   });
 });
 
+describe('a request for public access', () => {
+  const create = (resourcesVpcConfig: VpcConfigRequest) =>
+    new EKSClient(aws.clientConfiguration()).send(
+      new CreateClusterCommand({
+        name: 'payments',
+        roleArn: `arn:aws:iam::${ACCOUNT}:role/eks-cluster`,
+        resourcesVpcConfig: { subnetIds: ['subnet-0a', 'subnet-0b'], ...resourcesVpcConfig },
+      }),
+    );
+  const OPEN = { endpointPublicAccess: true, endpointPrivateAccess: true };
+
+  test.each<[name: string, settings: VpcConfigRequest, reported: string[]]>([
+    ['with public access on', { endpointPublicAccess: true }, ['"endpointPublicAccess":true']],
+    ['that leaves public access out, which turns it on', {}, ['']],
+    ['with public access off', { endpointPublicAccess: false, endpointPrivateAccess: true }, []],
+  ])('at creation: %s', async (_name, settings, reported) => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    await create(settings);
+    const subnets = '"subnetIds":["subnet-0a","subnet-0b"]';
+    const requests = reported.map((one) => `{${[subnets, one].filter((member) => member !== '').join()}}`);
+    expect(told()).toEqual(requests.map((one) => requested('CreateCluster', '2026-11-23T09:00:00Z', one)));
+  });
+
+  test.each<[name: string, settings: VpcConfigRequest, reported: string[]]>([
+    ['that turns it on', { endpointPublicAccess: true }, ['{"endpointPublicAccess":true}']],
+    ['by CIDRs alone', { publicAccessCidrs: ['8.8.8.8/32'] }, ['{"publicAccessCidrs":["8.8.8.8/32"]}']],
+    [
+      'that narrows, as it was asked',
+      { ...OPEN, publicAccessCidrs: ['8.8.8.8/32', '9.9.9.9/32'] },
+      ['{"endpointPublicAccess":true,"endpointPrivateAccess":true,"publicAccessCidrs":["8.8.8.8/32","9.9.9.9/32"]}'],
+    ],
+    ['that turns it off', { endpointPublicAccess: false, endpointPrivateAccess: true }, []],
+    ['for private access alone', { endpointPrivateAccess: true }, []],
+  ])('of an update: %s', async (_name, settings, reported) => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    const isOpen = settings.endpointPublicAccess !== true || settings.publicAccessCidrs !== undefined;
+    aws.eks.seedClusters(['payments'], { endpointPublicAccess: isOpen, endpointPrivateAccess: !isOpen });
+    await update(settings);
+    expect(told()).toEqual(reported.map((one) => requested('UpdateClusterConfig', '2026-11-23T09:00:00Z', one)));
+  });
+});
+
+describe('a remediation that nothing else reports', () => {
+  test('is reported once when its role is missing', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    const role = aws.identities.roles().find(({ name }) => name.startsWith('MakeEndpointPrivateRole'));
+    aws.identities.removeRole(role?.arn ?? '');
+    expect(await runLoop(aws, 'payments')).toMatchObject({ closed: false });
+    expect(told()).toEqual([
+      CREATED,
+      FOUND,
+      `"EksEndpointGuard-MakeEndpointPrivate (${ACCOUNT}, eu-central-1) could not be started by arn:aws:sts::${ACCOUNT}:assumed-role/AWSServiceRoleForConfigRemediation/AwsConfigRemediation: InvalidAutomationExecutionParametersException. The role of the runbook may be missing: run the doctor."`,
+    ]);
+  });
+
+  const put = (ruleName: string) =>
+    new ConfigServiceClient(aws.clientConfiguration()).send(
+      new PutRemediationExceptionsCommand({
+        ConfigRuleName: ruleName,
+        ResourceKeys: [{ ResourceType: 'AWS::EKS::Cluster', ResourceId: 'payments' }],
+      }),
+    );
+
+  test('is reported once when a remediation exception is put for a cluster, and not for another rule', async () => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    await put(RULE_NAME);
+    await put('eks-cluster-supported-version');
+    expect(told()).toEqual([
+      `"Automatic remediation with eks-endpoint-public-access (${ACCOUNT}, eu-central-1) now leaves clusters out: remediation exceptions were put by arn:aws:iam::${ACCOUNT}:user/operator. Run the doctor to see which."`,
+    ]);
+  });
+});
+
+test('a notification holds what a hostile tag says', async () => {
+  aws = await startGuardedAws({ parameters: { NotificationTopic: 'create', ExemptionTag: 'exempt' } });
+  aws.eks.seedClusters(['payments'], { endpointPublicAccess: true });
+  const said = '2026-01-31 "www.evil.example\\@b why';
+  await new EKSClient(aws.clientConfiguration()).send(
+    new TagResourceCommand({
+      resourceArn: `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/payments`,
+      tags: { exempt: said },
+    }),
+  );
+  await aws.settle();
+  expect(told()).toEqual([
+    `"EKS cluster payments (${ACCOUNT}, eu-central-1) is NON_COMPLIANT with eks-endpoint-public-access: The public endpoint is open to the whole Internet (0.0.0.0/0). The exemption by 'www[.]evil[.]example/@b ended on 2026-01-31: renew the tag, or fix the endpoint."`,
+  ]);
+});
+
 describe('which events are told', () => {
   const compliance = (configRuleName: string, complianceType: string): ServiceEvent => ({
     source: 'aws.config',
@@ -112,13 +236,13 @@ describe('which events are told', () => {
         `"EksEndpointGuard-RestrictPublicCidrs (${ACCOUNT}, eu-central-1) is TimedOut. More: aws ssm get-automation-execution --automation-execution-id e-1"`,
       ],
     ],
-    [
-      'a runbook that was cancelled',
-      automation('EksEndpointGuard-RestoreEndpointAccess', 'Cancelled'),
+    ...['Cancelling', 'Cancelled', 'Canceled'].map((status): [string, ServiceEvent, string[]] => [
+      `a runbook that is ${status}`,
+      automation('EksEndpointGuard-RestoreEndpointAccess', status),
       [
-        `"EksEndpointGuard-RestoreEndpointAccess (${ACCOUNT}, eu-central-1) is Cancelled. More: aws ssm get-automation-execution --automation-execution-id e-1"`,
+        `"EksEndpointGuard-RestoreEndpointAccess (${ACCOUNT}, eu-central-1) is ${status}. More: aws ssm get-automation-execution --automation-execution-id e-1"`,
       ],
-    ],
+    ]),
     ['no runbook that waits', automation('EksEndpointGuard-MakeEndpointPrivate', 'Pending'), []],
     ['no step', automation('EksEndpointGuard-MakeEndpointPrivate', 'Failed', 'Step'), []],
     ['no runbook of somebody else', automation('AWS-RestartEC2Instance', 'Failed'), []],
@@ -141,8 +265,8 @@ describe('a topic that is given', () => {
     aws = await startGuardedAws({ parameters: { NotificationTopic: GIVEN } });
     aws.sns.setPolicy(aws.sns.createTopic('security'), parsePolicy(leave, 'the policy of the topic'));
     await runLoop(aws, 'payments');
-    expect(aws.sns.messages.map(({ topicArn }) => topicArn)).toEqual([GIVEN, GIVEN, GIVEN]);
-    expect(told()[0]).toBe(FOUND);
+    expect(aws.sns.messages.map(({ topicArn }) => topicArn)).toEqual([GIVEN, GIVEN, GIVEN, GIVEN]);
+    expect(told()[1]).toBe(FOUND);
   });
 
   test('is not told when its policy does not', async () => {
@@ -150,7 +274,7 @@ describe('a topic that is given', () => {
     aws.sns.createTopic('security');
     await runLoop(aws, 'payments');
     expect(told()).toEqual([]);
-    expect(aws.log.of('events:delivery-failed')).toHaveLength(3);
+    expect(aws.log.of('events:delivery-failed')).toHaveLength(4);
   });
 });
 
@@ -181,6 +305,7 @@ describe('an event bus of another account and Region', () => {
     await start();
     expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
     expect(aws.buses.events(BUS)).toMatchObject([
+      { source: 'aws.eks', detail: { eventName: 'CreateCluster', requestParameters: { name: 'payments' } } },
       {
         source: 'aws.config',
         account: ACCOUNT,
@@ -206,13 +331,16 @@ describe('an event bus of another account and Region', () => {
     const loop = await runLoop(aws, 'payments');
     expect(loop).toMatchObject({ closed: false, stoppedAt: expect.stringContaining('events:PutEvents') });
     expect(aws.buses.events(BUS)).toEqual([]);
-    expect(aws.log.of('events:delivery-failed')).toHaveLength(3);
+    expect(aws.log.of('events:delivery-failed')).toHaveLength(4);
   });
 });
 
 describe('a function that fails', () => {
   const alarms = () =>
-    aws.cloudwatch.alarms().map(({ AlarmName: name, MetricName: metric }) => `${metric} ${aws.cloudwatch.state(name)}`);
+    aws.cloudwatch
+      .alarms()
+      .filter(({ MetricName: metric }) => metric !== 'Invocations')
+      .map(({ AlarmName: name, MetricName: metric }) => `${metric} ${aws.cloudwatch.state(name)}`);
   const fail = async () => {
     aws.config.invoke(RULE_NAME, { messageType: 'ConfigurationSnapshotDeliveryCompleted' });
     await aws.settle();
@@ -221,8 +349,13 @@ describe('a function that fails', () => {
   test('leaves a record of the event and of what was wrong, and both alarms ring', async () => {
     aws = await startGuardedAws({ parameters: { NotificationTopic: 'create', Alarms: 'on' } });
     expect(alarms()).toEqual(['Errors OK', 'ApproximateNumberOfMessagesVisible OK']);
+    aws.cloudwatch.evaluate();
+    expect(rung('EvaluationFailed', 'EventsGivenUp')).toEqual([]);
     await fail();
     expect(alarms()).toEqual(['Errors ALARM', 'ApproximateNumberOfMessagesVisible ALARM']);
+    aws.cloudwatch.evaluate();
+    aws.cloudwatch.evaluate();
+    expect(rung('EvaluationFailed', 'EventsGivenUp')).toEqual(['EvaluationFailed', 'EventsGivenUp']);
     const [sent, ...others] = aws.log.of('sqs:SendMessage');
     expect(others).toEqual([]);
     expect(sent).toMatchObject({ actor: expect.stringMatching(/^RuleFunctionRole/), outcome: 'ok' });
@@ -273,5 +406,76 @@ describe('a function that fails', () => {
     });
     await expect(start).rejects.toThrow('does not have permissions to call SendMessage on SQS');
     aws = await startGuardedAws({ parameters });
+  });
+});
+
+describe('evaluations that stop', () => {
+  const rings = () => rung('EvaluationsStopped').length;
+  const start = async (parameters: Record<string, string> = {}) => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create', Alarms: 'on', ...parameters } });
+  };
+  /** CloudWatch evaluates an alarm over more than a day once an hour. */
+  const hours = async (count: number) => {
+    for (let hour = 0; hour < count; hour++) {
+      await aws.clock.settle(minutes(60));
+      aws.cloudwatch.evaluate();
+    }
+  };
+
+  test.each([0, 2])('do not ring while the daily sweep runs, with %i earlier periods', async (earlierPeriods) => {
+    await start();
+    aws.cloudwatch.earlierPeriods = earlierPeriods;
+    await hours(24);
+    aws.sns.messages.splice(0);
+    await hours(7 * 24);
+    expect(rings()).toBe(0);
+    expect(aws.log.of('lambda:function-returned')).toHaveLength(8);
+  });
+
+  const config = () => new ConfigServiceClient(aws.clientConfiguration());
+  const functionArn = `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:EksEndpointGuard`;
+  const causes: Readonly<Record<string, () => unknown>> = {
+    'the permission': () => aws.lambda.removePermissions('EksEndpointGuard'),
+    'the rule': async () => {
+      await config().send(new DeleteRemediationConfigurationCommand({ ConfigRuleName: RULE_NAME }));
+      await config().send(new DeleteConfigRuleCommand({ ConfigRuleName: RULE_NAME }));
+    },
+    'the function': () => aws.lambda.deleteFunction(functionArn),
+  };
+
+  test.each(Object.entries(causes))('because %s is deleted ring once', async (_name, remove) => {
+    await start();
+    await hours(24);
+    aws.sns.messages.splice(0);
+    await remove();
+    await hours(35);
+    expect(rings()).toBe(0);
+    await hours(72);
+    expect(rings()).toBe(1);
+  });
+
+  test('ring within two days and a half, however many earlier periods CloudWatch reads', async () => {
+    await start();
+    await hours(24);
+    aws.sns.messages.splice(0);
+    aws.lambda.removePermissions('EksEndpointGuard');
+    aws.cloudwatch.earlierPeriods = 4;
+    await hours(59);
+    expect(rings()).toBe(0);
+    await hours(2);
+    expect(rings()).toBe(1);
+  });
+
+  test('ring in a new stack before its first evaluation, and in one without a rule until there is one', async () => {
+    await start();
+    aws.cloudwatch.evaluate();
+    expect(rings()).toBe(1);
+    await hours(48);
+    expect(rings()).toBe(1);
+    await aws.stop();
+    await start({ DeploymentMode: 'Backend' });
+    await hours(48);
+    expect(rings()).toBe(1);
+    expect(aws.log.of('lambda:function-returned')).toEqual([]);
   });
 });

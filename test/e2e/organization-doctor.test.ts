@@ -67,7 +67,7 @@ const told = ({ rows }: { rows: readonly Row[] }, isWanted: (row: Row) => boolea
     .map(({ region, check, state, sentence }) => `${region} ${check} ${state}: ${sentence}`);
 const isBad = ({ state }: Row) => state !== 'ok';
 
-describe('npm run doctor -- --organization', () => {
+describe('eks-endpoint-guard doctor --organization', () => {
   test('finds nothing wrong with a healthy organization, and exits with 0', async () => {
     await guard();
     const answer = await doctor(AUDIT, '--organization');

@@ -134,14 +134,14 @@ describe('notifications', () => {
 
   test('are sent to a topic, and no bus gets any', () => {
     const template = guarded((stack) => ({ notificationTopic: topicIn(stack) }));
-    template.resourceCountIs('AWS::Events::Rule', 3);
+    template.resourceCountIs('AWS::Events::Rule', 5);
     template.allResourcesProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: topicArn })] });
   });
 
   test('are forwarded to an event bus as AWS sends them, under a role', () => {
     const busArn = 'arn:aws:events:eu-west-1:444455556666:event-bus/security';
     const template = guarded((stack) => ({ eventBus: events.EventBus.fromEventBusArn(stack, 'Bus', busArn) }));
-    template.resourceCountIs('AWS::Events::Rule', 3);
+    template.resourceCountIs('AWS::Events::Rule', 5);
     template.allResourcesProperties('AWS::Events::Rule', {
       Targets: [{ Id: 'bus', Arn: busArn, RoleArn: Match.anyValue() }],
     });
@@ -158,7 +158,7 @@ describe('notifications', () => {
     const alarmed = guarded((stack) => ({ notificationTopic: topicIn(stack), alarms: true }));
     alarmed.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicArn] });
     const silent = guarded({ alarms: true });
-    silent.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+    silent.resourceCountIs('AWS::CloudWatch::Alarm', 3);
     silent.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.absent() });
   });
 });

@@ -23,18 +23,23 @@ function createdBy(parameters: Record<string, string>): string[] {
 
 const newTopic = ['Topic AWS::SNS::Topic', 'TopicPolicy AWS::SNS::TopicPolicy'];
 const rules = [
+  'NotifyException AWS::Events::Rule',
   'NotifyNonCompliant AWS::Events::Rule',
+  'NotifyNotStarted AWS::Events::Rule',
   'NotifyOpened AWS::Events::Rule',
   'NotifyRunbook AWS::Events::Rule',
 ];
 const forwarding = [
+  'ForwardException AWS::Events::Rule',
   'ForwardNonCompliant AWS::Events::Rule',
+  'ForwardNotStarted AWS::Events::Rule',
   'ForwardOpened AWS::Events::Rule',
   'ForwardRole AWS::IAM::Role',
   'ForwardRunbook AWS::Events::Rule',
 ];
 const alarms = [
   'EvaluationFailed AWS::CloudWatch::Alarm',
+  'EvaluationsStopped AWS::CloudWatch::Alarm',
   'EventsGivenUp AWS::CloudWatch::Alarm',
   'FailedEvents AWS::SQS::Queue',
   'FailedEventsConfig AWS::Lambda::EventInvokeConfig',
@@ -147,7 +152,7 @@ describe('the rules of a topic', () => {
         'detail-type': ['EC2 Automation Execution Status-change Notification'],
         detail: {
           Definition: [{ prefix: 'EksEndpointGuard-' }],
-          Status: ['InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelled'],
+          Status: ['InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelling', 'Cancelled', 'Canceled'],
         },
       },
       {
@@ -166,20 +171,79 @@ describe('the rules of a topic', () => {
       {
         source: ['aws.eks'],
         detail: {
-          eventName: ['UpdateClusterConfig'],
-          requestParameters: { resourcesVpcConfig: { endpointPublicAccess: [true] } },
           errorCode: [{ exists: false }],
+          $or: [
+            {
+              eventName: ['UpdateClusterConfig', 'CreateCluster'],
+              requestParameters: { resourcesVpcConfig: { endpointPublicAccess: [true] } },
+            },
+            {
+              eventName: ['UpdateClusterConfig'],
+              requestParameters: { resourcesVpcConfig: { publicAccessCidrs: [{ exists: true }] } },
+            },
+            {
+              eventName: ['CreateCluster'],
+              requestParameters: { resourcesVpcConfig: { endpointPublicAccess: [{ exists: false }] } },
+            },
+          ],
         },
       },
       {
         InputPathsMap: {
           a: '$.detail.userIdentity.arn',
-          b: '$.detail.requestParameters.name',
-          c: '$.account',
-          d: '$.region',
-          e: '$.detail.eventTime',
+          b: '$.detail.eventName',
+          c: '$.detail.requestParameters.name',
+          d: '$.account',
+          e: '$.region',
+          f: '$.detail.eventTime',
+          g: '$.detail.requestParameters.resourcesVpcConfig',
         },
-        InputTemplate: '"<a> asked for a public endpoint of EKS cluster <b> (<c>, <d>) at <e>"',
+        InputTemplate:
+          '{"message": "<a> requested <b> for EKS cluster <c> (<d>, <e>) at <f>. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is.", "requested": <g>}',
+      },
+    ],
+    [
+      'NotifyNotStarted',
+      {
+        source: ['aws.ssm'],
+        detail: {
+          eventName: ['StartAutomationExecution'],
+          requestParameters: {
+            documentName: [
+              'EksEndpointGuard-MakeEndpointPrivate',
+              'EksEndpointGuard-RestrictPublicCidrs',
+              'EksEndpointGuard-RestoreEndpointAccess',
+            ],
+          },
+          errorCode: [{ exists: true }],
+        },
+      },
+      {
+        InputPathsMap: {
+          a: '$.detail.requestParameters.documentName',
+          b: '$.account',
+          c: '$.region',
+          d: '$.detail.userIdentity.arn',
+          e: '$.detail.errorCode',
+        },
+        InputTemplate:
+          '"<a> (<b>, <c>) could not be started by <d>: <e>. The role of the runbook may be missing: run the doctor."',
+      },
+    ],
+    [
+      'NotifyException',
+      {
+        source: ['aws.config'],
+        detail: {
+          errorCode: [{ exists: false }],
+          eventName: ['PutRemediationExceptions'],
+          requestParameters: { configRuleName: [{ prefix: 'eks-endpoint-public-access' }] },
+        },
+      },
+      {
+        InputPathsMap: { a: '$.account', b: '$.region', c: '$.detail.userIdentity.arn' },
+        InputTemplate:
+          '"Automatic remediation with eks-endpoint-public-access (<a>, <b>) now leaves clusters out: remediation exceptions were put by <c>. Run the doctor to see which."',
       },
     ],
   ])('%s sends a message', (logicalId, pattern, inputTransformer) => {
@@ -195,7 +259,7 @@ describe('the rules of a topic', () => {
 });
 
 describe('the rules of an event bus', () => {
-  test.each(['NonCompliant', 'Runbook', 'Opened'])(
+  test.each(['NonCompliant', 'Runbook', 'Opened', 'NotStarted', 'Exception'])(
     'match what the topic gets of %s, and forward the event as it is',
     (name) => {
       const rules = template.findResources('AWS::Events::Rule');
@@ -261,7 +325,7 @@ describe('the outputs', () => {
   });
 });
 
-test('the topic lets EventBridge publish without a condition, and CloudWatch', () => {
+test('the topic lets EventBridge and CloudWatch of the account publish', () => {
   template.hasResourceProperties('AWS::SNS::TopicPolicy', {
     Topics: [{ Ref: 'Topic' }],
     PolicyDocument: {
@@ -271,7 +335,7 @@ test('the topic lets EventBridge publish without a condition, and CloudWatch', (
           Principal: { Service: ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] },
           Action: 'sns:Publish',
           Resource: { Ref: 'Topic' },
-          Condition: Match.absent(),
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
         },
       ],
     },
@@ -308,6 +372,33 @@ describe('the alarms', () => {
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['FailedEvents', 'QueueName'] } }],
       Statistic: 'Maximum',
     });
+  });
+
+  test('ring after 36 hours without an invocation, and say when a new stack rings', () => {
+    template.hasResource('AWS::CloudWatch::Alarm', {
+      Condition: 'AlarmsOn',
+      Properties: {
+        AlarmDescription: Match.stringLikeRegexp(
+          'A new stack is in ALARM until .* with DeploymentMode=Backend not before',
+        ),
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Invocations',
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: functionId } }],
+        Statistic: 'Sum',
+        Period: 21_600,
+        EvaluationPeriods: 6,
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+        AlarmActions: alarmActions,
+      },
+    });
+  });
+
+  test('each say what they mean', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
+      expect(Properties.AlarmDescription).toMatch(/^In ALARM (while|after) .*\.$/);
+    }
   });
 
   test('go with a queue that only Lambda fills, as the role of the function', () => {

@@ -35,9 +35,22 @@ interface StackResource {
 
 interface Stack {
   readonly place: StackPlace;
+  readonly createdAt: Date;
+  updatedAt: Date | undefined;
   deployment: Deployment;
   resources: Map<string, StackResource>;
   outputs: Record<string, unknown>;
+}
+
+/** A stack as CloudFormation describes it. */
+export interface StackDescription {
+  readonly place: StackPlace;
+  readonly description: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly createdAt: Date;
+  readonly updatedAt: Date | undefined;
+  readonly resources: readonly { readonly logicalId: string; readonly physicalId: string; readonly type: string }[];
 }
 
 /** CloudFormation gives up on a resource that it cannot delete after three tries, and leaves it behind (roadmap issue 744). */
@@ -66,7 +79,14 @@ export class Stacks {
     }
     const { place } = this.#target;
     const stackId = `arn:${place.partition}:cloudformation:${place.region}:${place.account}:stack/${stackName}/1`;
-    const stack: Stack = { place: { ...place, stackName, stackId }, deployment, resources: new Map(), outputs: {} };
+    const stack: Stack = {
+      place: { ...place, stackName, stackId },
+      createdAt: this.#target.clock.now(),
+      updatedAt: undefined,
+      deployment,
+      resources: new Map(),
+      outputs: {},
+    };
     const plan = planStack(deployment, stack.place);
     await this.#apply(stack, plan, deployment.assembly, { ...ordinary, ...more });
     stack.outputs = outputsOf(plan, createdOf(stack));
@@ -92,7 +112,10 @@ export class Stacks {
     for (const { logicalId } of gone) stack.resources.delete(logicalId);
     stack.deployment = deployment;
     stack.outputs = outputsOf(plan, createdOf(stack));
-    if (hasChanged || gone.length > 0 || !isDeepStrictEqual(outputsBefore, stack.outputs)) return;
+    if (hasChanged || gone.length > 0 || !isDeepStrictEqual(outputsBefore, stack.outputs)) {
+      stack.updatedAt = this.#target.clock.now();
+      return;
+    }
     throw new AwsError('ValidationError', 'No updates are to be performed.');
   }
 
@@ -108,6 +131,30 @@ export class Stacks {
 
   outputs(stackName: string): Readonly<Record<string, unknown>> {
     return this.#find(stackName).outputs;
+  }
+
+  /** A stack by its name or id, or all. Throws AwsError when there is none of that name. */
+  describe(nameOrId: string | undefined): readonly StackDescription[] {
+    const stacks = [...this.#stacks.values()].filter(
+      ({ place }) => nameOrId === undefined || nameOrId === place.stackName || nameOrId === place.stackId,
+    );
+    if (nameOrId !== undefined && stacks.length === 0) {
+      throw new AwsError('ValidationError', `Stack with id ${nameOrId} does not exist`);
+    }
+    return stacks.map(({ deployment, resources, ...stack }) => {
+      const { template, scope } = planStack(deployment, stack.place);
+      return {
+        ...stack,
+        description: template.Description,
+        // A list is one text here, as it was given (CloudFormation API reference, Parameter).
+        parameters: Object.fromEntries(Object.entries(scope.parameters).map(([name, value]) => [name, String(value)])),
+        resources: [...resources.values()].map(({ logicalId, type, resource }) => ({
+          logicalId,
+          type,
+          physicalId: resource.ref,
+        })),
+      };
+    });
   }
 
   #find(stackName: string): Stack {

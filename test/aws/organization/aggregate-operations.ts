@@ -3,24 +3,71 @@ import { AwsError } from '../error.ts';
 import type { LocalAws } from '../local-aws.ts';
 import { anyResource, type Operations, operation } from '../service.ts';
 import { refuse } from '../services/config-constraint.ts';
+import { select } from '../services/config-select.ts';
 import { type Page, paginate } from '../services/page.ts';
 
 export interface Aggregator {
-  /** The accounts and Regions that it collects from. */
+  readonly description: sdk.ConfigurationAggregator;
+  /** The accounts and Regions that it has collected from. */
   sources(): readonly LocalAws[];
+  statuses(): readonly sdk.AggregatedSourceStatus[];
 }
 
 /** What AWS Config answers of its aggregators (AWS Config API reference). Assumed: which actions IAM asks for a resource of. */
 export function aggregateOperations(aggregators: ReadonlyMap<string, Aggregator>): Operations {
-  const sources = (name: string | undefined): readonly LocalAws[] => {
+  const find = (name: string | undefined): Aggregator => {
     const aggregator = aggregators.get(name ?? '');
-    if (aggregator !== undefined) return aggregator.sources();
+    if (aggregator !== undefined) return aggregator;
     throw new AwsError(
       'NoSuchConfigurationAggregatorException',
       `The configuration aggregator ${name} does not exist.`,
     ); // Assumed text.
   };
+  const sources = (name: string | undefined): readonly LocalAws[] => find(name).sources();
   return {
+    DescribeConfigurationAggregators: operation<
+      sdk.DescribeConfigurationAggregatorsCommandInput,
+      sdk.DescribeConfigurationAggregatorsCommandOutput
+    >({
+      needs: anyResource,
+      run: ({ ConfigurationAggregatorNames: names = [...aggregators.keys()], Limit: limit, NextToken: token }) => {
+        const { page, nextToken } = pageOf(names.map(find), limit, 100, token);
+        return { ConfigurationAggregators: page.map(({ description }) => description), NextToken: nextToken };
+      },
+    }),
+    DescribeConfigurationAggregatorSourcesStatus: operation<
+      sdk.DescribeConfigurationAggregatorSourcesStatusCommandInput,
+      sdk.DescribeConfigurationAggregatorSourcesStatusCommandOutput
+    >({
+      needs: anyResource,
+      run: (input) => {
+        const { UpdateStatus: wanted } = input;
+        const all = find(input.ConfigurationAggregatorName).statuses();
+        const statuses = all.filter(({ LastUpdateStatus: status }) => !wanted || (status && wanted.includes(status)));
+        const { page, nextToken } = pageOf(statuses, input.Limit, 100, input.NextToken);
+        return { AggregatedSourceStatusList: page, NextToken: nextToken };
+      },
+    }),
+    GetAggregateDiscoveredResourceCounts: operation<
+      sdk.GetAggregateDiscoveredResourceCountsCommandInput,
+      sdk.GetAggregateDiscoveredResourceCountsCommandOutput
+    >({
+      needs: anyResource,
+      run: (input) => resourceCounts(input, sources(input.ConfigurationAggregatorName)),
+    }),
+    SelectAggregateResourceConfig: operation<
+      sdk.SelectAggregateResourceConfigCommandInput,
+      sdk.SelectAggregateResourceConfigCommandOutput
+    >({
+      needs: anyResource,
+      run: ({ ConfigurationAggregatorName: name, ...input }) => {
+        const recording = sources(name).filter(({ recorder }) => recorder.description !== undefined);
+        return select(
+          input,
+          recording.map(({ recorder }) => recorder),
+        );
+      },
+    }),
     DescribeAggregateComplianceByConfigRules: operation<
       sdk.DescribeAggregateComplianceByConfigRulesCommandInput,
       sdk.DescribeAggregateComplianceByConfigRulesCommandOutput
@@ -51,6 +98,34 @@ export function aggregateOperations(aggregators: ReadonlyMap<string, Aggregator>
         return { AggregateEvaluationResults: page, NextToken: nextToken };
       },
     }),
+  };
+}
+
+/** How many resources each account has recorded. Assumed: where there is a recorder, it has at least the default VPC. */
+function resourceCounts(
+  {
+    Filters: { AccountId, Region, ResourceType } = {},
+    GroupByKey: key,
+    Limit,
+    NextToken,
+  }: sdk.GetAggregateDiscoveredResourceCountsRequest,
+  sources: readonly LocalAws[],
+): sdk.GetAggregateDiscoveredResourceCountsResponse {
+  if (key !== 'ACCOUNT_ID' || AccountId !== undefined || ResourceType !== undefined) {
+    throw new AwsError('NotImplemented', 'the local AWS counts resources of a Region by account only', { status: 501 });
+  }
+  const counts = new Map<string, number>();
+  for (const { place, recorder } of sources) {
+    if (recorder.description === undefined || (Region ?? place.region) !== place.region) continue;
+    counts.set(place.account, (counts.get(place.account) ?? 0) + recorder.latest().length + 1);
+  }
+  const groups = [...counts].map(([GroupName, ResourceCount]) => ({ GroupName, ResourceCount }));
+  const { page, nextToken } = pageOf(groups, Limit, 1000, NextToken);
+  return {
+    TotalDiscoveredResources: groups.reduce((total, { ResourceCount }) => total + ResourceCount, 0),
+    GroupByKey: key,
+    GroupedResourceCounts: page,
+    NextToken: nextToken,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AggregatedSourceStatus } from '@aws-sdk/client-config-service';
 import * as z from 'zod/mini';
 import type { Creator } from '../cloudformation/creator.ts';
 import { AwsError } from '../error.ts';
@@ -26,8 +27,16 @@ const ASKED = [
   'organizations:ListDelegatedAdministrators',
 ];
 
+/** Why an aggregator could not collect from an account. */
+export interface CollectionFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Configuration aggregators: in the management account, or with a delegated administrator of AWS Config. */
 export class Aggregators {
+  /** By account. */
+  readonly failures = new Map<string, CollectionFailure>();
   readonly #members: Members;
   readonly #byPlace = new Map<LocalAws, Map<string, Aggregator>>();
 
@@ -52,12 +61,40 @@ export class Aggregators {
     const aws = this.#members.in(place.account, place.region);
     checkRole(aws, source.RoleArn);
     const isCovered = (region: string): boolean => source.AwsRegions?.includes(region) ?? true;
+    const covered = () => this.#members.everywhere().filter((member) => isCovered(member.place.region));
     this.#byPlace.get(aws)?.set(name, {
+      description: {
+        ConfigurationAggregatorName: name,
+        ConfigurationAggregatorArn: arn(place, name),
+        OrganizationAggregationSource: source,
+      },
       // Assumed: what an account finds out is in the aggregator at once.
-      sources: () => this.#members.everywhere().filter((member) => isCovered(member.place.region)),
+      sources: () => covered().filter((member) => !this.failures.has(member.place.account)),
+      statuses: () => [
+        {
+          SourceId: 'Organization',
+          SourceType: 'ORGANIZATION',
+          AwsRegion: place.region,
+          LastUpdateStatus: 'SUCCEEDED',
+        },
+        ...covered().map((member) => this.#status(member.place)),
+      ],
     });
     return { ref: name, attributes: { ConfigurationAggregatorArn: arn(place, name) } };
   };
+
+  /** Assumed: an account without a recorder is collected from with success, and nothing comes of it. */
+  #status({ account, region }: Place): AggregatedSourceStatus {
+    const failure = this.failures.get(account);
+    return {
+      SourceId: account,
+      SourceType: 'ACCOUNT',
+      AwsRegion: region,
+      LastUpdateStatus: failure === undefined ? 'SUCCEEDED' : 'FAILED',
+      LastUpdateTime: this.#members.clock.now(),
+      ...(failure === undefined ? {} : { LastErrorCode: failure.code, LastErrorMessage: failure.message }),
+    };
+  }
 
   /** Every account can be asked; most have no aggregator. */
   joined(account: string): void {

@@ -7,6 +7,9 @@ import { EventBuses } from '../services/events/buses.ts';
 export interface Account {
   readonly id: string;
   readonly ou: string;
+  readonly name?: string;
+  /** ACTIVE when left out. */
+  readonly state?: 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
 }
 
 /** Services that the management account may name an administrator for (Organizations, RegisterDelegatedAdministrator). */
@@ -75,10 +78,26 @@ export class Members {
     return [...this.#accounts.values()].flatMap(({ byRegion }) => [...byRegion.values()]);
   }
 
+  find(account: string, region: string): LocalAws | undefined {
+    return this.#accounts.get(account)?.byRegion.get(region);
+  }
+
   in(account: string, region: string): LocalAws {
-    const aws = this.#accounts.get(account)?.byRegion.get(region);
+    const aws = this.find(account, region);
     if (aws === undefined) throw new Error(`the organization has no account ${account} in ${region}`);
     return aws;
+  }
+
+  /** The account in the Region that a call is for. The operator's key, which is the same everywhere, is that of `home`. */
+  addressee(
+    home: string,
+    { accessKeyId, region }: { readonly accessKeyId: string; readonly region: string },
+  ): LocalAws {
+    const [nearest = ''] = this.regions;
+    const inRegion = (account: string): LocalAws => this.in(account, this.regions.includes(region) ? region : nearest);
+    const isKnown = ({ id }: Account): boolean => inRegion(id).identities.credentials(accessKeyId) !== undefined;
+    if (isKnown({ id: home, ou: ROOT })) return inRegion(home);
+    return inRegion(this.accounts().find(isKnown)?.id ?? home);
   }
 
   /** Delegated administrators of a service, or of any. */

@@ -26,6 +26,24 @@ export function organizationsOperations(members: Members, account: string): Oper
         },
       }),
     }),
+    ListAccounts: operation<sdk.ListAccountsCommandInput, sdk.ListAccountsCommandOutput>({
+      needs: anyResource,
+      run: (input) => {
+        checkCaller();
+        const { page, nextToken } = pageOf(members.accounts(), input);
+        return {
+          Accounts: page.map(({ id, name = `account-${id}`, state = 'ACTIVE' }) => ({
+            Id: id,
+            Arn: arn(id),
+            Name: name,
+            Email: `${id}@example.com`,
+            Status: state,
+            State: state,
+          })),
+          NextToken: nextToken,
+        };
+      },
+    }),
     ListAWSServiceAccessForOrganization: operation<
       sdk.ListAWSServiceAccessForOrganizationCommandInput,
       sdk.ListAWSServiceAccessForOrganizationCommandOutput

@@ -7,8 +7,15 @@ import type { EventBus } from './events.ts';
 /** What CloudTrail says of a call that nobody outside AWS made, and for which no service is known. */
 const INTERNAL = { sourceIPAddress: 'AWS Internal', userAgent: 'AWS Internal' };
 
+/** The calls that are recorded, of those that change something. */
+const RECORDED: Readonly<Record<string, RegExp>> = {
+  eks: /./,
+  ssm: /^StartAutomationExecution$/,
+  config: /^PutRemediationExceptions$/,
+};
+
 /**
- * CloudTrail as far as EventBridge tells of it: the calls to EKS that change something. Calls that read are not delivered to
+ * CloudTrail as far as EventBridge reports it: the calls to EKS that change something, and a few of other services. Calls that read are not delivered to
  * rules that do not ask for them (EventBridge user guide, read-only management events).
  *
  * The members are those of the CloudTrail user guide's record contents. Assumed, for EKS's own guide shows one event only, a
@@ -34,16 +41,26 @@ export class CloudTrail {
   }
 
   record(call: AnsweredCall): void {
-    if (!this.hasTrail || call.service !== 'eks' || readsOnly(call.operation)) return;
+    const { service, operation } = call;
+    if (!this.hasTrail || RECORDED[service]?.test(operation) !== true || readsOnly(operation)) return;
     this.#events.emit({
-      source: 'aws.eks',
+      source: `aws.${service as 'eks' | 'ssm' | 'config'}`,
       detailType: 'AWS API Call via CloudTrail',
       resources: [],
       detail: this.#detail(call),
     });
   }
 
-  #detail({ at, caller, operation, input, output, error, origin }: AnsweredCall): Readonly<Record<string, unknown>> {
+  #detail({
+    at,
+    caller,
+    service,
+    operation,
+    input,
+    output,
+    error,
+    origin,
+  }: AnsweredCall): Readonly<Record<string, unknown>> {
     const { sourceIPAddress, userAgent, requestId } = { requestId: undefined, ...(origin ?? INTERNAL) };
     const isAnswered = output !== undefined && Object.keys(output).length > 0;
     return {
@@ -53,14 +70,14 @@ export class CloudTrail {
         ...(userAgent.endsWith('.amazonaws.com') ? { invokedBy: userAgent } : {}),
       },
       eventTime: `${at.toISOString().slice(0, 19)}Z`,
-      eventSource: 'eks.amazonaws.com',
+      eventSource: `${service}.amazonaws.com`,
       eventName: operation,
       awsRegion: this.#place.region,
       sourceIPAddress,
       userAgent,
       ...(error === undefined ? {} : { errorCode: error.code, errorMessage: error.message }),
-      requestParameters: asJson(input),
-      responseElements: isAnswered ? asJson(output) : null,
+      requestParameters: withSmallInitials(asJson(input)),
+      responseElements: isAnswered ? withSmallInitials(asJson(output)) : null,
       requestID: requestId ?? randomUUID(),
       eventID: randomUUID(),
       readOnly: false,
@@ -94,6 +111,14 @@ export class CloudTrail {
 
 function readsOnly(operation: string): boolean {
   return /^(Describe|List|Get)/.test(operation);
+}
+
+/** CloudTrail begins every member with a small letter, whatever the API does. Here the outermost ones only. */
+function withSmallInitials(members: unknown): unknown {
+  if (typeof members !== 'object' || members === null) return members;
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
+  );
 }
 
 /** As JSON has it: without members that have no value, and with times in seconds. */

@@ -1,4 +1,7 @@
 import { type Clock, seconds } from '../clock.ts';
+import { AwsError } from '../error.ts';
+import type { Place } from '../service.ts';
+import type { Sns } from './sns.ts';
 
 /** An alarm over one metric with one dimension, in CloudFormation's words. */
 export interface Alarm {
@@ -6,15 +9,16 @@ export interface Alarm {
   readonly Namespace: string;
   readonly MetricName: string;
   readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+  readonly AlarmActions: readonly string[];
   readonly Period: number;
+  /** An alarm rings when all of these periods are beyond the threshold. */
+  readonly EvaluationPeriods: number;
   readonly Threshold: number;
-  readonly ComparisonOperator: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold';
+  readonly ComparisonOperator: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
   readonly TreatMissingData: 'breaching' | 'notBreaching' | 'missing';
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-
-const WITHOUT_DATA = { breaching: 'ALARM', notBreaching: 'OK', missing: 'INSUFFICIENT_DATA' } as const;
 
 interface DataPoint {
   readonly at: number;
@@ -22,15 +26,26 @@ interface DataPoint {
   readonly value: number;
 }
 
-/** CloudWatch's alarms. They have no actions here: a test asks for their state, which is that of their last period. */
+/** CloudWatch's alarms. Nothing evaluates them by itself: a test asks for a state, or has all of them evaluated. */
 export class CloudWatch {
+  /**
+   * How many periods before the evaluated ones CloudWatch also reads. It uses the most recent data points of all these, and
+   * treats periods as missing only where there are not enough (CloudWatch user guide, how CloudWatch alarms treat missing
+   * data). The guide gives no number, and shows two.
+   */
+  earlierPeriods = 0;
+  readonly #place: Place;
   readonly #clock: Clock;
+  readonly #sns: Sns;
   readonly #data: DataPoint[] = [];
   readonly #gauges = new Map<string, (dimension: string) => number>();
   readonly #alarms = new Map<string, Alarm>();
+  readonly #states = new Map<string, AlarmState>();
 
-  constructor(clock: Clock) {
+  constructor(place: Place, clock: Clock, sns: Sns) {
+    this.#place = place;
     this.#clock = clock;
+    this.#sns = sns;
   }
 
   /** Adds to a metric such as `AWS/Lambda`, `Errors`, of the function or queue that `dimension` names. */
@@ -49,6 +64,7 @@ export class CloudWatch {
 
   deleteAlarm(name: string): void {
     this.#alarms.delete(name);
+    this.#states.delete(name);
   }
 
   alarms(): readonly Alarm[] {
@@ -58,18 +74,60 @@ export class CloudWatch {
   state(alarmName: string): AlarmState {
     const alarm = this.#alarms.get(alarmName);
     if (alarm === undefined) throw new Error(`there is no alarm ${alarmName}`);
-    const value = this.#value(alarm);
-    if (value === undefined) return WITHOUT_DATA[alarm.TreatMissingData];
-    const { Threshold: threshold, ComparisonOperator: operator } = alarm;
-    return value > threshold || (operator === 'GreaterThanOrEqualToThreshold' && value === threshold) ? 'ALARM' : 'OK';
+    const { EvaluationPeriods: needed, TreatMissingData: missing } = alarm;
+    const range = Array.from({ length: needed + this.earlierPeriods }, (_, index) => this.#value(alarm, index));
+    const values = range.filter((value) => value !== undefined).slice(0, needed);
+    if (values.length === 0 && missing === 'missing') return 'INSUFFICIENT_DATA';
+    if (values.length < needed && missing === 'notBreaching') return 'OK';
+    return values.every((value) => isBeyond(alarm, value)) ? 'ALARM' : 'OK';
   }
 
-  #value({ Namespace, MetricName, Dimensions: [dimension], Period }: Alarm): number | undefined {
+  /** Evaluates every alarm. One whose state has become ALARM publishes to its topics; one that stays in ALARM does not. */
+  evaluate(): void {
+    for (const [name, alarm] of this.#alarms) {
+      const state = this.state(name);
+      const before = this.#states.get(name) ?? 'INSUFFICIENT_DATA';
+      this.#states.set(name, state);
+      if (state === 'ALARM' && before !== state) this.#ring(alarm, before);
+    }
+  }
+
+  /** Left out of the message: why, when, and the trigger. A topic that does not let CloudWatch publish gets nothing. */
+  #ring({ AlarmName, AlarmActions }: Alarm, OldStateValue: AlarmState): void {
+    const message = JSON.stringify({ AlarmName, NewStateValue: 'ALARM', OldStateValue });
+    for (const topicArn of AlarmActions) {
+      try {
+        const context = { 'aws:SourceAccount': this.#place.account };
+        this.#sns.publish('cloudwatch.amazonaws.com', topicArn, message, context);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+      }
+    }
+  }
+
+  /** The sum of a period, the last one being 0; undefined when nothing was added to the metric in it. */
+  #value({ Namespace, MetricName, Dimensions: [dimension], Period }: Alarm, index: number): number | undefined {
     const read = this.#gauges.get(`${Namespace} ${MetricName}`);
-    if (read !== undefined) return read(dimension?.Value ?? '');
-    const since = this.#clock.now().getTime() - seconds(Period);
+    if (read !== undefined) return index === 0 ? read(dimension?.Value ?? '') : undefined;
+    const age = (point: DataPoint): number => this.#clock.now().getTime() - point.at;
     const metric = `${Namespace} ${MetricName} ${dimension?.Value}`;
-    const inPeriod = this.#data.filter((point) => point.metric === metric && point.at >= since);
+    const inPeriod = this.#data.filter(
+      (point) =>
+        point.metric === metric &&
+        age(point) <= seconds(Period) * (index + 1) &&
+        (index === 0 || age(point) > seconds(Period) * index),
+    );
     return inPeriod.length === 0 ? undefined : inPeriod.reduce((sum, { value }) => sum + value, 0);
+  }
+}
+
+function isBeyond({ Threshold: threshold, ComparisonOperator: operator }: Alarm, value: number): boolean {
+  switch (operator) {
+    case 'GreaterThanThreshold':
+      return value > threshold;
+    case 'GreaterThanOrEqualToThreshold':
+      return value >= threshold;
+    case 'LessThanThreshold':
+      return value < threshold;
   }
 }

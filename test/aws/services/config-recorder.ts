@@ -224,6 +224,21 @@ export class ConfigRecorder {
     };
   }
 
+  /** The item as advanced queries see it. Tags are a list (AWS Config developer guide, example queries: `tags.key`, `tags.tag`). */
+  readonly asQueryItem = (item: RecordedItem): Readonly<Record<string, unknown>> => ({
+    ...this.#identity(item),
+    arn: this.#arn(item),
+    accountId: this.#place.account,
+    version: '1.3',
+    availabilityZone: 'Regional',
+    resourceName: item.resourceId,
+    configurationItemCaptureTime: item.captureTime.toISOString(),
+    configurationItemStatus: item.status,
+    configurationStateId: String(item.captureTime.getTime()),
+    configuration: item.configuration,
+    tags: Object.entries(item.tags).map(([key, value]) => ({ key, value, tag: `${key}=${value}` })),
+  });
+
   #identity(item: RecordedItem) {
     return {
       resourceType: 'AWS::EKS::Cluster' as const,

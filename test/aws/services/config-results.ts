@@ -55,12 +55,20 @@ export function complianceDetails(
   results: Results,
 ): Page<sdk.EvaluationResult> {
   if (limit < 0 || limit > 100) refuse('limit', 'Member must have value less than or equal to 100');
-  const details = shown(results)
-    .filter(({ evaluation: { ComplianceType: type } }) => wanted.length === 0 || (type && wanted.includes(type)))
-    .map((result) => resultDetail(ruleName, result));
-  return paginate(details, limit || 10, token, () => {
+  return paginate(resultDetails(ruleName, wanted, results), limit || 10, token, () => {
     throw new AwsError('InvalidNextTokenException', `NextToken ${token} is not valid`); // Assumed text.
   });
+}
+
+/** The results of a rule that are shown, those of some types or all. */
+export function resultDetails(
+  ruleName: string | undefined,
+  wanted: readonly sdk.ComplianceType[],
+  results: Results,
+): sdk.EvaluationResult[] {
+  return shown(results)
+    .filter(({ evaluation: { ComplianceType: type } }) => wanted.length === 0 || (type && wanted.includes(type)))
+    .map((result) => resultDetail(ruleName, result));
 }
 
 type DetailsRequest = sdk.GetComplianceDetailsByConfigRuleCommandInput;

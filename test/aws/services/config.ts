@@ -7,7 +7,7 @@ import type { Readings } from '../readings.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import { checkInputParameters } from './config-input-parameters.ts';
 import type { ConfigRecorder, RecordedItem } from './config-recorder.ts';
-import { checkEvaluations, complianceDetails, type Result, ruleCompliance } from './config-results.ts';
+import { checkEvaluations, complianceDetails, type Result, type Results, ruleCompliance } from './config-results.ts';
 import type { Lambda } from './lambda.ts';
 
 interface StoredRule {
@@ -90,6 +90,11 @@ export class Config {
 
   compliance(ruleName: string): sdk.ComplianceByConfigRule {
     return ruleCompliance(ruleName, this.#find(ruleName).results);
+  }
+
+  /** Every rule with its results. */
+  ruleResults(): readonly { readonly ruleName: string; readonly results: Results }[] {
+    return [...this.#rules].map(([ruleName, { results }]) => ({ ruleName, results }));
   }
 
   /** Called with every result that is recorded, whether or not it is another than before. */

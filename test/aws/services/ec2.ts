@@ -16,11 +16,14 @@ export interface VpcDns {
 /** EC2 as far as EKS clusters depend on it: which Regions there are, and the DNS of the VPC that clusters are in. */
 export class Ec2 {
   readonly operations: Operations;
+  /** The Regions that the account has enabled. */
+  enabledRegions: readonly string[];
   readonly vpcDns: VpcDns = { enableDnsSupport: true, enableDnsHostnames: true };
   readonly #place: Place;
 
   constructor(place: Place) {
     this.#place = place;
+    this.enabledRegions = [place.region];
     const context = { 'ec2:Region': place.region };
     this.operations = {
       DescribeRegions: operation<sdk.DescribeRegionsCommandInput, sdk.DescribeRegionsCommandOutput>({
@@ -40,9 +43,11 @@ export class Ec2 {
     if (input.Filters !== undefined) {
       throw new AwsError('NotImplemented', 'the local AWS does not filter Regions', { status: 501 });
     }
-    const own = { name: this.#place.region, status: 'opt-in-not-required' };
-    const others = NOT_OPTED_IN.filter((name) => name !== own.name).map((name) => ({ name, status: 'not-opted-in' }));
-    const all = [...others, own].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const enabled = this.enabledRegions.map((name) => ({ name, status: 'opt-in-not-required' }));
+    const others = NOT_OPTED_IN.filter((name) => !this.enabledRegions.includes(name));
+    const all = [...others.map((name) => ({ name, status: 'not-opted-in' })), ...enabled].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
     const named = input.RegionNames ?? [];
     const unknown = named.filter((name) => !all.some((region) => region.name === name));
     if (unknown.length > 0) {
@@ -50,7 +55,9 @@ export class Ec2 {
       throw new AwsError('InvalidParameterValue', `Invalid region names: [${unknown.join(', ')}]`, { status: 400 });
     }
     return all
-      .filter((region) => (named.length > 0 ? named.includes(region.name) : input.AllRegions || region === own))
+      .filter((region) =>
+        named.length > 0 ? named.includes(region.name) : input.AllRegions || enabled.includes(region),
+      )
       .map(({ name, status }) => ({
         RegionName: name,
         Endpoint: `ec2.${name}.amazonaws.com`,

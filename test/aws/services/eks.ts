@@ -7,6 +7,7 @@ import type { Readings } from '../readings.ts';
 import { type AccessNeed, anyResource, type Operations, operation, type Place } from '../service.ts';
 import { type Cluster, checkNewCluster, clusterArn, connectedCluster, endpointUrl, newCluster } from './eks/cluster.ts';
 import { endpointContext, presentContext, tagContext, updateContext } from './eks/condition-keys.ts';
+import { emptyLists } from './eks/empty-lists.ts';
 import { defaultEndpoint, endpointMembers, endpointOf, isDualStack, requestedEndpoint } from './eks/endpoint.ts';
 import { checkIsChange, checkIsFree, endpointRequest, endpointUpdate, type Update } from './eks/update.ts';
 import { type Page, paginate } from './page.ts';
@@ -104,6 +105,7 @@ export class Eks {
       },
     ];
     return {
+      ...emptyLists((name) => this.#find(name), onCluster),
       CreateCluster: operation<sdk.CreateClusterCommandInput, sdk.CreateClusterCommandOutput>({
         needs: (input) => [{ resource: '*', context: endpointContext(input.resourcesVpcConfig) }],
         run: (input) => ({ cluster: this.#create(input) }),

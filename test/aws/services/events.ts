@@ -35,10 +35,10 @@ export interface ServiceEvent {
 /** EventBridge's default bus: what services emit, and rules that send it to topics and to other buses. */
 export class EventBus {
   /**
-   * Whether a topic's policy can tell by aws:SourceArn and aws:SourceAccount which rule publishes. It cannot: "You can't use
-   * Condition blocks in Amazon SNS topic policies for EventBridge" (EventBridge user guide, resource-based policies).
+   * Whether a topic's policy can tell by aws:SourceArn and aws:SourceAccount which rule publishes (EventBridge user guide,
+   * resource-based policies). Until 2022 the guide said that it cannot.
    */
-  topicConditionsWork = false;
+  topicConditionsWork = true;
   /** All that was emitted, as it would reach a target. */
   readonly emitted: Readonly<Record<string, unknown>>[] = [];
   readonly #place: Place;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { GetPolicyCommandInput, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
+import type * as sdk from '@aws-sdk/client-lambda';
 import { type Clock, seconds } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
@@ -8,7 +8,7 @@ import type { Caller, Credentials, Identities } from '../identities.ts';
 import { type FunctionCode, unpack } from '../lambda/function-code.ts';
 import { type FunctionProcess, type InvocationResult, startFunction } from '../lambda/function-process.ts';
 import { type Handler, inProcessFunction } from '../lambda/in-process-function.ts';
-import { type Operations, operation, type Place } from '../service.ts';
+import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { CloudWatch } from './cloudwatch.ts';
 import { AsynchronousInvocations, type AsynchronousSettings } from './lambda/asynchronous.ts';
 import { errorPayload, errorType, explain } from './lambda/failure.ts';
@@ -20,6 +20,8 @@ import {
   logTail,
   parsePayload,
 } from './lambda/invoke.ts';
+import type { LogGroups } from './logs.ts';
+import { paginate } from './page.ts';
 import type { Sqs } from './sqs.ts';
 
 export interface FunctionDefinition {
@@ -32,6 +34,7 @@ export interface FunctionDefinition {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
+  readonly runtime?: string;
   /** The ARN of its dead-letter queue. */
   readonly deadLetterQueue?: string;
 }
@@ -58,6 +61,7 @@ export interface LambdaParts {
   readonly identities: Identities;
   readonly sqs: Sqs;
   readonly cloudwatch: CloudWatch;
+  readonly logGroups: LogGroups;
   /** Where functions find AWS. */
   readonly endpoint: () => string;
 }
@@ -70,6 +74,7 @@ export class Lambda {
   readonly #log: EventLog;
   readonly #identities: Identities;
   readonly #cloudwatch: CloudWatch;
+  readonly #logGroups: LogGroups;
   readonly #asynchronous: AsynchronousInvocations<StoredFunction>;
   readonly #endpoint: () => string;
   readonly #functions = new Map<string, StoredFunction>();
@@ -84,6 +89,7 @@ export class Lambda {
     this.#log = parts.log;
     this.#identities = parts.identities;
     this.#cloudwatch = parts.cloudwatch;
+    this.#logGroups = parts.logGroups;
     this.#endpoint = parts.endpoint;
     this.#asynchronous = new AsynchronousInvocations({
       ...parts,
@@ -95,7 +101,25 @@ export class Lambda {
         needs: (input) => [{ action: 'lambda:InvokeFunction', resource: this.#qualifiedArn(input) }],
         run: (input, caller) => this.#invoke(input, caller),
       }),
-      GetPolicy: operation<GetPolicyCommandInput, GetPolicyCommandOutput>({
+      GetFunction: operation<sdk.GetFunctionCommandInput, sdk.GetFunctionCommandOutput>({
+        needs: (input) => [{ resource: this.#arnOf(input.FunctionName ?? '') }],
+        run: ({ FunctionName: name = '', Qualifier: qualifier }) => ({
+          Configuration: described(this.#find(this.#arnOf(name), qualifier).definition),
+          // Without where the code can be fetched: it is not kept as an archive here.
+          Code: { RepositoryType: 'S3' },
+        }),
+      }),
+      ListFunctions: operation<sdk.ListFunctionsCommandInput, sdk.ListFunctionsCommandOutput>({
+        needs: anyResource,
+        run: ({ Marker: marker, MaxItems: size = 50 }) => {
+          const all = [...this.#functions.values()].map(({ definition }) => described(definition));
+          const { page, nextToken } = paginate(all, size, marker, () => {
+            throw new AwsError('InvalidParameterValueException', `Marker ${marker} is not valid`); // Assumed text.
+          });
+          return { Functions: page, NextMarker: nextToken };
+        },
+      }),
+      GetPolicy: operation<sdk.GetPolicyCommandInput, sdk.GetPolicyCommandOutput>({
         needs: (input) => [{ resource: this.#arnOf(input.FunctionName ?? '') }],
         run: (input) => ({ Policy: this.#policyText(this.#arnOf(input.FunctionName ?? ''), input.Qualifier) }),
       }),
@@ -248,6 +272,7 @@ export class Lambda {
   ): Promise<InvocationResult> {
     const result = await this.#clock.hold(process.invoke(payload), role);
     const hasFailed = result.outcome !== 'returned';
+    this.#cloudwatch.add('AWS/Lambda', 'Invocations', definition.name, 1);
     this.#cloudwatch.add('AWS/Lambda', 'Errors', definition.name, hasFailed ? 1 : 0);
     if (hasFailed) this.#happened(actor, 'function-failed', errorType(result), explain(result));
     else this.#happened(actor, 'function-returned', 'ok', definition.name);
@@ -297,6 +322,7 @@ export class Lambda {
       stored.logStream = true;
       this.#identities.authorize(stored.role, 'logs:PutLogEvents', stream, {});
       this.logs.set(logGroup, [...(this.logs.get(logGroup) ?? []), line]);
+      this.#keepLog(logGroup, stored.definition.name, line);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.#log.add({
@@ -310,9 +336,37 @@ export class Lambda {
     }
   }
 
+  /** In CloudWatch Logs too, where the group exists. */
+  #keepLog(group: string, stream: string, message: string): void {
+    if (this.#logGroups.find(group) === undefined) return;
+    if (!this.#logGroups.streams(group).has(stream)) this.#logGroups.createStream(group, stream);
+    this.#logGroups.write(group, stream, { timestamp: this.#clock.now().getTime(), message });
+  }
+
   #happened(actor: string, operation: string, outcome: string, detail: string): void {
     this.#log.add({ at: this.#clock.now(), actor, service: 'lambda', operation, outcome, detail });
   }
+}
+
+function described(definition: FunctionDefinition): sdk.FunctionConfiguration {
+  return {
+    FunctionName: definition.name,
+    FunctionArn: definition.arn,
+    ...(definition.runtime === undefined ? {} : { Runtime: definition.runtime as sdk.Runtime }),
+    Role: definition.roleArn,
+    Handler: definition.handler,
+    Timeout: definition.timeoutSeconds,
+    MemorySize: definition.memoryMegabytes,
+    Environment: { Variables: definition.environment },
+    Version: '$LATEST',
+    PackageType: 'Zip',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    LoggingConfig: { LogFormat: 'Text', LogGroup: definition.logGroup },
+    ...(definition.deadLetterQueue === undefined
+      ? {}
+      : { DeadLetterConfig: { TargetArn: definition.deadLetterQueue } }),
+  };
 }
 
 /** A name for what CloudFormation leaves unnamed. */

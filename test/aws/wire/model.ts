@@ -9,6 +9,7 @@ export type ServiceName =
   | 'eks'
   | 'iam'
   | 'lambda'
+  | 'logs'
   | 'organizations'
   | 'ssm'
   | 'sts';
@@ -34,6 +35,7 @@ const packages: Readonly<Record<ServiceName, string>> = {
   eks: '@aws-sdk/client-eks',
   iam: '@aws-sdk/client-iam',
   lambda: '@aws-sdk/client-lambda',
+  logs: '@aws-sdk/client-cloudwatch-logs',
   organizations: '@aws-sdk/client-organizations',
   ssm: '@aws-sdk/client-ssm',
   sts: '@aws-sdk/client-sts',

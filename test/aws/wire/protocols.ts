@@ -10,6 +10,7 @@ export const protocols: Readonly<Record<ServiceName, Protocol>> = {
   eks: restJson,
   iam: awsQuery,
   lambda: restJson,
+  logs: json11,
   organizations: json11,
   ssm: json11,
   sts: awsQuery,

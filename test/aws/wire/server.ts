@@ -23,6 +23,8 @@ export interface WireCall {
   readonly operation: string;
   readonly input: Record<string, unknown>;
   readonly accessKeyId: string;
+  /** The Region that the call is signed for. */
+  readonly region: string;
   readonly origin: CallOrigin;
 }
 
@@ -35,7 +37,8 @@ export interface WireOptions {
   /** A free port when left out. */
   readonly port?: number;
   readonly clock: Clock;
-  readonly region: string;
+  /** Those that it answers for. */
+  readonly regions: readonly string[];
   secretOf(accessKeyId: string): SigningKey | undefined;
   /** Answers a verified, well-formed call. Rejects with AwsError for an answer that is an error. */
   handle(call: WireCall): Promise<Record<string, unknown>>;
@@ -79,15 +82,15 @@ async function answer(
   try {
     const scope = readScope(request);
     if (isService(scope.service)) service = scope.service;
-    checkRegion(scope, options.region);
+    checkRegion(scope, options.regions);
     await verify(request, options.secretOf(scope.accessKeyId), signingClocks(options.clock));
     if (!isService(scope.service)) {
       throw new AwsError('NotImplemented', `the local AWS does not implement ${scope.service}`, { status: 501 });
     }
     const { operation, input } = protocols[service].decode(service, request);
     const origin = { sourceIPAddress: remoteAddress, userAgent: request.headers['user-agent'] ?? '', requestId };
-    const { accessKeyId } = scope;
-    const output = await options.handle({ service, operation: operation.name, input, accessKeyId, origin });
+    const { accessKeyId, region } = scope;
+    const output = await options.handle({ service, operation: operation.name, input, accessKeyId, region, origin });
     return protocols[service].encode(operation, output, requestId);
   } catch (error) {
     if (error instanceof AwsError) return protocols[service].encodeError(service, error, requestId);
@@ -98,8 +101,8 @@ async function answer(
 }
 
 /** To a Region that an account has not enabled, its security tokens mean nothing. IAM and STS have global endpoints. */
-function checkRegion({ service, region }: SignatureScope, ownRegion: string): void {
-  if (region === ownRegion || ((service === 'sts' || service === 'iam') && region === 'us-east-1')) return;
+function checkRegion({ service, region }: SignatureScope, regions: readonly string[]): void {
+  if (regions.includes(region) || ((service === 'sts' || service === 'iam') && region === 'us-east-1')) return;
   throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', {
     status: 403,
   });

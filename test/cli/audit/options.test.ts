@@ -12,6 +12,7 @@ describe('a command line', () => {
 
   test('with the Regions alone means a table, the default profile and the default parameters', async () => {
     expect(await read('--regions all')).toEqual({
+      accounts: { kind: 'own' },
       regions: 'all',
       profile: undefined,
       output: 'table',
@@ -26,6 +27,7 @@ describe('a command line', () => {
     const line =
       '--only non-compliant --skip-denied-regions --regions eu-central-1 --profile audit --output csv --parameter publicAccess=forbidden --parameter allowedCidrs=8.8.8.8/32,1.1.1.0/24';
     expect(await read(line)).toEqual({
+      accounts: { kind: 'own' },
       regions: ['eu-central-1'],
       profile: 'audit',
       output: 'csv',

@@ -149,3 +149,20 @@ describe('as csv', () => {
     expect(cellOf(sentence)).toBe(cell);
   });
 });
+
+test('a table of several accounts has a column for them', () => {
+  const unknown = auditRow({
+    account: null,
+    region: null,
+    cluster: null,
+    compliance: 'could-not-tell',
+    sentence: 'No.',
+  });
+  const { stdout } = report([open, unknown], 2, { ...all, accountCount: 2 }, terminal);
+  expect(stdout.split('\n').map((line) => line.slice(0, 34))).toEqual([
+    'ACCOUNT       REGION        CLUSTE',
+    '111122223333  eu-central-1  shop  ',
+    '-             -             -     ',
+    '',
+  ]);
+});

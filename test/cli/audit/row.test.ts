@@ -37,7 +37,7 @@ test('a call that failed leaves everything unknown but where, when, why and what
   });
 });
 
-test('an error that no one can fix has a sentence of one line and no fix', () => {
+test('an error of no known fix has a sentence of one line', () => {
   const error = new Error('\n one\r\n\ttwo \u001b[31mthree\u0007\u202e four\n');
   expect(couldNotTellRow(place, error, 'eks:DescribeCluster')).toMatchObject({
     reason: 'unexpected',

@@ -81,3 +81,34 @@ describe('the fix for a table', () => {
     expect(firstFix([good])).toBe('');
   });
 });
+
+describe('of several accounts', () => {
+  const span = { ...counted, accountCount: 2 };
+
+  test('the summary counts accounts, and names places with their account', () => {
+    const rows = [
+      good,
+      unknown,
+      auditRow({ account: '222222222222', region: null, cluster: null, compliance: 'could-not-tell' }),
+      auditRow({ account: null, region: 'eu-west-1', cluster: null, compliance: 'could-not-tell' }),
+    ];
+    expect(summarize(rows, 3, span)).toBe(
+      '2 clusters in 3 Regions of 2 accounts: 1 COMPLIANT, 0 NON_COMPLIANT, 0 NOT_APPLICABLE, 3 could not tell\n' +
+        'Could not tell: 111122223333/us-east-1/shop, 222222222222, the organization/eu-west-1\n' +
+        'Do this.\n',
+    );
+    expect(summarize([], 3, span)).toBe('No clusters in 3 Regions of 2 accounts.\n');
+  });
+
+  test('the first fix names its account', () => {
+    expect(firstFix([bad], span)).toContain('To fix 111122223333/eu-central-1/payments, one of:');
+  });
+});
+
+test('of many places the first 20 are named', () => {
+  const rows = Array.from({ length: 22 }, (_, index) =>
+    auditRow({ region: `r-${index + 1}`, cluster: null, compliance: 'could-not-tell' }),
+  );
+  expect(summarize(rows, 22, counted)).toContain(' r-19, r-20, and 2 more\n');
+  expect(summarize(rows.slice(0, 20), 20, counted)).toContain(' r-19, r-20\n');
+});

@@ -104,6 +104,19 @@ describe('eks-endpoint-guard doctor', () => {
     expect(stderr).toBe('14 findings in 1 Region: 14 ok, 0 warnings, 0 wrong, 0 could not tell\n');
   });
 
+  test('prints JSON even when it could not start', async () => {
+    const { exitCode, stdout } = await run(['--output', 'json', '--regions', 'europe']);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        region: null,
+        check: 'command',
+        state: 'could not tell',
+        sentence: '--regions: "europe" is not the name of a Region',
+      },
+    ]);
+  });
+
   test('explains itself', async () => {
     const { exitCode, stdout, asked } = await run(['--help']);
     expect(exitCode).toBe(0);

@@ -72,3 +72,10 @@ describe('without a terminal', () => {
     ]);
   });
 });
+
+test('what is counted may have another name', () => {
+  const lines: string[] = [];
+  const effects = { interactive: true, elapsed: () => 0, write: (text: string) => lines.push(text) };
+  createProgress(12, effects, 'account').regionDone();
+  expect(lines).toEqual(['\r\u001b[K1 of 12 accounts done']);
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { annotate } from '../../../rules/eks-endpoint-public-access/annotation.ts';
+import { parseExemption } from '../../../rules/eks-endpoint-public-access/exemption.ts';
 import { parseCidr } from '../../../rules/eks-endpoint-public-access/networks.ts';
 import type { Finding, Verdict } from '../../../rules/eks-endpoint-public-access/verdict.ts';
 import { block, textOf } from './bits.ts';
@@ -57,3 +58,71 @@ test('an annotation of any verdict has 1 to 256 characters, a full stop at its e
     { seed: 20_261_124, numRuns: 2000 },
   );
 });
+
+const hostile = fc.constantFrom(
+  ...[
+    '"',
+    '\\',
+    '\\"',
+    '\n',
+    '\r',
+    '\u2028',
+    '\u0000',
+    '<a>',
+    '<',
+    '>',
+    '{',
+    '}',
+    '</a>',
+    '\\u0022',
+    "'",
+    ' ',
+    '@',
+    ':',
+  ],
+  ...[
+    '/',
+    '//',
+    '://',
+    'http',
+    'https://',
+    'HTTP://',
+    'http:\\\\',
+    'www',
+    'www.',
+    'WWW.',
+    '.',
+    '。',
+    '．',
+    '｡',
+    'mailto:',
+  ],
+  ...['evil', 'evil.example', 'a.b', '1.2', '例え.テスト', 'xn--p1ai', 'jo@example.com', '-', '_', '😀'],
+);
+const bits = fc
+  .array(fc.oneof({ weight: 4, arbitrary: hostile }, fc.string({ unit: 'grapheme', maxLength: 3 })), { maxLength: 40 })
+  .map((parts) => parts.join(''));
+const tag = fc.tuple(bits, bits, bits).map(([before, after, reason]) => `2027-01-31 x${before}@${after} y${reason}`);
+
+test('an annotation that quotes a tag fits between quotation marks, and links to no page', () => {
+  fc.assert(
+    fc.property(tag, finding, fc.constantFrom('exempt', 'exemption-expired'), (value, found, reason) => {
+      const reading = parseExemption(value);
+      if (reading.kind !== 'exemption') return;
+      const annotation = annotate({ reason, finding: found, exemption: reading.exemption });
+      expect(annotation.length).toBeLessThanOrEqual(256);
+      expect(JSON.parse(`"${annotation}"`)).toBe(annotation);
+      expect(annotation).not.toMatch(/["\\<>\p{C}\u2028\u2029]/u);
+      for (const word of annotation.split(' ').filter((one) => !isEmailAddress(one))) {
+        expect(word).not.toMatch(/:\/\/|www\.[^.]|[\p{L}\p{N}][.。．｡]\p{L}/iu);
+      }
+    }),
+    { seed: 20_261_125, numRuns: 2000 },
+  );
+});
+
+/** With what an annotation puts behind it: a colon, a full stop, or both. */
+function isEmailAddress(word: string): boolean {
+  const [name = '', domain = '', ...others] = word.replace(/[.,;:]{0,2}$/, '').split('@');
+  return others.length === 0 && /^[A-Za-z0-9_.+-]+$/.test(name) && !/^www\./i.test(name) && /^[\w.-]+$/.test(domain);
+}

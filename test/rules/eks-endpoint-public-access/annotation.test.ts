@@ -216,6 +216,46 @@ describe('the longest annotation fits into 256 characters:', () => {
   });
 });
 
+describe('a notification can hold what a tag says:', () => {
+  test.each<[name: string, said: string, shown: string]>([
+    ['quotation marks', 'the "load" test', "the 'load' test"],
+    ['backslashes', 'C:\\test\\u0022', 'C:/test/u0022'],
+    ['a placeholder of EventBridge', 'see <a> and </a>', 'see (a) and (/a)'],
+    ['a link', 'see https://evil.example/x?a=b.c', 'see https: evil[.]example/x?a=b[.]c'],
+    ['a link with backslashes', 'see http:\\\\evil.example', 'see http: evil[.]example'],
+    ['a link without a scheme', 'see www.1.example or evil.example', 'see www[.]1[.]example or evil[.]example'],
+    ['a domain of another script', 'see пример.рф and 例え。テスト', 'see пример[.]рф and 例え[.]テスト'],
+    ['a domain with figures', 'see 1.evil.example and a.4b', 'see 1[.]evil[.]example and a[.]4b'],
+    ['an email address', 'ask jo@example.com, or jo.b@example.com.', 'ask jo@example.com, or jo.b@example.com.'],
+    ['a page that looks like an address', 'see www.evil.example@b.example', 'see www[.]evil[.]example@b[.]example'],
+    ['a page with an address', 'see evil.example/@b.example', 'see evil[.]example/@b[.]example'],
+    ['numbers and ends of sentences', 'v 1.2, i.e 10.0.0.1. Then... more.', 'v 1.2, i[.]e 10.0.0.1. Then... more.'],
+  ])('%s', (_name, said, shown) => {
+    expect(annotate({ reason: 'exempt', finding: forbidden, exemption: { ...exemption, reason: said } })).toBe(
+      `Exempt through 2027-01-31 by team-x@example.com: ${shown}. The public endpoint is on, and the rule says publicAccess=forbidden.`,
+    );
+  });
+
+  test.each([
+    ['"a\\@b', "'a/@b"],
+    ['https://evil.example/@b', 'https: evil[.]example/@b'],
+    ['www.evil.example@b', 'www[.]evil[.]example@b'],
+    ['jo.b+x@mail.example.com', 'jo.b+x@mail.example.com'],
+  ])('the owner %s', (owner, shown) => {
+    expect(annotate({ reason: 'exemption-expired', finding: forbidden, exemption: { ...exemption, owner } })).toContain(
+      `The exemption by ${shown} ended on`,
+    );
+  });
+
+  test('and is cut only after that, at 256 characters', () => {
+    const reason = 'a.b '.repeat(50);
+    const annotation = annotate({ reason: 'exempt', finding: forbidden, exemption: { ...exemption, reason } });
+    expect(annotation).toHaveLength(256);
+    expect(annotation).toContain('a[.]b a[.]b');
+    expect(annotation).not.toContain('a.b');
+  });
+});
+
 describe('a text that is too long is cut between characters:', () => {
   const ofOwner = (owner: string) =>
     annotate({ reason: 'exemption-expired', finding: forbidden, exemption: { ...exemption, owner } });

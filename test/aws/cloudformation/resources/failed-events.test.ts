@@ -173,9 +173,31 @@ describe('a function that fails at what it need not answer', () => {
       'is not between 0 and 2',
     ],
     [
-      'an alarm over several periods',
-      { Role: role(), Function: lambda(), Errors: alarm('AWS/Lambda', 'Errors', {}, { EvaluationPeriods: 3 }) },
-      'alarms over one period',
+      'an alarm over the average',
+      { Role: role(), Function: lambda(), Errors: alarm('AWS/Lambda', 'Errors', {}, { Statistic: 'Average' }) },
+      'alarms over sums',
+    ],
+    [
+      'an alarm over several periods of a queue',
+      {
+        Errors: alarm(
+          'AWS/SQS',
+          'ApproximateNumberOfMessagesVisible',
+          {},
+          { Statistic: 'Maximum', EvaluationPeriods: 3 },
+        ),
+      },
+      'a queue in one period',
+    ],
+    [
+      'an alarm over more than a day of short periods',
+      { Errors: alarm('AWS/Lambda', 'Errors', {}, { EvaluationPeriods: 289 }) },
+      'across so long a time',
+    ],
+    [
+      'an alarm over more than a week',
+      { Errors: alarm('AWS/Lambda', 'Errors', {}, { Period: 21_600, EvaluationPeriods: 29 }) },
+      'across so long a time',
     ],
   ])('cannot have %s', async (_name, resources, message) => {
     await expect(deploy(resources)).rejects.toThrow(message);

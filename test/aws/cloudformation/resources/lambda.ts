@@ -97,6 +97,7 @@ function functionDefinition(
     arn,
     roleArn: text(properties['Role']),
     handler: text(properties['Handler']),
+    ...(properties['Runtime'] === undefined ? {} : { runtime: text(properties['Runtime']) }),
     code: functionCode(record(properties['Code']), assembly),
     memoryMegabytes: Number(properties['MemorySize'] ?? 128),
     timeoutSeconds: Number(properties['Timeout'] ?? 3),

@@ -1,3 +1,4 @@
+import { AwsError } from '../../error.ts';
 import type { Alarm } from '../../services/cloudwatch.ts';
 import type { EventTarget } from '../../services/events.ts';
 import { generatedName } from '../../services/lambda.ts';
@@ -107,15 +108,22 @@ function alarm(name: string, properties: Properties): Alarm {
   const { Statistic: statistic = 'Sum', EvaluationPeriods: periods, ...rest } = properties;
   onlyKnown(rest, ...ALARM_PROPERTIES);
   const isMaximum = statistic === 'Maximum' && rest['Namespace'] === 'AWS/SQS';
-  if ((statistic !== 'Sum' && !isMaximum) || Number(periods) !== 1) {
-    throw new Error('the local AWS knows alarms over one period: the sum, or the maximum of a queue');
+  if ((statistic !== 'Sum' && !isMaximum) || (isMaximum && Number(periods) !== 1)) {
+    throw new Error('the local AWS knows alarms over sums, and over the maximum of a queue in one period');
+  }
+  // CloudWatch API reference, PutMetricAlarm: seven days in all for periods of an hour and more, else one day.
+  const hours = (Number(rest['Period']) * Number(periods)) / 3600;
+  if (hours > (Number(rest['Period']) >= 3600 ? 7 * 24 : 24)) {
+    throw new AwsError('ValidationException', 'Metrics cannot be checked across so long a time'); // Assumed text.
   }
   return {
     AlarmName: name,
     Namespace: text(rest['Namespace']),
     MetricName: text(rest['MetricName']),
     Dimensions: list(rest['Dimensions']) as Alarm['Dimensions'],
+    AlarmActions: list(rest['AlarmActions'] ?? []).map(text),
     Period: Number(rest['Period']),
+    EvaluationPeriods: Number(periods),
     Threshold: Number(rest['Threshold']),
     ComparisonOperator: text(rest['ComparisonOperator']) as Alarm['ComparisonOperator'],
     TreatMissingData: text(rest['TreatMissingData'] ?? 'missing') as Alarm['TreatMissingData'],

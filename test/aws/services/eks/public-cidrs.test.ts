@@ -42,6 +42,17 @@ describe('a list of public access CIDRs', () => {
     },
   );
 
+  test.each([
+    ['203.0.113.5/32', true],
+    ['2001:db8::/48', true],
+    ['10.1.0.0/27', false],
+  ])('with %s is refused with a note about documentation ranges: %s', (cidr, hasNote) => {
+    const refusal = expect(() => acceptedCidrs([cidr], true));
+    const note = 'EKS refuses addresses that are reserved for documentation, such as 203.0.113.0/24; try 8.8.8.8/32';
+    if (hasNote) refusal.toThrow(note);
+    else refusal.toThrow(/\[10\.1\.0\.0\/27\]$/);
+  });
+
   test('with IPv6 blocks is refused when the endpoint is not dual-stack', () => {
     expect(() => acceptedCidrs(['::/0', '9.9.9.9/32', '2600::/16'], false)).toThrow(
       'The following CIDRs are invalid in publicAccessCidrs: [::/0, 2600::/16]',

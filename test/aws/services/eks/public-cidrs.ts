@@ -3,25 +3,21 @@ import { AwsError } from '../../error.ts';
 
 /** Quota L-93A74D60, "Public endpoint access CIDR ranges per cluster", which cannot be raised. */
 const MOST_CIDRS = 40;
+const DOCUMENTATION_HINT =
+  ' (a note of the local AWS: EKS refuses addresses that are reserved for documentation, such as 203.0.113.0/24; try 8.8.8.8/32)';
 
 // EKS refuses private and documentation ranges; the whole list is not published. Assumed: what is refused in IPv6.
-const reserved = new BlockList();
-for (const [network, prefix] of [
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['192.0.2.0', 24],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-] as const) {
-  reserved.addSubnet(network, prefix);
-}
-for (const [network, prefix] of [
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['2001:db8::', 32],
-] as const) {
-  reserved.addSubnet(network, prefix, 'ipv6');
+const nonPublic = blocks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fe80::/10');
+/** RFC 5737 and RFC 3849. AWS's own examples have addresses of these. */
+const documentation = blocks('192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32');
+
+function blocks(...cidrs: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const cidr of cidrs) {
+    const [network = '', prefix] = cidr.split('/');
+    list.addSubnet(network, Number(prefix), isIP(network) === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
 }
 
 /** The list as EKS keeps it, without host bits: `1.2.3.4/24` comes back as `1.2.3.0/24`. Throws what EKS refuses it with. */
@@ -33,7 +29,11 @@ export function acceptedCidrs(cidrs: readonly string[], dualStack: boolean): str
   const parsed = cidrs.map(parse);
   // IPv4 clusters refuse IPv6 blocks (EKS user guide, cluster endpoint access).
   refuse('invalid', parsed, ({ family }) => family === 0 || (family === 6 && !dualStack));
-  refuse('not allowed', parsed, ({ address, family }) => reserved.check(address, family === 6 ? 'ipv6' : 'ipv4'));
+  const isIn = (list: BlockList, { address, family }: ParsedCidr): boolean =>
+    list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  // EKS says no more than that they are not allowed, which leaves a reader of AWS's examples at a loss.
+  const hint = parsed.some((cidr) => isIn(documentation, cidr)) ? DOCUMENTATION_HINT : '';
+  refuse('not allowed', parsed, (cidr) => isIn(nonPublic, cidr) || isIn(documentation, cidr), hint);
   return parsed.map(mask);
 }
 
@@ -57,12 +57,17 @@ function parse(cidr: string): ParsedCidr {
   return { cidr, address, family, prefix: Number(prefix) };
 }
 
-function refuse(problem: string, cidrs: readonly ParsedCidr[], isRefused: (cidr: ParsedCidr) => boolean): void {
+function refuse(
+  problem: string,
+  cidrs: readonly ParsedCidr[],
+  isRefused: (cidr: ParsedCidr) => boolean,
+  hint = '',
+): void {
   const refused = cidrs.filter(isRefused).map(({ cidr }) => cidr);
   if (refused.length === 0) return;
   throw new AwsError(
     'InvalidParameterException',
-    `The following CIDRs are ${problem} in publicAccessCidrs: [${refused.join(', ')}]`,
+    `The following CIDRs are ${problem} in publicAccessCidrs: [${refused.join(', ')}]${hint}`,
   );
 }
 

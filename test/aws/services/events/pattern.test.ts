@@ -94,6 +94,18 @@ test.each<[name: string, pattern: object, expected: boolean]>([
   ['a text in any case', { source: [{ 'equals-ignore-case': 'AWS.Config' }] }, true],
   ['another text in any case', { source: [{ 'equals-ignore-case': 'AWS.Conf' }] }, false],
   ['what is no text in any case', { detail: { n: [{ 'equals-ignore-case': '1' }] } }, false],
+  ['one of two patterns', { $or: [{ source: ['aws.ssm'] }, { detail: { n: [1] } }] }, true],
+  ['neither of two patterns', { $or: [{ source: ['aws.ssm'] }, { detail: { n: [2] } }] }, false],
+  [
+    'one of two patterns, and a value that is not there',
+    { account: ['1'], $or: [{ source: ['aws.config'] }, { n: [2] }] },
+    false,
+  ],
+  [
+    'one of two patterns deep inside',
+    { detail: { n: [1], $or: [{ errorCode: [{ exists: false }] }, { none: [null] }] } },
+    true,
+  ],
   ['more than a value has', { source: { name: ['aws.config'] } }, false],
 ])('%s: %j, %s', (_name, pattern, expected) => {
   checkPattern(pattern);
@@ -120,6 +132,9 @@ test.each<[pattern: unknown, message: string]>([
   [{ source: [{ 'anything-but': { suffix: 'a' } }] }, 'by prefix, equals-ignore-case, not suffix'],
   [{ source: [{ 'anything-but': { prefix: 1 } }] }, 'prefix does not take 1'],
   [{ source: [{ 'equals-ignore-case': 1 }] }, 'equals-ignore-case does not take 1'],
+  [{ $or: { source: ['aws.config'] } }, 'EventPattern.$or takes two patterns or more'],
+  [{ detail: { $or: [{ n: [1] }] } }, 'EventPattern.detail.$or takes two patterns or more'],
+  [{ $or: [{ n: [1] }, { n: 1 }] }, 'EventPattern.$or.n is no event pattern'],
   [{ detail: { n: [{ numeric: ['>', 0] }] } }, 'not numeric'],
 ])('%j is refused', (pattern, message) => {
   expect(() => checkPattern(pattern)).toThrow(message);

@@ -9,7 +9,10 @@ type Operator = (typeof OPERATORS)[number];
 export function checkPattern(pattern: unknown, path = 'EventPattern'): asserts pattern is EventPattern {
   if (!isRecord(pattern) || Object.keys(pattern).length === 0) throw new Error(`${path} is no event pattern`);
   for (const [key, wanted] of Object.entries(pattern)) {
-    if (Array.isArray(wanted) && wanted.length > 0) {
+    if (key === '$or') {
+      if (!Array.isArray(wanted) || wanted.length < 2) throw new Error(`${path}.$or takes two patterns or more`);
+      for (const one of wanted) checkPattern(one, `${path}.$or`);
+    } else if (Array.isArray(wanted) && wanted.length > 0) {
       for (const one of wanted) checkComparison(one, `${path}.${key}`);
     } else {
       checkPattern(wanted, `${path}.${key}`);
@@ -63,6 +66,7 @@ function noOperand(operator: string, operand: unknown, path: string): Error {
  */
 export function matches(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([key, wanted]) => {
+    if (key === '$or') return (wanted as EventPattern[]).some((one) => matches(one, event));
     const actual = isRecord(event) ? event[key] : undefined;
     if (!Array.isArray(wanted)) return matches(wanted as EventPattern, actual);
     const values = [actual].flat().filter((value) => value !== undefined && !isRecord(value));

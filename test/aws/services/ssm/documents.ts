@@ -6,7 +6,8 @@ import {
 } from '../../automation/document.ts';
 import type { Clock } from '../../clock.ts';
 import { AwsError } from '../../error.ts';
-import { type Operations, operation, type Place } from '../../service.ts';
+import { anyResource, type Operations, operation, type Place } from '../../service.ts';
+import { paginate } from '../page.ts';
 
 interface StoredDocument {
   readonly versions: { readonly content: string; readonly document: AutomationDocument }[];
@@ -54,6 +55,20 @@ export class Documents {
           };
         },
       }),
+      ListDocuments: operation<sdk.ListDocumentsCommandInput, sdk.ListDocumentsCommandOutput>({
+        needs: anyResource,
+        run: (input) => {
+          const { page, nextToken } = paginate(
+            this.#listed(input.Filters),
+            input.MaxResults ?? 50,
+            input.NextToken,
+            () => {
+              throw new AwsError('InvalidNextToken', 'The specified token is not valid.'); // Assumed text.
+            },
+          );
+          return { DocumentIdentifiers: page, NextToken: nextToken };
+        },
+      }),
       UpdateDocument: operation<sdk.UpdateDocumentCommandInput, sdk.UpdateDocumentCommandOutput>({
         needs: (input) => onDocument(input.Name),
         run: (input) => ({ DocumentDescription: this.#update(input) }),
@@ -99,6 +114,27 @@ export class Documents {
       throw new AwsError('InvalidDocument', `Document with name ${name} does not exist.`);
     }
     return stored;
+  }
+
+  /** The account's own documents. A filter by Name takes the beginning of one (SSM API reference, DocumentKeyValuesFilter). */
+  #listed(filters: readonly sdk.DocumentKeyValuesFilter[] = []): sdk.DocumentIdentifier[] {
+    const isWanted = ({ Name: name = '' }: sdk.DocumentDescription): boolean =>
+      filters.every(({ Key: key, Values: values = [] }) => {
+        if (key === 'Name') return values.some((value) => name.startsWith(value));
+        if (key === 'Owner') return values.some((value) => value === 'Self' || value === 'All');
+        if (key === 'DocumentType') return values.includes('Automation');
+        throw new AwsError('NotImplemented', `the local AWS does not filter documents by ${key}`, { status: 501 });
+      });
+    return [...this.#documents.values()]
+      .map(({ description }) => description)
+      .filter(isWanted)
+      .map(
+        ({ Name, Owner, CreatedDate, DocumentVersion, DocumentType, SchemaVersion, DocumentFormat, TargetType }) => ({
+          ...{ Name, Owner, CreatedDate, DocumentVersion, DocumentType, SchemaVersion, DocumentFormat, TargetType },
+          PlatformTypes: [],
+          Tags: [],
+        }),
+      );
   }
 
   #describe({ Name: name, DocumentVersion: version }: sdk.DescribeDocumentCommandInput): sdk.DocumentDescription {
