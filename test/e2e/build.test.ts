@@ -81,7 +81,7 @@ describe('npm run build', () => {
   test('writes the templates and the pack that docs/deploy.md lists', () => {
     const page = readFileSync('docs/deploy.md', 'utf8');
     const listed = [...page.matchAll(/^\| `(eks-endpoint-guard\.[\w.-]+)` \|/gm)].map(([, file]) => file);
-    const written = writtenFiles().filter((file) => /^eks-endpoint-guard\./.test(file));
+    const written = writtenFiles().filter((file) => /^eks-endpoint-guard\..*\.yaml$/.test(file));
     expect(listed.toSorted()).toEqual(written.toSorted());
   });
 

@@ -157,7 +157,10 @@ describe('the local AWS refuses', () => {
   });
 
   test.each([
-    ['an operation that it does not implement', { method: 'GET', path: '/clusters/payments/addons', body: '' }],
+    [
+      'an operation that it does not implement',
+      { method: 'DELETE', path: '/clusters/payments/addons/coredns', body: '' },
+    ],
     ['a path that EKS does not have', { method: 'GET', path: '/nothing/here', body: '' }],
     [
       'a Config operation that there is none of',

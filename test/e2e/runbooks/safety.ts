@@ -12,7 +12,7 @@ const FIRST_TRIES: Readonly<Record<RunbookId, string>> = {
   RestoreEndpointAccess: 'RestorePublicAndPrivateAccess',
 };
 /** Only what EKS refuses at the first try leads to these. */
-const STEPS_OF_LAST_TRY = /LastTry$|^AssertEndpointIsStillOpenToAll$|^AssertPublicAccessIsStillOn$/;
+const STEPS_OF_LAST_TRY = /LastTry$|^AssertPublicAccessIsStillOn$|^AssertEndpointIsStillOpenToAll$/;
 /** Steps that replace the question to the rule's function when RuleFunctionName is `none`. */
 const STEPS_WITHOUT_RULE = [
   'AssertEndpointIsOpenToAll',
