@@ -1,5 +1,16 @@
+import { RUNBOOKS } from '../remediation/runbooks.ts';
+
+/** What the template says of each runbook: of its document, and of its role. */
+const RUNBOOK_COMMENTS = Object.fromEntries(
+  Object.values(RUNBOOKS).flatMap(({ id, comments }) => [
+    [id, comments.document],
+    [`${id}Role`, comments.role],
+  ]),
+);
+
 /** Why the template has what a security review asks about, by logical id. */
 const COMMENTS: Readonly<Record<string, string>> = {
+  ...RUNBOOK_COMMENTS,
   Automatic: 'Off by default: nothing changes a cluster until a person starts a runbook.',
   UseConditionKeys: 'The condition keys limit the role of each runbook to its own kind of update.',
   RuleFunctionRole: `The rule's function reads clusters and reports evaluations. It can change no cluster. The actions on * support no
@@ -11,15 +22,6 @@ the rule, and so its ARN, exists.`,
   Rule: 'Evaluates clusters when AWS Config records a change, and all of them once a day.',
   Remediation:
     'Connects the rule with the runbook MakeEndpointPrivate: the Remediate button, or automatic remediation.',
-  MakeEndpointPrivate:
-    'The text of the runbook is remediation/make-endpoint-private/runbook.yaml with two defaults filled in.',
-  MakeEndpointPrivateRole: `Can turn public access off and private access on, and nothing else. Only Systems Manager can use the role, for
-automation executions of this account.`,
-  RestrictPublicCidrs: 'Started by people only: AWS Config does not know this runbook.',
-  RestrictPublicCidrsRole: `Can turn neither public access on nor private access off. The CIDRs have no condition key: the function checks
-that they only narrow.`,
-  RestoreEndpointAccess: 'Started by people only: it undoes what the other runbooks did.',
-  RestoreEndpointAccessRole: 'Can open an endpoint. Limit who may start automation executions that pass this role.',
   TopicPolicy: 'Only EventBridge and CloudWatch of this account publish to the topic.',
   NotifyOpened: 'Requests that turn public access on or change its CIDRs, by anyone, the runbooks included.',
   NotifyNotStarted: 'A runbook that Systems Manager refused to start, such as for a missing role.',

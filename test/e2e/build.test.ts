@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { parseTemplate } from './guarded-aws.ts';
 
 const MEMBER = 'dist/eks-endpoint-guard.template.yaml';
@@ -12,11 +13,7 @@ const DETECT_ONLY = 'dist/eks-endpoint-guard.detect-only.template.yaml';
 const REMEDIATION = 'AWS::Config::RemediationConfiguration';
 
 /** Each runbook's document, and the file that it is written in. */
-const runbooks = [
-  ['MakeEndpointPrivate', 'make-endpoint-private'],
-  ['RestrictPublicCidrs', 'restrict-public-cidrs'],
-  ['RestoreEndpointAccess', 'restore-endpoint-access'],
-] as const;
+const runbooks = Object.values(RUNBOOKS).map(({ id, folder }) => [id, folder] as const);
 
 /** Functions of ours, each with the file that it is written in. */
 const functions = [

@@ -9,6 +9,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { EksEndpointGuard, type EksEndpointGuardProps } from '../../infra/guard.ts';
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 
 const code = lambda.Code.fromInline('exports.handler = () => {}');
 const env = { account: '111122223333', region: 'eu-central-1' };
@@ -54,12 +55,9 @@ describe('the construct in another app', () => {
       'GuardRuleFunction#',
       'GuardRuleFunctionLogs#',
       'GuardRuleFunctionRole#',
-      'GuardRunbooksMakeEndpointPrivate#',
-      'GuardRunbooksMakeEndpointPrivateRole#',
-      'GuardRunbooksRestoreEndpointAccess#',
-      'GuardRunbooksRestoreEndpointAccessRole#',
-      'GuardRunbooksRestrictPublicCidrs#',
-      'GuardRunbooksRestrictPublicCidrsRole#',
+      ...Object.keys(RUNBOOKS)
+        .sort()
+        .flatMap((id) => [`GuardRunbooks${id}#`, `GuardRunbooks${id}Role#`]),
     ]);
   });
 

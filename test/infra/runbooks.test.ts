@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const template = await selfContainedTemplate();
@@ -30,11 +31,7 @@ interface ParsedRunbook {
   readonly parameters: Readonly<Record<string, { readonly default?: string; readonly allowedPattern: string }>>;
 }
 
-const runbooks = [
-  ['EksEndpointGuard-MakeEndpointPrivate', 'make-endpoint-private'],
-  ['EksEndpointGuard-RestrictPublicCidrs', 'restrict-public-cidrs'],
-  ['EksEndpointGuard-RestoreEndpointAccess', 'restore-endpoint-access'],
-] as const;
+const runbooks = Object.values(RUNBOOKS).map(({ documentName, folder }) => [documentName, folder] as const);
 
 test('these documents are deployed, and no others', () => {
   expect(ofType('AWS::SSM::Document').map(({ properties }) => properties['Name'])).toEqual(

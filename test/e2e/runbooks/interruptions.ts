@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { outcome, type RunbookName, type Stage } from './stage.ts';
+import type { RunbookId } from '../../../remediation/runbooks.ts';
+import { outcome, type Stage } from './stage.ts';
 
 /** A runbook as it is interrupted: on a cluster that needs it. */
 export interface Interrupted {
   readonly stage: () => Stage;
-  readonly runbook: RunbookName;
+  readonly runbook: RunbookId;
   readonly cluster: () => Promise<string>;
   readonly parameters?: Record<string, string[]>;
   /** The outcome when all goes well. */

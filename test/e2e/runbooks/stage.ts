@@ -5,7 +5,6 @@ import type { LocalAws } from '../../aws/local-aws.ts';
 import { EXEMPTION_TAG, RunbookStage } from '../../runbooks/stage.ts';
 import { type GuardedAwsOptions, startGuardedAws } from '../guarded-aws.ts';
 
-export type { RunbookId as RunbookName } from '../../../remediation/runbooks.ts';
 export { outcome } from '../../runbooks/stage.ts';
 
 /** A guarded AWS, from the built template and over the wire, in which runbooks meet clusters. */

@@ -1,12 +1,13 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { describe, expect, test } from 'vitest';
+import type { RunbookId } from '../../../remediation/runbooks.ts';
 import { OUTPOST } from '../../runbooks/outpost.ts';
-import { outcome, type RunbookName, type Stage } from './stage.ts';
+import { outcome, type Stage } from './stage.ts';
 
 /** Tests that a runbook changes nothing of clusters whose endpoint EKS does not run. `endpoint` is that of the one on an Outpost. */
 export function testUnservedClusters(
   stage: () => Stage,
-  runbook: RunbookName,
+  runbook: RunbookId,
   endpoint: VpcConfigRequest,
   parameters: Record<string, string[]> = {},
 ): void {
