@@ -94,6 +94,8 @@ describe.skipIf(cli === undefined)('the AWS CLI against npm run local-aws', () =
   test('tells the same story', async () => {
     const [create = '', wait = '', results = ''] = printed.filter((line) => /^ +aws /.test(line));
     await pasted(create);
+    // The CLI's own wait asks every 30 seconds of real time, so it is given nothing to wait for.
+    await until(vpc, ({ status }) => status === 'ACTIVE');
     await pasted(wait);
     expect(await vpc()).toMatchObject({
       status: 'ACTIVE',
