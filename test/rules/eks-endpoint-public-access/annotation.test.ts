@@ -229,6 +229,8 @@ describe('a notification can hold what a tag says:', () => {
     ['an email address', 'ask jo@example.com, or jo.b@example.com.', 'ask jo@example.com, or jo.b@example.com.'],
     ['a page that looks like an address', 'see www.evil.example@b.example', 'see www[.]evil[.]example@b[.]example'],
     ['a page with an address', 'see evil.example/@b.example', 'see evil[.]example/@b[.]example'],
+    ['a page behind an address', 'see jo@b.example/c.d', 'see jo@b[.]example/c[.]d'],
+    ['a dot before a bracket', 'see 1.(a) and 1.(\u0301a)', 'see 1.(a) and 1.(\u0301a)'],
     ['numbers and ends of sentences', 'v 1.2, i.e 10.0.0.1. Then... more.', 'v 1.2, i[.]e 10.0.0.1. Then... more.'],
   ])('%s', (_name, said, shown) => {
     expect(annotate({ reason: 'exempt', finding: forbidden, exemption: { ...exemption, reason: said } })).toBe(

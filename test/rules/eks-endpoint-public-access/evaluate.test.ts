@@ -111,6 +111,26 @@ describe('the parameters decide:', () => {
   });
 });
 
+test.each([
+  [
+    'loopback addresses',
+    [
+      '0.0.0.0/2',
+      '64.0.0.0/3',
+      '96.0.0.0/4',
+      '112.0.0.0/5',
+      '120.0.0.0/6',
+      '124.0.0.0/7',
+      '126.0.0.0/8',
+      '128.0.0.0/1',
+    ],
+  ],
+  ['multicast and reserved addresses', ['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3']],
+])('an endpoint that leaves out only %s is open to the internet, whatever the limit', (_name, cidrs) => {
+  const parameters = parseRuleParameters({ widestIpv4: '0' });
+  expect(evaluate(endpoint(open(...cidrs)), parameters, TODAY).reason).toBe('open-to-internet');
+});
+
 describe('of several findings the first is told, in this order:', () => {
   const allParameters = { allowedCidrs: '9.9.9.9/32', privateEndpoint: 'required' };
 

@@ -148,6 +148,23 @@ describe('the Lambda, its SDK clients and AWS understand each other about', () =
     });
   });
 
+  test('a sweep without time left fails, and stores nothing', async () => {
+    const puts = aws.log.of('config:PutEvaluations').length;
+    const { handler } = await import('../../../rules/eks-endpoint-public-access/handler.ts');
+    const invokingEvent = {
+      messageType: 'ScheduledNotification',
+      notificationCreationTime: aws.clock.now().toISOString(),
+    };
+    const event = {
+      invokingEvent: JSON.stringify(invokingEvent),
+      resultToken: 'token',
+      configRuleName: RULE,
+    };
+    const context = { invokedFunctionArn: SAMPLE_FUNCTION, getRemainingTimeInMillis: () => 0 };
+    await expect(handler(event, context)).rejects.toThrow('the time of the invocation ran out');
+    expect(aws.log.of('config:PutEvaluations')).toHaveLength(puts);
+  });
+
   test('a sweep that finds clusters gone, though their events were lost', async () => {
     for (let index = 5; index < 120; index += 1) {
       await eks.send(new DeleteClusterCommand({ name: `stage-${index}` }));
