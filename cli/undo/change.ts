@@ -23,7 +23,8 @@ export function changeOf(before: RecordedAccess, after: RecordedAccess | undefin
     case 'Failed':
     case 'Cancelled': {
       if (isSame) return SAME_AFTER;
-      const gap = after === undefined ? 'nobody looked again' : 'whether the CIDRs are the same is not known';
+      const gap =
+        after === undefined ? 'the runbook did not look again' : 'whether the CIDRs are the same is not known';
       return { kind: 'perhaps-changed', why: `its EKS update ended ${update.status}, and ${gap}` };
     }
     default:

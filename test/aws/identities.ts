@@ -195,7 +195,7 @@ export class Identities {
   }
 }
 
-/** STS's one answer to whoever may not assume a role, or names one that does not exist. */
+/** STS's one answer to a caller that may not assume a role, or names one that does not exist. */
 export function notAuthorized(who: string, roleArn: string): AwsError {
   const message = `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
   return new AwsError('AccessDenied', message, { status: 403 });

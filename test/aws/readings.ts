@@ -4,7 +4,7 @@ interface Reading {
   readonly answers: readonly [base: string, ...others: string[]];
 }
 
-/** What nobody could settle about AWS, as far as the local AWS plays it. */
+/** Questions about AWS that documents leave open, as far as the local AWS plays them. */
 export const READINGS = {
   missingOutput: {
     question: 'What stands in place of {{ step.Output }} when the output selector matched nothing?',

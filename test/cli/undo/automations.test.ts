@@ -51,7 +51,7 @@ describe('an execution', () => {
       'DescribeAutomationStepExecutions',
       [{ AutomationExecution: { StepExecutionsTruncated: true } }, denied],
     ],
-  ])('is not called unknown when nobody may see it: %s', async (_name, operation, answers) => {
+  ])('is not called unknown when the caller may not see it: %s', async (_name, operation, answers) => {
     await expect(answering(...answers).automations.find(ID)).rejects.toMatchObject({
       name: 'AutomationError',
       message: `ssm:${operation} failed: AccessDeniedException: Not you.`,

@@ -9,18 +9,18 @@ const made = (status?: string): Update => ({ kind: 'made', status });
 
 test.each<[name: string, after: RecordedAccess | undefined, update: Update, kind: string, why?: string]>([
   ['changed: the update was successful and other settings were seen', closed, made('Successful'), 'changed'],
-  ['changed: the update was successful and nobody looked', undefined, made('Successful'), 'changed'],
+  ['changed: the update was successful and the runbook did not look again', undefined, made('Successful'), 'changed'],
   ['changed: other settings were seen though the update failed', closed, made('Failed'), 'changed'],
   ['changed: other settings were seen though the update is not known', closed, { kind: 'unknown' }, 'changed'],
   [
-    'unchanged: no update was made, whoever else changed it',
+    'unchanged: no update was made, although another user changed it',
     closed,
     { kind: 'not-made' },
     'unchanged',
     'it made no update',
   ],
   [
-    'unchanged: no update was made and nobody looked',
+    'unchanged: no update was made and the runbook did not look again',
     undefined,
     { kind: 'not-made' },
     'unchanged',
@@ -41,21 +41,21 @@ test.each<[name: string, after: RecordedAccess | undefined, update: Update, kind
     'the endpoint was the same before and after it',
   ],
   [
-    'perhaps: the update failed and nobody looked',
+    'perhaps: the update failed and the runbook did not look again',
     undefined,
     made('Failed'),
     'perhaps-changed',
-    'its EKS update ended Failed, and nobody looked again',
+    'its EKS update ended Failed, and the runbook did not look again',
   ],
   [
-    'perhaps: the update was cancelled and nobody looked',
+    'perhaps: the update was cancelled and the runbook did not look again',
     undefined,
     made('Cancelled'),
     'perhaps-changed',
-    'its EKS update ended Cancelled, and nobody looked again',
+    'its EKS update ended Cancelled, and the runbook did not look again',
   ],
   [
-    'perhaps: nobody saw the update end',
+    'perhaps: the runbook did not see the update end',
     undefined,
     made(),
     'perhaps-changed',

@@ -13,7 +13,7 @@ interface Scene {
   readonly cluster?: object | undefined;
   /** The account that STS answers with; an Error is thrown. */
   readonly account?: string | Error;
-  /** What somebody at the terminal types. Without it nobody is there. */
+  /** The answer typed at the terminal. Undefined means that there is no terminal. */
   readonly answer?: string;
   readonly region?: () => Promise<string>;
 }
@@ -43,7 +43,7 @@ async function run(args: readonly string[], scene: Scene = {}) {
       return account;
     },
     ask: async (question) => {
-      if (answer === undefined) throw new Error('the test expected nobody to be asked');
+      if (answer === undefined) throw new Error('the test expected no question');
       asked.push(question);
       return answer;
     },
@@ -160,7 +160,7 @@ Restored. The endpoint now: public access on for 198.51.100.0/24, private access
     });
   });
 
-  test('is shown and left alone when there is nobody to ask', async () => {
+  test('is shown and left unchanged when there is no terminal', async () => {
     expect(await run(['--execution', ID], { script: [found] })).toMatchObject({
       exitCode: 2,
       stdout: PLAN,
@@ -169,7 +169,7 @@ Restored. The endpoint now: public access on for 198.51.100.0/24, private access
     });
   });
 
-  test('is only started when nobody wants to wait', async () => {
+  test('is only started with --no-wait', async () => {
     expect(await run(['--execution', ID, '--yes', '--no-wait'], { script: [found, started] })).toEqual({
       exitCode: 0,
       stdout: `${PLAN}${STARTED}How it goes: ${SHOW}\n`,
@@ -296,7 +296,7 @@ describe('nothing is started', () => {
     });
   });
 
-  test('for an execution that is refused, whoever says yes', async () => {
+  test('for an execution that is refused, even with a yes', async () => {
     const running = madePrivate({ AutomationExecutionStatus: 'InProgress' });
     expect(await run(['--execution', ID, '--yes'], { script: [{ find: ID, answer: running }] })).toMatchObject({
       exitCode: 2,
@@ -305,7 +305,7 @@ describe('nothing is started', () => {
     });
   });
 
-  test('for an execution that nobody may see', async () => {
+  test('for an execution that the caller may not see', async () => {
     const denied = new AutomationError('GetAutomationExecution', awsError('AccessDeniedException', 'Not\nyou.'));
     expect(await run(['--execution', ID, '--yes'], { script: [{ find: ID, answer: denied }] })).toMatchObject({
       exitCode: 2,
@@ -342,7 +342,7 @@ describe('a cluster that is no longer as the execution left it', () => {
   const opened = described({ endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.0/24'] });
   const factsNow = (now: string) => FACTS.replace('now      public access off, private access on', `now      ${now}`);
 
-  test('is shown and not restored, whoever says yes', async () => {
+  test('is shown and not restored, even with a yes', async () => {
     expect(await run(['--execution', ID, '--yes'], { script: [found], cluster: opened })).toMatchObject({
       exitCode: 2,
       stdout: factsNow('public access on for 8.8.8.0/24, private access on'),

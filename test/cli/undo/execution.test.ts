@@ -186,7 +186,7 @@ describe('an output of a step', () => {
       { ...inStep({ Status: [NO_OUTPUT] }), Outputs: { [`${step}.Status`]: ['Failed'] } },
       'Failed',
     ],
-    ['is none where nobody knows', { Outputs: { [`${step}.Status`]: [NO_OUTPUT] } }, undefined],
+    ['is none where it is not recorded', { Outputs: { [`${step}.Status`]: [NO_OUTPUT] } }, undefined],
     ['is none where it is empty', inStep({ Status: [''] }), undefined],
     ['is none where more words follow', inStep({ Status: [`${NO_OUTPUT}.`] }), undefined],
     [

@@ -17,7 +17,7 @@ export type Expected =
       readonly answer: string | Error;
     };
 
-/** Systems Manager that takes these calls, in this order, and throws at any other. `left` are those that nobody made. */
+/** Systems Manager that takes these calls, in this order, and throws at any other. `left` are those that were not made. */
 export function scripted(...script: readonly Expected[]): Automations & { readonly left: Expected[] } {
   const left = [...script];
   const next = (call: Record<string, unknown>): Expected['answer'] => {

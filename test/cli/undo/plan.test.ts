@@ -162,7 +162,7 @@ describe('an execution is refused', () => {
     --parameters '{"ClusterName":["payments"],"EndpointPublicAccess":["true"],"EndpointPrivateAccess":["false"],"PublicAccessCidrs":["198.51.100.0/24","203.0.113.7/32"],"RuleFunctionName":["endpoint-rule"]}'`,
     ],
     [
-      'with public access on before, for nobody knows whom',
+      'with public access on before, for CIDRs that are not recorded',
       { Outputs: outputs({ access: ['true', 'false'] }, { access: ['false', 'true'] }) },
       `public access of payments was on, but for which CIDRs is not recorded, and it must not open to everybody for want of a list; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings. With the right CIDRs, start EksEndpointGuard-RestoreEndpointAccess by hand:
 
