@@ -1,6 +1,5 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -24,7 +23,7 @@ function accountEffects(credentials: (() => Promise<SessionCredentials>) | undef
   const client = credentials === undefined ? CLIENT_CONFIG : { ...CLIENT_CONFIG, credentials };
   return {
     regions: () => regionsOf((configuration) => new EC2Client({ ...client, ...configuration })),
-    clustersIn: (region: string) => clustersOf(new EKSClient({ ...client, region })),
+    clustersIn: (region: string) => clustersOf({ ...client, region }),
   };
 }
 

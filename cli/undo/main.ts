@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EKSClient } from '@aws-sdk/client-eks';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
@@ -17,7 +16,7 @@ export const main: Start<UndoOptions> = (options, effects) =>
     ...effects,
     automations: (region) =>
       automationsOf(new SSMClient({ ...CLIENT_CONFIG, ...(region === undefined ? {} : { region }) })),
-    clusters: (region) => clustersOf(new EKSClient({ ...CLIENT_CONFIG, region })),
+    clusters: (region) => clustersOf({ ...CLIENT_CONFIG, region }),
     account: (region) => accountOf(new STSClient({ ...CLIENT_CONFIG, region })),
     ask,
     sleep: (milliseconds) => sleep(milliseconds),
