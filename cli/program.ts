@@ -46,7 +46,7 @@ export async function runProgram(
     if (isUsage(error)) effects.stderr(`For the options: ${name} --help\n`);
     const rowsOf = subcommands.find((each) => each.name === first)?.failureRows;
     if (rowsOf !== undefined && command?.opts()['output'] === 'json') {
-      effects.stdout(`${JSON.stringify(rowsOf(reading, effects.now()), undefined, 2)}\n`);
+      effects.stdout(`${JSON.stringify(rowsOf(reading, effects.now(), command.opts()), undefined, 2)}\n`);
     }
     return 2;
   }
@@ -87,5 +87,5 @@ function readingOf(error: unknown): ErrorReading {
   const sentence = oneLine(
     error instanceof CommanderError ? reading.sentence.replace(/^error: /, '') : reading.sentence,
   );
-  return { ...reading, sentence };
+  return { ...reading, ...(isUsage(error) ? { kind: 'bad-usage' } : {}), sentence };
 }

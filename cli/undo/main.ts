@@ -21,5 +21,8 @@ export const main: Start<UndoOptions> = (options, effects) =>
     account: (region) => accountOf(new STSClient({ ...CLIENT_CONFIG, region })),
     ask,
     sleep: (milliseconds) => sleep(milliseconds),
-    interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    // The question is on standard error; what it is about is on standard output, unless that is for a program.
+    interactive: Boolean(
+      process.stdin.isTTY && process.stderr.isTTY && (options.output === 'json' || process.stdout.isTTY),
+    ),
   });

@@ -51,12 +51,37 @@ describe('a look at a cluster', () => {
     [
       'is unknown when a setting is missing',
       described({ endpointPrivateAccess: undefined }),
-      { kind: 'unknown', problem: 'the description of the cluster has no endpointPrivateAccess' },
+      {
+        kind: 'unknown',
+        problem: { sentence: 'The description of the cluster has no endpointPrivateAccess.', fix: '' },
+      },
     ],
     [
       'is unknown when EKS does not answer',
       awsError('TimeoutError', 'too\nlate'),
-      { kind: 'unknown', problem: 'eks:DescribeCluster failed: TimeoutError: too late' },
+      {
+        kind: 'unknown',
+        problem: {
+          sentence: 'AWS did not answer in time.',
+          fix: 'Check the network, a proxy or VPN, and the Region; then repeat the command.',
+        },
+      },
+    ],
+    [
+      'is unknown when EKS refuses it, and names the permission',
+      awsError('AccessDeniedException', 'Not you.'),
+      {
+        kind: 'unknown',
+        problem: {
+          sentence: 'These credentials lack the permission eks:DescribeCluster.',
+          fix: 'Allow eks:DescribeCluster, or use other credentials.',
+        },
+      },
+    ],
+    [
+      'is unknown when something breaks, in one line',
+      new Error('it\nbroke'),
+      { kind: 'unknown', problem: { sentence: 'it broke', fix: '' } },
     ],
   ])('%s', async (_name, cluster, seen) => {
     expect(await look(cluster)).toEqual(seen);
