@@ -1,5 +1,3 @@
-import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import { demand } from '../../rules/config-rule/errors.ts';
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { type EndpointAccess, readEndpoint } from '../../rules/eks-endpoint-public-access/endpoint.ts';
@@ -11,11 +9,6 @@ import { type ExecutionRecord, type RecordedAccess, readExecution } from './exec
 
 /** Calls in flight at once. Systems Manager does not publish its request rates. */
 export const CONCURRENCY = 4;
-
-/** sts:GetCallerIdentity: the number of the account whose credentials are in use. No policy is needed for it. */
-export async function accountOf(client: STSClient): Promise<string> {
-  return demand(await client.send(new GetCallerIdentityCommand({})), 'Account', 'sts:GetCallerIdentity');
-}
 
 /** eks:DescribeCluster: the settings of a cluster now. A call that fails is a look of its own kind, never an absence. */
 export async function lookAtCluster(source: Pick<ClusterSource, 'describeCluster'>, name: string): Promise<Look> {
