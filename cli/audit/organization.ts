@@ -57,7 +57,7 @@ export async function auditMembers(
     const named = others.map(
       ({ id, name, state }) => `${id} (${[name, state].filter((part) => part !== null).join(', ')})`,
     );
-    effects.stderr(`Not ACTIVE, so not looked into: ${named.join(', ')}\n`);
+    effects.stderr(`Not ACTIVE, so not looked into: ${oneLine(named.join(', '))}\n`);
   }
   return finish(looked.rows, { regions: looked.regions, accounts: active.length }, options, effects);
 }

@@ -22,10 +22,10 @@ export interface CommandEffects extends Omit<RestoreEffects, 'write'>, Pick<Proc
   account(region: string): Promise<string>;
 }
 
-/** The account, or why it is unknown, in words. */
+/** The account, or why it is unknown. */
 interface Account {
   readonly id: string | undefined;
-  readonly words: string;
+  readonly problem: string;
 }
 
 /** Runs the command and resolves to its exit code. Throws AutomationError when AWS did not answer about the execution. */
@@ -34,7 +34,9 @@ export async function undo(options: UndoOptions, effects: CommandEffects): Promi
   const region = await automations.region();
   const account = await readAccount(region, effects);
   if (options.kind === 'restore') return await restore(options, automations, region, account, effects);
-  effects.stderr(`Account ${account.words}, Region ${region}\n`);
+  effects.stderr(
+    `Account ${account.id ?? 'unknown'}, Region ${region}${account.id === undefined ? `: ${account.problem}` : ''}\n`,
+  );
   const entries = await listEntries(automations, effects.clusters(region));
   if (options.output === 'json') {
     effects.stdout(jsonPrintout(listRows(entries, account.id, region), '').stdout);
@@ -93,7 +95,13 @@ async function lookAndShow(
   const look: Look = await lookAtCluster(effects.clusters(region), plan.cluster);
   const decision = decide(record, plan, { look, later: await readLater(record, automations), evenIfChanged });
   const doubt = plan.kind === 'restore' ? plan.doubt : undefined;
-  const surroundings = { region, account: account.words, cluster: plan.cluster, look, doubt };
+  const surroundings = {
+    region,
+    account: account.id ?? `unknown. ${account.problem}`,
+    cluster: plan.cluster,
+    look,
+    doubt,
+  };
   effects.stdout(factsInWords(record, surroundings, effects.columns));
   if (decision.kind === 'restore') effects.stdout(planInWords(decision.plan, decision.overruled, region));
   return { facts: { ...place, record, look, undoable: decision.kind === 'restore' }, decision };
@@ -102,10 +110,9 @@ async function lookAndShow(
 /** Only shown: the credentials that find the execution are of its account. So a failure stops nothing. */
 async function readAccount(region: string, effects: CommandEffects): Promise<Account> {
   try {
-    const id = await effects.account(region);
-    return { id, words: id };
+    return { id: await effects.account(region), problem: '' };
   } catch (error) {
-    return { id: undefined, words: `unknown. ${problemOf(error, 'sts:GetCallerIdentity').sentence}` };
+    return { id: undefined, problem: problemOf(error, 'sts:GetCallerIdentity').sentence };
   }
 }
 

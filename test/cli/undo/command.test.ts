@@ -325,7 +325,9 @@ describe('nothing is started', () => {
   });
 
   test('where no Region is configured', async () => {
-    const region = () => Promise.reject(new UsageError('no Region is configured: give one as --regions'));
+    // The cause is an error of the SDK that would be read as another problem.
+    const cause = new Error('Region is missing');
+    const region = () => Promise.reject(new UsageError('no Region is configured: give one as --regions', { cause }));
     expect(await run(['--execution', ID], { region })).toMatchObject({
       exitCode: 2,
       stderr:
@@ -607,7 +609,7 @@ describe('with --output json', () => {
     expect(await json(['--list'], { script, account: awsError('AccessDenied', 'Not you.') })).toEqual({
       exitCode: 0,
       rows: [{ ...row, account: null, reason: 'undoable', sentence: 'The settings from before can be restored.' }],
-      stderr: 'Account unknown. These credentials lack the permission sts:GetCallerIdentity., Region eu-central-1\n',
+      stderr: 'Account unknown, Region eu-central-1: These credentials lack the permission sts:GetCallerIdentity.\n',
     });
   });
 
