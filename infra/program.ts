@@ -22,8 +22,8 @@ const COMMON = {
  * called for, as they are imported in the source. The licences of what is inside are a comment at its end.
  *
  * The first pass splits the program into a file for each import() and leaves out what nothing uses: esbuild does so only for
- * modules that are not called for later. The second pass joins these files. Without the first, the types of all that EC2 has
- * are in the file, a third of it, and Node reads them for `--help`.
+ * modules that are not called for later. The second pass joins these files. Without the first, a third of the file would be
+ * what the SDK has for other calls, and Node would read it for `--help`.
  */
 export function bundleProgram(outfile: string): void {
   const directory = mkdtempSync(join(tmpdir(), 'program-'));
