@@ -11,7 +11,7 @@ import { listInWords } from './list.ts';
 import type { RestoreOptions, UndoOptions } from './options.ts';
 import { planUndo } from './plan.ts';
 import { alreadyInWords, endInWords, planInWords, refusalInWords, showCommand } from './report.ts';
-import { lookAtCluster, readRecords } from './sight.ts';
+import { actorOfRestore, lookAtCluster, readRecords } from './sight.ts';
 
 /** What the command needs from outside. */
 export interface CommandEffects {
@@ -76,7 +76,9 @@ async function showDecision(
   const decision = decide(record, plan, { look, later: await readLater(record, automations), evenIfChanged });
   const doubt = plan.kind === 'restore' ? plan.doubt : undefined;
   effects.stdout(factsInWords(record, { region, account, cluster: plan.cluster, look, doubt }));
-  if (decision.kind === 'restore') effects.stdout(planInWords(decision.plan, decision.overruled, region));
+  if (decision.kind === 'restore') {
+    effects.stdout(planInWords(decision, await actorOfRestore(role, automations), region));
+  }
   return decision;
 }
 

@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { demand } from '../../rules/config-rule/errors.ts';
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
@@ -45,6 +46,22 @@ function accessNow({ publicAccess, privateAccess, publicAccessCidrs }: EndpointA
 
 function unknown(problem: string): Look {
   return { kind: 'unknown', problem: oneLine(problem) };
+}
+
+/** As whom a restore acts: as a role, or as the caller who starts it. */
+export type Actor =
+  | { readonly kind: 'role'; readonly arn: string }
+  | { readonly kind: 'caller' }
+  | { readonly kind: 'unknown'; readonly problem: string };
+
+/** As whom RestoreEndpointAccess will act, given a role or by default. Only shown: a failure stops nothing. */
+export async function actorOfRestore(role: string | undefined, automations: Automations): Promise<Actor> {
+  try {
+    const arn = role ?? (await automations.defaultRole(RUNBOOKS.RestoreEndpointAccess.documentName));
+    return arn === undefined ? { kind: 'caller' } : { kind: 'role', arn };
+  } catch (error) {
+    return { kind: 'unknown', problem: oneLine((error as Error).message) };
+  }
 }
 
 /** The records of listed executions, in their order. Throws AutomationError, also for one that is not found any more. */
