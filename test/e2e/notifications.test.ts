@@ -441,6 +441,10 @@ describe('evaluations that stop', () => {
       await config().send(new DeleteConfigRuleCommand({ ConfigRuleName: RULE_NAME }));
     },
     'the function': () => aws.lambda.deleteFunction(functionArn),
+    'the role': () => {
+      const role = aws.identities.roles().find(({ name }) => name.startsWith('RuleFunctionRole'));
+      aws.identities.removeRole(role?.arn ?? '');
+    },
   };
 
   test.each(Object.entries(causes))('because %s is deleted ring once', async (_name, remove) => {
