@@ -35,13 +35,15 @@ export class EksEndpointGuard extends Construct {
 
   constructor(scope: Construct, id: string, props: EksEndpointGuardProps = {}) {
     super(scope, id);
-    const { remediation = 'manual', useConditionKeys = true, notificationTopic, eventBus, ...rest } = props;
+    const { remediation = 'manual', useConditionKeys = true, restoreRole = true, ...others } = props;
+    const { notificationTopic, eventBus, ...rest } = others;
     const { alarms = false, encryptionKey, logRetention, permissionsBoundary, code, ...ruleOptions } = rest;
     this.checkPlace(props);
     this.logGroup = this.createLogGroup(encryptionKey, logRetention);
     const role = this.createRole(this.logGroup);
     this.ruleFunction = this.createFunction(code ?? lambda.Code.fromAsset(packageFile('dist/rule')), role);
-    this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction: this.ruleFunction, useConditionKeys });
+    const { ruleFunction } = this;
+    this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction, useConditionKeys, restoreRole });
     const parameters = inputParameters(ruleOptions);
     this.rule = new config.CfnConfigRule(this, 'Rule', ruleProperties(this.ruleFunction.functionArn, parameters));
     this.rule.addResourceDependency(this.createPermission(this.ruleFunction));

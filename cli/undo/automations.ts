@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type AutomationExecution,
   AutomationExecutionNotFoundException,
+  DescribeDocumentCommand,
   GetAutomationExecutionCommand,
   paginateDescribeAutomationExecutions,
   paginateDescribeAutomationStepExecutions,
@@ -31,6 +32,8 @@ export interface Automations {
   find(id: string): Promise<AutomationExecution | undefined>;
   /** ssm:DescribeAutomationExecutions: those of the guard's documents, in the order of Systems Manager. Throws AutomationError. */
   list(): Promise<readonly ExecutionSummary[]>;
+  /** ssm:DescribeDocument: the role that a document acts as by default; undefined for its caller. Throws AutomationError. */
+  defaultRole(document: string): Promise<string | undefined>;
   /** ssm:StartAutomationExecution; resolves to the id of the execution. Throws AutomationError. */
   start(document: string, parameters: AutomationParameters): Promise<string>;
 }
@@ -48,6 +51,10 @@ export class AutomationError extends Error {
 }
 
 const LIST = 'ssm:DescribeAutomationExecutions';
+const DESCRIBE_DOCUMENT = 'ssm:DescribeDocument';
+
+/** The parameter of every runbook that has the role to act as. */
+export const ROLE_PARAMETER = 'AutomationAssumeRole';
 
 /** Systems Manager behind an SDK client. */
 export function automationsOf(client: SSMClient): Automations {
@@ -85,6 +92,18 @@ export function automationsOf(client: SSMClient): Automations {
         return summaries;
       } catch (error) {
         throw new AutomationError('DescribeAutomationExecutions', error);
+      }
+    },
+    async defaultRole(document) {
+      try {
+        const answer = await client.send(new DescribeDocumentCommand({ Name: document }));
+        const description = demand(answer, 'Document', DESCRIBE_DOCUMENT);
+        const parameters = demand(description, 'Parameters', DESCRIBE_DOCUMENT);
+        const role = parameters.find(({ Name: name }) => name === ROLE_PARAMETER);
+        if (role === undefined) throw new Error(`${document} has no parameter ${ROLE_PARAMETER}`);
+        return role.DefaultValue || undefined;
+      } catch (error) {
+        throw new AutomationError('DescribeDocument', error);
       }
     },
     async start(document, parameters) {

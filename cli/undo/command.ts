@@ -11,7 +11,7 @@ import { planUndo, UNDOABLE_DOCUMENTS } from './plan.ts';
 import { answerOf, planInWords } from './report.ts';
 import { type Outcome, type RestoreEffects, startRestore } from './restore.ts';
 import { type RowFacts, toRow } from './row.ts';
-import { lookAtCluster, problemOf, readRecords } from './sight.ts';
+import { actorOfRestore, lookAtCluster, problemOf, readRecords } from './sight.ts';
 
 /** What the command needs from outside. */
 export interface CommandEffects extends Omit<RestoreEffects, 'write'>, Pick<ProcessEffects, 'stdout' | 'columns'> {
@@ -103,7 +103,9 @@ async function lookAndShow(
     doubt,
   };
   effects.stdout(factsInWords(record, surroundings, effects.columns));
-  if (decision.kind === 'restore') effects.stdout(planInWords(decision.plan, decision.overruled, region));
+  if (decision.kind === 'restore') {
+    effects.stdout(planInWords(decision, await actorOfRestore(role, automations), region));
+  }
   return { facts: { ...place, record, look, undoable: decision.kind === 'restore' }, decision };
 }
 

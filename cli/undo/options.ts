@@ -55,10 +55,12 @@ It refuses when the cluster is not as the execution left it, or when a later
 execution of a runbook of the guard changed it. Give --execution or --list.
 
 It needs ssm:GetAutomationExecution, ssm:DescribeAutomationExecutions,
-ssm:StartAutomationExecution and eks:DescribeCluster, iam:PassRole for the role
-that Restore acts as, and ssm:DescribeAutomationStepExecutions for executions of
-many steps. sts:GetCallerIdentity shows the account. --list starts nothing and
-passes no role.`;
+ssm:DescribeDocument, ssm:StartAutomationExecution and eks:DescribeCluster,
+iam:PassRole for the role that Restore acts as, and
+ssm:DescribeAutomationStepExecutions for executions of many steps. Where Restore
+has no role (RestoreRole=none), it acts with your own permissions, and you need
+those that the plan names. sts:GetCallerIdentity shows the account. --list
+starts nothing and passes no role.`;
 
 const EXIT_CODES = `
 Exit codes: 0 the endpoint is restored or already as before, the restore has
@@ -78,7 +80,7 @@ export function undoSubcommand(start: Start<UndoOptions>): Subcommand {
         .description(DESCRIPTION)
         .option('--execution <id>', 'id of the automation execution to undo, as --list and the console show it')
         .option('--list', 'show the executions in the Region, and whether each can be undone')
-        .option('--role <arn>', 'role that Restore acts as. Default: the one that was deployed for it')
+        .option('--role <arn>', 'role that Restore acts as. Default: the one that was deployed for it, or none')
         .option('--even-if-changed', 'restore although the cluster has changed since the execution, or may have')
         .option('--yes', 'restore without a question')
         .option('--no-wait', 'return when the restore has started')

@@ -3,26 +3,31 @@ import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endp
 import { addressCount, blockSize, type Network } from '../../rules/eks-endpoint-public-access/networks.ts';
 import { oneLine } from '../terminal/text.ts';
 import type { AutomationParameters } from './automations.ts';
-import type { Decision, Objection, Problem } from './decision.ts';
+import type { Decision, Problem } from './decision.ts';
 import { type ExecutionRecord, hasSucceeded } from './execution.ts';
 import { accessInWords, objectionInWords, quotedList } from './facts.ts';
-import { type Plan, type Refusal, UNDOABLE_DOCUMENTS } from './plan.ts';
+import { type Refusal, UNDOABLE_DOCUMENTS } from './plan.ts';
 import type { Answer } from './row.ts';
+import type { Actor } from './sight.ts';
 
 const MAKE_PRIVATE = RUNBOOKS.MakeEndpointPrivate.documentName;
 const RESTORE = RUNBOOKS.RestoreEndpointAccess.documentName;
+const ACTIONS = RUNBOOKS.RestoreEndpointAccess.permissions.flatMap(({ actions }) => actions);
+
+type Restore = Extract<Decision, { readonly kind: 'restore' }>;
 
 /** Takes the place of CIDRs that the user must choose. EKS refuses these words, so that they open nothing by mistake. */
 const CIDRS_TO_CHOOSE = { PublicAccessCidrs: ['CIDR', 'CIDR'] };
 
 /** What restoring will do: with the facts, all that the user needs for a yes or a no. */
-export function planInWords(plan: Plan, overruled: readonly Objection[], region: string): string {
+export function planInWords({ plan, overruled }: Restore, actor: Actor, region: string): string {
   const open = wholeFamilies(plan.to);
   return [
     ...overruled.map((objection) => `WARNING: ${objectionInWords(objection)}`),
     ...(overruled.length === 0 ? [] : ['']),
     `${RESTORE} will set`,
     `  ${accessInWords(plan.to)}`,
+    `and acts ${actorInWords(actor)}.`,
     ...(open.length === 0 ? [] : ['', `WARNING: this opens the endpoint to the whole Internet (${open.join(', ')}).`]),
     '',
     'The same by hand:',
@@ -34,6 +39,17 @@ export function planInWords(plan: Plan, overruled: readonly Objection[], region:
     '',
     '',
   ].join('\n');
+}
+
+function actorInWords(actor: Actor): string {
+  switch (actor.kind) {
+    case 'role':
+      return `as the role ${actor.arn}`;
+    case 'caller':
+      return `with your own permissions, because no role is deployed for it. You need ${ACTIONS.join(', ')}`;
+    case 'unknown':
+      return `as its default role, or with your own permissions if it has none: ${actor.problem.replace(/\.$/, '')}`;
+  }
 }
 
 /** How the restore ended, and where to find more if it did not succeed. */

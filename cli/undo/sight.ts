@@ -1,3 +1,4 @@
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { type EndpointAccess, readEndpoint } from '../../rules/eks-endpoint-public-access/endpoint.ts';
@@ -47,6 +48,22 @@ function unknown(problem: Problem): Look {
 export function problemOf(error: unknown, action?: string): Problem {
   const { sentence, fix } = readError(error, action === undefined ? {} : { action });
   return { sentence: oneLine(sentence), fix };
+}
+
+/** As whom a restore acts: as a role, or as the caller who starts it. */
+export type Actor =
+  | { readonly kind: 'role'; readonly arn: string }
+  | { readonly kind: 'caller' }
+  | { readonly kind: 'unknown'; readonly problem: string };
+
+/** As whom RestoreEndpointAccess will act, given a role or by default. Only shown: a failure stops nothing. */
+export async function actorOfRestore(role: string | undefined, automations: Automations): Promise<Actor> {
+  try {
+    const arn = role ?? (await automations.defaultRole(RUNBOOKS.RestoreEndpointAccess.documentName));
+    return arn === undefined ? { kind: 'caller' } : { kind: 'role', arn };
+  } catch (error) {
+    return { kind: 'unknown', problem: problemOf(error, 'ssm:DescribeDocument').sentence };
+  }
 }
 
 /** The records of listed executions, in their order. Throws AutomationError, and an Error for one that is not found any more. */

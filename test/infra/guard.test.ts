@@ -126,6 +126,43 @@ describe('remediation', () => {
   });
 });
 
+describe('the role of RestoreEndpointAccess', () => {
+  const RESTORE = 'EksEndpointGuard-RestoreEndpointAccess';
+  const described = `What the runbook ${RESTORE} may do`;
+  const roles = (template: Template) =>
+    Object.values(template.findResources('AWS::IAM::Role', { Properties: { Description: described } }));
+  const defaultRole = (template: Template) => {
+    const [{ Properties } = { Properties: undefined }] = Object.values(
+      template.findResources('AWS::SSM::Document', { Properties: { Name: RESTORE } }),
+    );
+    return Properties?.Content['Fn::Sub'][1].Role;
+  };
+
+  test.each([{}, { restoreRole: true }])('is there with %j, and is the default of its document', (props) => {
+    const template = guarded(props);
+    expect(roles(template)).toHaveLength(1);
+    expect(roles(template)[0]).not.toHaveProperty('Condition');
+    expect(defaultRole(template)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^GuardRunbooksRestore/), 'Arn'] });
+  });
+
+  test('is left out with restoreRole: false, and the document has no default role', () => {
+    const template = guarded({ restoreRole: false });
+    template.resourceCountIs('AWS::IAM::Role', 3);
+    expect(roles(template)).toEqual([]);
+    expect(defaultRole(template)).toBe('');
+  });
+
+  test('is left to a condition of the template', () => {
+    const template = guarded((stack) => ({
+      restoreRole: new CfnCondition(stack, 'Restore', {
+        expression: Fn.conditionEquals(Fn.ref('AWS::Region'), 'us-east-1'),
+      }),
+    }));
+    expect(roles(template)).toMatchObject([{ Condition: 'Restore' }]);
+    expect(defaultRole(template)).toEqual({ 'Fn::If': ['Restore', { 'Fn::GetAtt': [expect.anything(), 'Arn'] }, ''] });
+  });
+});
+
 describe('notifications', () => {
   const topicArn = 'arn:aws:sns:eu-central-1:111122223333:security';
   const topicIn = (stack: Stack, arn = topicArn) => sns.Topic.fromTopicArn(stack, 'Topic', arn);

@@ -73,6 +73,7 @@ describe('the self-contained template', () => {
       'DeploymentMode',
       'Automatic',
       'UseConditionKeys',
+      'RestoreRole',
       'NotificationTopic',
       'EventBusArn',
       'Alarms',

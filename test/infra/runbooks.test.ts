@@ -65,7 +65,12 @@ describe.each(runbooks)('the document %s', (name, folder) => {
   });
 
   test('is one Fn::Sub of two variables: its own role and the function', () => {
-    const variables = { Role: { 'Fn::GetAtt': [role(name).logicalId, 'Arn'] }, Function: { Ref: functionName() } };
+    const arn = { 'Fn::GetAtt': [role(name).logicalId, 'Arn'] };
+    const isRestore = name === 'EksEndpointGuard-RestoreEndpointAccess';
+    const variables = {
+      Role: isRestore ? { 'Fn::If': ['HasRestoreRole', arn, ''] } : arn,
+      Function: { Ref: functionName() },
+    };
     expect(template.Resources[document(name).logicalId]?.Properties['Content']).toEqual({
       'Fn::Sub': [shipped, variables],
     });
@@ -160,6 +165,40 @@ describe.each(roles)('the role of %s', (name, reads, conditions) => {
       .map(([other]) => other)
       .filter((other) => text(other).includes(`"arn:${role(name).logicalId}"`));
     expect(users).toEqual([name]);
+  });
+});
+
+describe('without the role of RestoreEndpointAccess', () => {
+  const RESTORE = 'EksEndpointGuard-RestoreEndpointAccess';
+  const without = resolved(template, { RestoreRole: 'none' });
+  const contentOf = (name: string) =>
+    without.find(({ properties }) => properties['Name'] === name)?.properties['Content'] as string;
+
+  test('all else is created, and no role can turn public access on', () => {
+    const ids = (resources: readonly ResolvedResource[]) => resources.map(({ logicalId }) => logicalId);
+    expect(ids(created).filter((id) => !ids(without).includes(id))).toEqual(['RestoreEndpointAccessRole']);
+    const either = JSON.stringify({ 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'false' });
+    const opening = (resources: readonly ResolvedResource[]) =>
+      ids(resources.filter(({ properties }) => JSON.stringify(properties).includes(`"Null":${either}`)));
+    expect([opening(created), opening(without)]).toEqual([['RestoreEndpointAccessRole'], []]);
+  });
+
+  test('the document differs by its default role alone, which is empty', () => {
+    const { logicalId } = role(RESTORE);
+    expect(contentOf(RESTORE)).toBe(text(RESTORE).replace(`default: "arn:${logicalId}"`, 'default: ""'));
+    for (const [name] of runbooks.filter(([other]) => other !== RESTORE)) expect(contentOf(name)).toBe(text(name));
+  });
+
+  test('only this document takes an empty role', () => {
+    const takesNone = runbooks.map(([name]) => {
+      const { parameters } = parse(contentOf(name)) as ParsedRunbook;
+      return [name, new RegExp(parameters['AutomationAssumeRole']?.allowedPattern ?? '').test('')];
+    });
+    expect(Object.fromEntries(takesNone)).toEqual({
+      'EksEndpointGuard-MakeEndpointPrivate': false,
+      'EksEndpointGuard-RestrictPublicCidrs': false,
+      [RESTORE]: true,
+    });
   });
 });
 

@@ -100,6 +100,11 @@ const own: Partial<Record<RunbookId, SampleTable>> = {
     },
   },
   RestoreEndpointAccess: {
+    // Empty: it acts as its caller.
+    AutomationAssumeRole: {
+      good: ['', 'arn:aws:iam::111122223333:role/path/to/runbook'],
+      bad: ['none', 'arn:aws:iam::111122223333:user/me', 'arn:aws:iam::111122223333:role/'],
+    },
     EndpointPublicAccess: SWITCH,
     EndpointPrivateAccess: SWITCH,
     PublicAccessCidrs: {

@@ -64,6 +64,21 @@ describe('what is looked at', () => {
     expect(found.slice(-2)).toEqual(['role: wrong', 'role: wrong']);
   });
 
+  test.each([{ DefaultValue: '' }, {}])('is no role of a document that has none by default: %j', async (standard) => {
+    const Parameters = [{ Name: 'AutomationAssumeRole', ...standard }];
+    const asked: string[] = [];
+    const { document, trustPolicy } = account();
+    const found = await states({
+      document: async (name) => (name.endsWith('RestoreEndpointAccess') ? { ...runbook, Parameters } : document(name)),
+      trustPolicy: async (name) => {
+        asked.push(name);
+        return trustPolicy(name);
+      },
+    });
+    expect(asked).toEqual(['close-1a2b']);
+    expect(found.filter((line) => !line.endsWith(': ok'))).toEqual([]);
+  });
+
   test('is every rule of the guard, each with its own function and remediation', async () => {
     const asked: string[] = [];
     const packed = {

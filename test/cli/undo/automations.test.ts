@@ -96,6 +96,44 @@ describe('an execution that is started', () => {
   });
 });
 
+describe('the default role of a document', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/restore';
+  const document = (Parameters?: object[]): Answer => ({
+    Document: { Name: 'Restore', ...(Parameters && { Parameters }) },
+  });
+  const parameter = (more: object) => document([{ Name: 'ClusterName' }, { Name: 'AutomationAssumeRole', ...more }]);
+
+  test.each<[name: string, answer: Answer, role: string | undefined]>([
+    ['may be one', parameter({ DefaultValue: ROLE }), ROLE],
+    ['may be none', parameter({ DefaultValue: '' }), undefined],
+    ['may be none, without an empty text', parameter({}), undefined],
+  ])('%s', async (_name, answer, role) => {
+    const { automations, calls } = answering(answer);
+    expect(await automations.defaultRole('Restore')).toBe(role);
+    expect(calls).toEqual([{ operation: 'DescribeDocument', input: { Name: 'Restore' } }]);
+  });
+
+  test.each<[name: string, answer: Answer, message: string]>([
+    ['is refused', denied, 'AccessDeniedException: Not you.'],
+    ['is missing', {}, 'BrokenAnswerError: ssm:DescribeDocument answered without Document; the answer has nothing'],
+    [
+      'has no parameters',
+      document(),
+      'BrokenAnswerError: ssm:DescribeDocument answered without Parameters; the answer has Name',
+    ],
+    [
+      'has no parameter for it',
+      document([{ Name: 'ClusterName' }]),
+      'Error: Restore has no parameter AutomationAssumeRole',
+    ],
+  ])('is not called none when the answer %s', async (_name, answer, message) => {
+    await expect(answering(answer).automations.defaultRole('Restore')).rejects.toMatchObject({
+      name: 'AutomationError',
+      message: `ssm:DescribeDocument failed: ${message}`,
+    });
+  });
+});
+
 describe('the list of executions', () => {
   const one = {
     AutomationExecutionId: ID,

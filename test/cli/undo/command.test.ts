@@ -5,7 +5,17 @@ import { AutomationError } from '../../../cli/undo/automations.ts';
 import { type CommandEffects, undo } from '../../../cli/undo/command.ts';
 import { undoSubcommand } from '../../../cli/undo/options.ts';
 import { runProgramWith } from '../run-program.ts';
-import { awsError, described, type Expected, ID, madePrivate, outputs, RESTORE_ID, scripted } from './fakes.ts';
+import {
+  awsError,
+  described,
+  type Expected,
+  ID,
+  madePrivate,
+  outputs,
+  RESTORE_ID,
+  RESTORE_ROLE,
+  scripted,
+} from './fakes.ts';
 
 interface Scene {
   readonly script?: readonly (Expected | readonly Expected[])[];
@@ -14,6 +24,8 @@ interface Scene {
   /** The account that STS answers with; an Error is thrown. */
   readonly account?: string | Error;
   readonly columns?: number;
+  /** The role that RestoreEndpointAccess acts as by default; undefined for none; an Error is thrown. */
+  readonly role?: string | undefined | Error;
   /** The answer typed at the terminal. Undefined means that there is no terminal. */
   readonly answer?: string;
   readonly region?: () => Promise<string>;
@@ -23,13 +35,19 @@ interface Scene {
 async function run(args: readonly string[], scene: Scene = {}) {
   const { script = [], answer, region, account = '111122223333' } = scene;
   const cluster = 'cluster' in scene ? scene.cluster : described();
+  const role = 'role' in scene ? scene.role : RESTORE_ROLE;
   const asked: string[] = [];
   const slept: number[] = [];
   const automations = scripted(...script.flat());
   const effects: Omit<CommandEffects, 'stdout' | 'stderr' | 'columns'> = {
     automations: (name) => {
       asked.push(`Systems Manager in ${name ?? 'the configured Region'}`);
-      return { ...automations, region: region ?? automations.region };
+      const defaultRole = async (document: string) => {
+        expect(document).toBe('EksEndpointGuard-RestoreEndpointAccess');
+        if (role instanceof Error) throw role;
+        return role;
+      };
+      return { ...automations, region: region ?? automations.region, defaultRole };
     },
     clusters: (name) => ({
       describeCluster: async (clusterName) => {
@@ -89,6 +107,7 @@ const FACTS = `EksEndpointGuard-MakeEndpointPrivate, execution 4105a4fc-f944-11e
 `;
 const PROPOSAL = `EksEndpointGuard-RestoreEndpointAccess will set
   public access on for 198.51.100.0/24, 203.0.113.7/32, private access off
+and acts as the role arn:aws:iam::111122223333:role/RestoreEndpointAccessRole-1A2B.
 
 The same by hand:
 
@@ -191,7 +210,29 @@ describe('an execution that can be undone', () => {
     const args = ['--execution', ID, '--role', role, '--yes', '--no-wait'];
     const { exitCode, stdout } = await run(args, { script: [found, asRole] });
     expect(exitCode).toBe(0);
+    expect(stdout).toContain('\nand acts as the role arn:aws:iam::111122223333:role/restore.\n');
     expect(stdout).toContain('"AutomationAssumeRole":["arn:aws:iam::111122223333:role/restore"]}\'\n');
+  });
+
+  test.each<[name: string, role: undefined | Error, words: string]>([
+    [
+      'by the caller, where no role is deployed for it',
+      undefined,
+      'with your own permissions, because no role is deployed for it. You need eks:DescribeCluster, eks:DescribeUpdate, lambda:InvokeFunction, eks:UpdateClusterConfig',
+    ],
+    [
+      'also when its default role is not known',
+      new AutomationError('DescribeDocument', awsError('AccessDeniedException', 'Not\nyou.')),
+      'as its default role, or with your own permissions if it has none: These credentials lack the permission ssm:DescribeDocument.',
+    ],
+  ])('is restored %s, and the plan says so', async (_name, role, words) => {
+    const { exitCode, stdout } = await run(['--execution', ID, '--yes', '--no-wait'], {
+      script: [found, started],
+      role,
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`\nand acts ${words.replace(/\.$/, '')}.\n`);
+    expect(stdout).not.toContain('AutomationAssumeRole');
   });
 
   test.each([
@@ -560,6 +601,7 @@ test('the help asks AWS nothing, and exits with 0 even beside an option that is 
   const actions = [
     'ssm:GetAutomationExecution',
     'ssm:DescribeAutomationExecutions',
+    'ssm:DescribeDocument',
     'ssm:StartAutomationExecution',
     'ssm:DescribeAutomationStepExecutions',
     'eks:DescribeCluster',

@@ -18,6 +18,7 @@ async function listed(
     {
       region: () => Promise.reject(new Error('the test has no Region')),
       start: () => Promise.reject(new Error('a list starts nothing')),
+      defaultRole: () => Promise.reject(new Error('a list starts nothing')),
       find: async (id) => executions.find(({ AutomationExecutionId }) => AutomationExecutionId === id),
       list: async () =>
         executions.map(({ AutomationExecutionId: id = '', DocumentName: document = '', ExecutionStartTime }) => ({

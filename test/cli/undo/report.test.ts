@@ -46,11 +46,8 @@ function shown(before: Parameters<typeof outputs>[0], after?: Parameters<typeof 
 /** A plan that restores these settings, in words. */
 function planned(publicAccess: boolean, cidrs: readonly string[]): string {
   const to = complete(publicAccess, true, ...cidrs);
-  return planInWords(
-    { kind: 'restore', cluster: 'payments', to, parameters: {}, doubt: undefined },
-    [],
-    'eu-central-1',
-  );
+  const plan = { kind: 'restore', cluster: 'payments', to, parameters: {}, doubt: undefined } as const;
+  return planInWords({ kind: 'restore', plan, overruled: [] }, { kind: 'caller' }, 'eu-central-1');
 }
 
 describe('the whole internet is let in', () => {
