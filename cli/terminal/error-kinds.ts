@@ -84,7 +84,7 @@ export const KINDS: readonly (readonly [ErrorKind, (facts: ErrorFacts) => boolea
     ({ name, message }) => DENIED.test(name) && CONTROL_POLICY.test(message),
     (facts, { action, region }) => ({
       sentence: `A policy of the organization denies ${deniedAction(facts, action) ?? 'this call'}${region === undefined ? '' : ` in ${region}`}.`,
-      fix: 'Leave the Region out, accept it with --skip-denied-regions, or ask the administrators of the organization.',
+      fix: 'Leave the Region out, or ask the administrators of the organization.',
     }),
   ],
   [

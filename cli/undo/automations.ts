@@ -60,7 +60,7 @@ export function automationsOf(client: SSMClient): Automations {
     async find(id) {
       try {
         const answer = await client.send(new GetAutomationExecutionCommand({ AutomationExecutionId: id }));
-        const execution = answer.AutomationExecution ?? {};
+        const execution = demand(answer, 'AutomationExecution', 'ssm:GetAutomationExecution');
         if (!execution.StepExecutionsTruncated) return execution;
         return { ...execution, StepExecutions: await stepsOf(client, id) };
       } catch (error) {
@@ -89,7 +89,7 @@ export function automationsOf(client: SSMClient): Automations {
     },
     async start(document, parameters) {
       try {
-        const { AutomationExecutionId: id } = await client.send(
+        const answer = await client.send(
           // With a token, a request that the SDK sends again starts no second execution.
           new StartAutomationExecutionCommand({
             DocumentName: document,
@@ -97,8 +97,7 @@ export function automationsOf(client: SSMClient): Automations {
             ClientToken: randomUUID(),
           }),
         );
-        if (id === undefined) throw new Error('the answer has no AutomationExecutionId');
-        return id;
+        return demand(answer, 'AutomationExecutionId', 'ssm:StartAutomationExecution');
       } catch (error) {
         throw new AutomationError('StartAutomationExecution', error);
       }

@@ -6,13 +6,19 @@ import {
   type Subcommand,
   subcommand,
 } from '../terminal/subcommand.ts';
+import { failureRow } from './row.ts';
 
 /** What the command line asks for. */
 export type UndoOptions = ({ readonly kind: 'list' } & PlaceOptions) | RestoreOptions;
 
-/** Where the executions are. */
+const OUTPUTS = ['table', 'json'] as const;
+
+type Output = (typeof OUTPUTS)[number];
+
+/** Where the executions are, and how they are shown. */
 interface PlaceOptions {
   readonly profile: string | undefined;
+  readonly output: Output;
   /** Undefined: the configured one. */
   readonly region: string | undefined;
 }
@@ -38,7 +44,6 @@ const OF_RESTORE = [
   ['evenIfChanged', '--even-if-changed'],
 ] as const;
 
-const OUTPUTS = ['table'] as const;
 const EXECUTION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
@@ -82,12 +87,16 @@ export function undoSubcommand(start: Start<UndoOptions>): Subcommand {
     },
     read,
     start,
+    failureRows: (reading, _now, { execution }) => [failureRow(reading, execution as string | undefined)],
   });
 }
 
 function read(values: OptionValues): UndoOptions {
-  readOutput(values['output'], OUTPUTS);
-  const place: PlaceOptions = { profile: readProfile(values['profile']), region: readRegion(values['regions']) };
+  const place: PlaceOptions = {
+    output: readOutput(values['output'], OUTPUTS),
+    profile: readProfile(values['profile']),
+    region: readRegion(values['regions']),
+  };
   if (values['list'] === true) {
     // commander gives `wait` the value true unless --no-wait is there.
     const given: OptionValues = { ...values, noWait: values['wait'] === false || undefined };

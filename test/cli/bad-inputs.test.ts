@@ -69,6 +69,7 @@ const UNDO: typeof COMMON = [
   ...COMMON.map(([args, problem]): (typeof COMMON)[number] => [['--execution', ID, ...args], problem]),
   [['--execution', ID, '--regions', 'all'], '--regions: give the one Region of the execution'],
   [['--execution', ID, '--regions', 'us-east-1,us-west-2'], '--regions: give the one Region of the execution'],
+  [['--execution', ID, '--output', 'csv'], '--output: "csv" is none of table, json'],
   [['--execution', ID, '--role', 'restore'], '--role: "restore" is not the ARN of a role'],
   [['--execution', ID, '--role', ''], '--role: "" is not the ARN of a role'],
   [['--execution', ID, '--role'], missing('--role <arn>')],

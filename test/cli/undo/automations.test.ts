@@ -40,8 +40,11 @@ describe('an execution', () => {
     expect(await automations.find(ID)).toBeUndefined();
   });
 
-  test('has nothing made up where the answer is empty', async () => {
-    expect(await answering({}).automations.find(ID)).toEqual({});
+  test('is not made up where the answer is empty', async () => {
+    await expect(answering({}).automations.find(ID)).rejects.toMatchObject({
+      action: 'ssm:GetAutomationExecution',
+      cause: { name: 'BrokenAnswerError' },
+    });
   });
 
   test.each<[name: string, operation: string, answers: Answer[]]>([
@@ -87,7 +90,8 @@ describe('an execution that is started', () => {
 
   test('without an id cannot be followed', async () => {
     await expect(answering({}).automations.start('Restore', parameters)).rejects.toMatchObject({
-      message: 'ssm:StartAutomationExecution failed: Error: the answer has no AutomationExecutionId',
+      message:
+        'ssm:StartAutomationExecution failed: BrokenAnswerError: ssm:StartAutomationExecution answered without AutomationExecutionId; the answer has nothing',
     });
   });
 });
