@@ -128,7 +128,7 @@ describe('remediation', () => {
 
 describe('the role of RestoreEndpointAccess', () => {
   const RESTORE = 'EksEndpointGuard-RestoreEndpointAccess';
-  const described = `What the runbook ${RESTORE} may do`;
+  const described = `Permissions of the runbook ${RESTORE}`;
   const roles = (template: Template) =>
     Object.values(template.findResources('AWS::IAM::Role', { Properties: { Description: described } }));
   const defaultRole = (template: Template) => {

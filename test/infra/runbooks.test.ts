@@ -17,7 +17,7 @@ function document(name: string): ResolvedResource {
 }
 
 function role(name: string, resources = created): ResolvedResource {
-  const description = `What the runbook ${name} may do`;
+  const description = `Permissions of the runbook ${name}`;
   const found = ofType('AWS::IAM::Role', resources).filter(
     ({ properties }) => properties['Description'] === description,
   );
@@ -142,7 +142,7 @@ describe.each(roles)('the role of %s', (name, reads, conditions) => {
   test('has these policies, this trust and a description, and neither a fixed name nor anything else', () => {
     const { Policies: _policies, ...rest } = role(name).properties;
     expect(rest).toEqual({
-      Description: `What the runbook ${name} may do`,
+      Description: `Permissions of the runbook ${name}`,
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [
