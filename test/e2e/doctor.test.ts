@@ -64,9 +64,9 @@ describe('eks-endpoint-guard doctor', () => {
       ok('role'),
       ok('role'),
       ok('role'),
-      ok('condition keys'),
-      ok('condition keys'),
-      ok('condition keys'),
+      ok('condition-keys'),
+      ok('condition-keys'),
+      ok('condition-keys'),
       '',
       '18 findings in 1 Region: 18 ok, 0 warnings, 0 wrong, 0 could not tell',
       '',
@@ -104,7 +104,7 @@ describe('eks-endpoint-guard doctor', () => {
     expect(await complaints()).toEqual({
       exitCode: 1,
       told: [
-        'recorder wrong: The configuration recorder default is off: only the daily sweep sees a change. Turn it on: aws configservice start-configuration-recorder --configuration-recorder-name default',
+        'recorder problem: The configuration recorder default is off: only the daily sweep sees a change. Turn it on: aws configservice start-configuration-recorder --configuration-recorder-name default',
       ],
     });
   });
@@ -122,7 +122,7 @@ describe('eks-endpoint-guard doctor', () => {
     expect(await complaints()).toEqual({
       exitCode: 1,
       told: [
-        'recording wrong: The configuration recorder default does not record AWS::EKS::Cluster, which it excludes: only the daily sweep sees a change. Add the type to what it records.',
+        'recording problem: The configuration recorder default does not record AWS::EKS::Cluster, which it excludes: only the daily sweep sees a change. Add the type to what it records.',
       ],
     });
   });
@@ -135,7 +135,7 @@ describe('eks-endpoint-guard doctor', () => {
     expect(await complaints()).toEqual({
       exitCode: 1,
       told: [
-        `permission wrong: The function ${arn} is gone or has no policy, so AWS Config cannot invoke it for eks-endpoint-public-access. Deploy the stack again, or if the function is there: aws lambda add-permission --function-name ${arn} --statement-id config --action lambda:InvokeFunction --principal config.amazonaws.com --source-account 111122223333`,
+        `permission problem: The function ${arn} is gone or has no policy, so AWS Config cannot invoke it for eks-endpoint-public-access. Deploy the stack again, or if the function is there: aws lambda add-permission --function-name ${arn} --statement-id config --action lambda:InvokeFunction --principal config.amazonaws.com --source-account 111122223333`,
       ],
     });
   });
@@ -151,7 +151,7 @@ describe('eks-endpoint-guard doctor', () => {
     expect(await complaints()).toEqual({
       exitCode: 1,
       told: [
-        'invocation wrong: AWS Config could not invoke the function of eks-endpoint-public-access at 2026-11-23T08:00:00.000Z. Correct what it says and re-evaluate the rule: InsufficientPermission: The Lambda function cannot be invoked.',
+        'invocation problem: AWS Config could not invoke the function of eks-endpoint-public-access at 2026-11-23T08:00:00.000Z. Correct what it says and re-evaluate the rule: InsufficientPermission: The Lambda function cannot be invoked.',
       ],
     });
   });
@@ -162,7 +162,7 @@ describe('eks-endpoint-guard doctor', () => {
     expect(await complaints()).toEqual({
       exitCode: 1,
       told: [
-        'document wrong: The document EksEndpointGuard-MakeEndpointPrivate has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-MakeEndpointPrivate --document-version 2',
+        'document problem: The document EksEndpointGuard-MakeEndpointPrivate has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-MakeEndpointPrivate --document-version 2',
       ],
     });
   });
@@ -174,13 +174,13 @@ describe('eks-endpoint-guard doctor', () => {
     expect(await complaints()).toEqual({
       exitCode: 1,
       told: [
-        `role wrong: There is no role ${arn}, as which a runbook is to act: it fails when it starts. Update the stack.`,
+        `role problem: There is no role ${arn}, as which a runbook is to act: it fails when it starts. Update the stack.`,
       ],
     });
   });
 
   test.each([
-    ['is wrong where remediation is automatic', 'on', 1, 'wrong'],
+    ['is wrong where remediation is automatic', 'on', 1, 'problem'],
     ['is worth knowing where it is not', 'off', 0, 'warning'],
   ])('finds a remediation exception, which %s', async (_name, automatic, exitCode, state) => {
     await start({ parameters: { Automatic: automatic } });
@@ -209,7 +209,7 @@ describe('eks-endpoint-guard doctor', () => {
     expect(exitCode).toBe(0);
     expect(told).toHaveLength(3);
     expect(told[0]).toBe(
-      `condition keys warning: The role ${roleOf('MakeEndpointPrivateRole')} has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition aws-us-gov, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with UseConditionKeys=off.`,
+      `condition-keys warning: The role ${roleOf('MakeEndpointPrivateRole')} has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition aws-us-gov, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with UseConditionKeys=off.`,
     );
   });
 
@@ -221,8 +221,8 @@ describe('eks-endpoint-guard doctor', () => {
     const { exitCode, told } = await complaints();
     expect(exitCode).toBe(2);
     expect(told).toEqual([
-      'permission could not tell: lambda:GetPolicy failed: AccessDeniedException: explicit deny in a service control policy. Allow lambda:GetPolicy, or try again.',
-      'document wrong: The document EksEndpointGuard-RestrictPublicCidrs has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-RestrictPublicCidrs --document-version 2',
+      'permission could-not-tell: lambda:GetPolicy failed: AccessDeniedException: explicit deny in a service control policy. Allow lambda:GetPolicy, or try again.',
+      'document problem: The document EksEndpointGuard-RestrictPublicCidrs has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-RestrictPublicCidrs --document-version 2',
     ]);
   });
 

@@ -58,7 +58,7 @@ async function doctor(account: string, ...args: readonly string[]) {
   return { exitCode, rows: JSON.parse(stdout) as readonly Row[] };
 }
 
-const ORGANIZATION_CHECKS = ['trusted access', 'administrator', 'pack', 'stack set', 'coverage'];
+const ORGANIZATION_CHECKS = ['trusted-access', 'administrator', 'pack', 'stack-set', 'coverage'];
 
 /** What the organization tells: everything, or what is not ok. */
 const told = ({ rows }: { rows: readonly Row[] }, isWanted: (row: Row) => boolean = () => true) =>
@@ -72,14 +72,14 @@ describe('eks-endpoint-guard doctor --organization', () => {
     await guard();
     const answer = await doctor(AUDIT, '--organization');
     expect(told(answer)).toEqual([
-      'organization trusted access ok: The organization trusts member.org.stacksets.cloudformation.amazonaws.com.',
-      'organization trusted access ok: The organization trusts config-multiaccountsetup.amazonaws.com.',
-      'organization trusted access ok: The organization trusts config.amazonaws.com.',
+      'organization trusted-access ok: The organization trusts member.org.stacksets.cloudformation.amazonaws.com.',
+      'organization trusted-access ok: The organization trusts config-multiaccountsetup.amazonaws.com.',
+      'organization trusted-access ok: The organization trusts config.amazonaws.com.',
       'organization administrator ok: member.org.stacksets.cloudformation.amazonaws.com is administered by this account.',
       'organization administrator ok: config-multiaccountsetup.amazonaws.com is administered by this account.',
       'organization administrator ok: config.amazonaws.com is administered by this account.',
-      'eu-central-1 stack set ok: The StackSet eks-endpoint-guard is deployed and current in 3 of 3 accounts.',
-      'eu-west-1 stack set ok: The StackSet eks-endpoint-guard is deployed and current in 3 of 3 accounts.',
+      'eu-central-1 stack-set ok: The StackSet eks-endpoint-guard is deployed and current in 3 of 3 accounts.',
+      'eu-west-1 stack-set ok: The StackSet eks-endpoint-guard is deployed and current in 3 of 3 accounts.',
     ]);
     expect(answer.exitCode).toBe(0);
   });
@@ -121,9 +121,9 @@ describe('eks-endpoint-guard doctor --organization', () => {
     expect(answer.exitCode).toBe(1);
     expect(told(answer, isBad)).toEqual([
       expect.stringMatching(
-        /^eu-central-1 stack set wrong: The StackSet eks-endpoint-guard in the account 100000000003 is OUTDATED, FAILED \(.*Configuration recorder is not available.*\)\. Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded\. Then retry its instance\.$/,
+        /^eu-central-1 stack-set problem: The StackSet eks-endpoint-guard in the account 100000000003 is OUTDATED, FAILED \(.*Configuration recorder is not available.*\)\. Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded\. Then retry its instance\.$/,
       ),
-      expect.stringMatching(/^eu-west-1 stack set wrong: .* 100000000003 is OUTDATED, FAILED \(/),
+      expect.stringMatching(/^eu-west-1 stack-set problem: .* 100000000003 is OUTDATED, FAILED \(/),
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('eks-endpoint-guard doctor --organization', () => {
     const failed = await doctor(AUDIT, '--organization');
     expect(failed.exitCode).toBe(1);
     expect(told(failed, isBad)).toEqual([
-      "eu-central-1 pack wrong: The conformance pack eks-endpoint-guard in the account 100000000003 is CREATE_FAILED (NoAvailableConfigurationRecorderException: There is no configuration recorder that records.). Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded. Then deploy the pack again.",
+      "eu-central-1 pack problem: The conformance pack eks-endpoint-guard in the account 100000000003 is CREATE_FAILED (NoAvailableConfigurationRecorderException: There is no configuration recorder that records.). Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded. Then deploy the pack again.",
     ]);
   });
 
@@ -165,10 +165,10 @@ describe('eks-endpoint-guard doctor --organization', () => {
     expect(answer.exitCode).toBe(1);
     expect(told(answer, (row) => isBad(row) && row.region === FRANKFURT)).toEqual([
       expect.stringMatching(
-        /^eu-central-1 pack wrong: The conformance pack eks-endpoint-guard in the account 100000000002 is CREATE_FAILED \(.*\)\. Let the StackSet lay function, runbooks and roles down there \(DeploymentMode=Backend\), or exclude the account\. Then deploy the pack again\.$/,
+        /^eu-central-1 pack problem: The conformance pack eks-endpoint-guard in the account 100000000002 is CREATE_FAILED \(.*\)\. Let the StackSet lay function, runbooks and roles down there \(DeploymentMode=Backend\), or exclude the account\. Then deploy the pack again\.$/,
       ),
       expect.stringMatching(
-        /^eu-central-1 stack set wrong: The StackSet eks-endpoint-guard in the account 100000000002 is OUTDATED, FAILED \(.*EksEndpointGuard-eu-central-1 already exists in stack arn:aws:cloudformation:eu-central-1:100000000002:stack\/older\/1\)\. Remove what is there under that name, or exclude the account\. Then retry its instance\.$/,
+        /^eu-central-1 stack-set problem: The StackSet eks-endpoint-guard in the account 100000000002 is OUTDATED, FAILED \(.*EksEndpointGuard-eu-central-1 already exists in stack arn:aws:cloudformation:eu-central-1:100000000002:stack\/older\/1\)\. Remove what is there under that name, or exclude the account\. Then retry its instance\.$/,
       ),
     ]);
   });
@@ -185,7 +185,7 @@ describe('eks-endpoint-guard doctor --organization', () => {
     const inside = await doctor(ALPHA);
     expect(inside.exitCode).toBe(1);
     expect(
-      inside.rows.filter(({ state }) => state === 'wrong').map(({ check, sentence }) => `${check}: ${sentence}`),
+      inside.rows.filter(({ state }) => state === 'problem').map(({ check, sentence }) => `${check}: ${sentence}`),
     ).toEqual([
       'recorder: The configuration recorder default is off: only the daily sweep sees a change. Turn it on: aws configservice start-configuration-recorder --configuration-recorder-name default',
       'document: The document EksEndpointGuard-RestrictPublicCidrs has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-RestrictPublicCidrs --document-version 2',
@@ -208,7 +208,7 @@ describe('eks-endpoint-guard doctor --organization', () => {
     const answer = await doctor(MANAGEMENT, '--organization');
     expect(answer.exitCode).toBe(1);
     expect(told(answer, isBad)).toEqual([
-      "eu-central-1 coverage wrong: Neither a conformance pack nor a StackSet eks-endpoint-guard brings the guard to the members in this Region. Deploy the organization's template. If a StackSet of another Region does, name that Region too; what another administrator deployed cannot be seen from here.",
+      "eu-central-1 coverage problem: Neither a conformance pack nor a StackSet eks-endpoint-guard brings the guard to the members in this Region. Deploy the organization's template. If a StackSet of another Region does, name that Region too; what another administrator deployed cannot be seen from here.",
     ]);
     expect(told(answer)).toContain(
       'organization administrator ok: config.amazonaws.com is administered by this management account, and by 888888888888.',
@@ -221,7 +221,7 @@ describe('eks-endpoint-guard doctor --organization', () => {
     const answer = await doctor(AUDIT, '--organization');
     expect(answer.exitCode).toBe(1);
     expect(told(answer, isBad)).toEqual([
-      'organization trusted access wrong: The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that lays the guard down in the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
+      'organization trusted-access problem: The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that lays the guard down in the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
     ]);
   });
 
@@ -230,12 +230,12 @@ describe('eks-endpoint-guard doctor --organization', () => {
     const answer = await doctor(STRANGER, '--organization');
     expect(answer.exitCode).toBe(2);
     expect(told(answer).map((line) => line.split(' failed: ')[0])).toEqual([
-      'organization trusted access could not tell: organizations:ListAWSServiceAccessForOrganization',
-      'organization administrator could not tell: organizations:ListDelegatedAdministrators',
-      'organization administrator could not tell: organizations:ListDelegatedAdministrators',
-      'organization administrator could not tell: organizations:ListDelegatedAdministrators',
-      'eu-central-1 pack could not tell: config:GetOrganizationConformancePackDetailedStatus',
-      'eu-central-1 stack set could not tell: cloudformation:DescribeStackSet',
+      'organization trusted-access could-not-tell: organizations:ListAWSServiceAccessForOrganization',
+      'organization administrator could-not-tell: organizations:ListDelegatedAdministrators',
+      'organization administrator could-not-tell: organizations:ListDelegatedAdministrators',
+      'organization administrator could-not-tell: organizations:ListDelegatedAdministrators',
+      'eu-central-1 pack could-not-tell: config:GetOrganizationConformancePackDetailedStatus',
+      'eu-central-1 stack-set could-not-tell: cloudformation:DescribeStackSet',
     ]);
   });
 });

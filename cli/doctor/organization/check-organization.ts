@@ -1,13 +1,14 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { type Answer, answerOf } from '../call.ts';
 import { type Check, type CheckId, checkResults, inOrder } from '../check.ts';
-import { byRegion, type Row } from '../report.ts';
+import { FailedCalls } from '../check-run.ts';
+import { byPlace, type Row } from '../report.ts';
 import { checkAutoDeployment, checkNoInstances, checkPack, checkStackInstances, isBackend } from './deployments.ts';
 import { GUARD, type Organization, STACK_SETS, type StackInstance } from './organization.ts';
 import { checkAdministrators, checkTrustedAccess, SERVICES } from './services.ts';
 
-/** Stands in a row's Region where the row is about the organization as a whole. */
-const EVERYWHERE = 'organization';
+/** The rows are about the organization, and some of them about no Region in particular. */
+const EVERYWHERE = { account: null, accountName: null, region: null };
 
 /**
  * What the organization shows of the guard in its members: its services first, then Region by Region. A call that fails
@@ -21,16 +22,17 @@ export async function checkOrganization(
   const general: Row[] = [];
   const regional: Row[] = [];
   const add = (region: string, checks: readonly Check[]): void => {
-    regional.push(...checks.map((check) => ({ region, ...check })));
+    regional.push(...checks.map((check) => ({ ...EVERYWHERE, region, ...check })));
   };
-  const addGeneral = (check: Check): void => void general.push({ region: EVERYWHERE, ...check });
+  const addGeneral = (check: Check): void => void general.push({ ...EVERYWHERE, ...check });
+  const failedCalls = new FailedCalls();
   const answerFor = async <Value>(
     check: CheckId,
     ask: () => Promise<Value>,
     addUnknown: (check: Check) => void,
   ): Promise<Answer<Value>> => {
     const answer = await answerOf(ask);
-    if (answer.kind === 'unknown') addUnknown(checkResults(check).couldNotTell(answer.sentence));
+    if (answer.kind === 'unknown') addUnknown(failedCalls.check(check, answer.reading));
     return answer;
   };
 
@@ -49,7 +51,7 @@ export async function checkOrganization(
     add(region, [stackSets.withBackend.has(region) ? withoutRule : notCovered]);
   }
   await checkServices({ pack: packs.areDeployed, stackSet: stackSets.areDeployed });
-  return [...inOrder(general), ...byRegion(regional)];
+  return [...inOrder(general), ...byPlace(regional)];
 
   /** Resolves to the Regions in which a pack brings a rule, or may do so because AWS did not answer. */
   async function checkPacks() {
@@ -82,7 +84,7 @@ export async function checkOrganization(
     for (const region of regions) {
       for (const [name, all] of instances) {
         const answer = await answerFor(
-          'stack set',
+          'stack-set',
           () => stackSetIn(region, name, callAs),
           (check) => add(region, [check]),
         );
@@ -126,7 +128,7 @@ export async function checkOrganization(
   }
 
   async function checkServices(deployed: { pack: boolean; stackSet: boolean }): Promise<void> {
-    const trusted = await answerFor('trusted access', () => organization.trustedServices(), addGeneral);
+    const trusted = await answerFor('trusted-access', () => organization.trustedServices(), addGeneral);
     for (const service of SERVICES) {
       if (trusted.kind === 'known') addGeneral(checkTrustedAccess(service, trusted.value, deployed));
       const administrators = await answerFor(
@@ -140,7 +142,7 @@ export async function checkOrganization(
   }
 }
 
-const notCovered = checkResults('coverage').wrong(
+const notCovered = checkResults('coverage').problem(
   `Neither a conformance pack nor a StackSet ${GUARD} brings the guard to the members in this Region. Deploy the ` +
     "organization's template. If a StackSet of another Region does, name that Region too; what another administrator " +
     'deployed cannot be seen from here.',

@@ -1,6 +1,6 @@
 import { type Check, checkResults } from '../check.ts';
 
-const trustedAccess = checkResults('trusted access');
+const trustedAccess = checkResults('trusted-access');
 const administrator = checkResults('administrator');
 
 /** A service that acts for the whole organization. */
@@ -44,7 +44,7 @@ export function checkTrustedAccess(
     (principal === STACK_SETS.principal
       ? 'aws cloudformation activate-organizations-access'
       : `aws organizations enable-aws-service-access --service-principal ${principal}`);
-  return isNeeded ? trustedAccess.wrong(sentence) : trustedAccess.warning(sentence);
+  return isNeeded ? trustedAccess.problem(sentence) : trustedAccess.warning(sentence);
 }
 
 /** Who administers a service beside the management account, and whether the caller may. */

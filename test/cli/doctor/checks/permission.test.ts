@@ -55,7 +55,7 @@ describe('the policy of the function', () => {
   ])('does not by %s', (_name, change) => {
     expect(checkPermission(rule, policy(change))).toEqual({
       check: 'permission',
-      state: 'wrong',
+      state: 'problem',
       sentence: `The policy of ${functionArn} does not let AWS Config invoke it, so the rule eks-endpoint-public-access judges nothing: ${ADVICE}`,
     });
   });
@@ -82,7 +82,7 @@ describe('the policy of the function', () => {
   ])('may be for %s only', (_name, Condition) => {
     expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
-      state: 'wrong',
+      state: 'problem',
       sentence: `The policy of ${functionArn} lets AWS Config invoke it for others only, so the rule eks-endpoint-public-access judges nothing: ${ADVICE}`,
     });
   });
@@ -95,7 +95,7 @@ describe('the policy of the function', () => {
   ])('with unknown %s could not be checked', (_name, Condition) => {
     expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
-      state: 'could not tell',
+      state: 'could-not-tell',
       sentence: `The policy of ${functionArn} lets AWS Config invoke it under conditions that are not known here. Compare it with: ${ADVICE}`,
     });
   });
@@ -108,13 +108,13 @@ describe('the policy of the function', () => {
     ].flatMap(({ Statement }) => Statement);
     const state = (Statement: readonly object[]) => checkPermission(rule, JSON.stringify({ Statement })).state;
     expect(state(statements)).toBe('ok');
-    expect(state(statements.slice(0, 2))).toBe('could not tell');
+    expect(state(statements.slice(0, 2))).toBe('could-not-tell');
   });
 
   test('that is missing does not', () => {
     expect(checkPermission(rule, undefined)).toEqual({
       check: 'permission',
-      state: 'wrong',
+      state: 'problem',
       sentence: `The function ${functionArn} is gone or has no policy, so AWS Config cannot invoke it for eks-endpoint-public-access. Deploy the stack again, or if the function is there: ${ADVICE}`,
     });
   });

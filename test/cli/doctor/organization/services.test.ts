@@ -4,7 +4,7 @@ import { AUDIT, MANAGEMENT } from './fakes.ts';
 
 const NOTHING = { stackSet: false, pack: false };
 
-describe('trusted access', () => {
+describe('trusted-access', () => {
   const check = (trusted: readonly string[], deployed = NOTHING) =>
     SERVICES.map((service) => checkTrustedAccess(service, trusted, deployed));
 
@@ -18,8 +18,8 @@ describe('trusted access', () => {
 
   test.each([
     ['nothing is deployed', NOTHING, ['warning', 'warning', 'warning']],
-    ['there is a StackSet', { stackSet: true, pack: false }, ['wrong', 'warning', 'warning']],
-    ['there is a conformance pack', { stackSet: false, pack: true }, ['warning', 'wrong', 'warning']],
+    ['there is a StackSet', { stackSet: true, pack: false }, ['problem', 'warning', 'warning']],
+    ['there is a conformance pack', { stackSet: false, pack: true }, ['warning', 'problem', 'warning']],
   ])('is needed for what is deployed: %s', (_name, deployed, states) => {
     expect(check([], deployed).map(({ state }) => state)).toEqual(states);
   });
