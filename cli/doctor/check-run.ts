@@ -21,14 +21,19 @@ const OF_EVERY_CALL_AT_FIRST: readonly ErrorKind[] = [
   'denied-by-organization',
 ];
 
-/** Makes checks of calls that failed. An advice is given once: what follows from the same cause has its sentence alone. */
+/** Makes checks of calls that failed. What is the same is said once: a sentence for a check and a place, and an advice in all. */
 export class FailedCalls {
+  readonly #sentences = new Set<string>();
   readonly #advice = new Set<string>();
 
-  check(check: CheckId, { sentence, fix }: ErrorReading): Check {
+  /** At most one check. `region` is the place, where several Regions are asked. */
+  checks(check: CheckId, { sentence, fix }: ErrorReading, region = ''): readonly Check[] {
+    const key = `${check} ${region} ${sentence}`;
+    if (this.#sentences.has(key)) return [];
+    this.#sentences.add(key);
     const isNew = fix !== '' && !this.#advice.has(fix);
     this.#advice.add(fix);
-    return checkResults(check).couldNotTell(isNew ? `${sentence} ${fix}` : sentence);
+    return [checkResults(check).couldNotTell(isNew ? `${sentence} ${fix}` : sentence)];
   }
 }
 
@@ -65,10 +70,7 @@ export class CheckRun {
       const { reading } = answer;
       if (OF_EVERY_CALL.includes(reading.kind)) throw new NoAccessError(reading);
       if (!this.#hasAnswer && OF_EVERY_CALL_AT_FIRST.includes(reading.kind)) throw new NoAccessError(reading);
-      const isReported = this.#checks.some(
-        (each) => each.check === check && each.state === 'could-not-tell' && each.sentence.startsWith(reading.sentence),
-      );
-      if (!isReported) this.add(this.#failedCalls.check(check, reading));
+      this.add(...this.#failedCalls.checks(check, reading));
     } else {
       this.#hasAnswer = true;
     }
@@ -87,7 +89,7 @@ export class CheckRun {
       await make();
     } catch (error) {
       if (!(error instanceof NoAccessError)) throw error;
-      this.add(this.#failedCalls.check('access', error.reading));
+      this.add(...this.#failedCalls.checks('access', error.reading));
     }
     return inOrder(this.#checks);
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parsePolicy } from '../aws/iam/policy.ts';
 import { Organization } from '../aws/organization.ts';
 import { operatorEnvironment, runCommand } from './command.ts';
 import {
@@ -44,7 +45,8 @@ const guard = (parameters: Readonly<Record<string, string>> = {}, account = AUDI
   });
 
 interface Row {
-  readonly region: string;
+  readonly account: string | null;
+  readonly region: string | null;
   readonly check: string;
   readonly state: string;
   readonly sentence: string;
@@ -60,11 +62,11 @@ async function doctor(account: string, ...args: readonly string[]) {
 
 const ORGANIZATION_CHECKS = ['trusted-access', 'administrator', 'pack', 'stack-set', 'coverage'];
 
-/** What the organization tells: everything, or what is not ok. */
+/** What the organization shows: everything, or what is not ok. */
 const told = ({ rows }: { rows: readonly Row[] }, isWanted: (row: Row) => boolean = () => true) =>
   rows
     .filter((row) => ORGANIZATION_CHECKS.includes(row.check) && isWanted(row))
-    .map(({ region, check, state, sentence }) => `${region} ${check} ${state}: ${sentence}`);
+    .map(({ region, check, state, sentence }) => `${region ?? 'organization'} ${check} ${state}: ${sentence}`);
 const isBad = ({ state }: Row) => state !== 'ok';
 
 describe('eks-endpoint-guard doctor --organization', () => {
@@ -103,7 +105,9 @@ describe('eks-endpoint-guard doctor --organization', () => {
     expect(
       [...new Set(calls)].filter((one) => /^(sts|organizations|cloudformation|config:GetOrg)/.test(one)).sort(),
     ).toEqual([
+      'cloudformation:DescribeStackResources',
       'cloudformation:DescribeStackSet',
+      'cloudformation:DescribeStacks',
       'cloudformation:ListStackInstances',
       'config:GetOrganizationConformancePackDetailedStatus',
       'organizations:DescribeOrganization',
@@ -111,7 +115,7 @@ describe('eks-endpoint-guard doctor --organization', () => {
       'organizations:ListDelegatedAdministrators',
       'sts:GetCallerIdentity',
     ]);
-    expect(calls.filter((one) => !/:(Describe|Get|List)/.test(one))).toEqual([]);
+    expect(calls.filter((one) => !/:(Describe|Filter|Get|List)/.test(one))).toEqual([]);
   });
 
   test('names a member without a recorder, by the StackSet', async () => {
@@ -142,7 +146,7 @@ describe('eks-endpoint-guard doctor --organization', () => {
     ]);
   });
 
-  test('names a member in which role and function could not be laid down, by StackSet and pack', async () => {
+  test('names a member in which role and function could not be deployed, by StackSet and pack', async () => {
     await organization.in(BETA, FRANKFURT).deploy({
       stackName: 'older',
       template: JSON.stringify({
@@ -165,7 +169,7 @@ describe('eks-endpoint-guard doctor --organization', () => {
     expect(answer.exitCode).toBe(1);
     expect(told(answer, (row) => isBad(row) && row.region === FRANKFURT)).toEqual([
       expect.stringMatching(
-        /^eu-central-1 pack problem: The conformance pack eks-endpoint-guard in the account 100000000002 is CREATE_FAILED \(.*\)\. Let the StackSet lay function, runbooks and roles down there \(DeploymentMode=Backend\), or exclude the account\. Then deploy the pack again\.$/,
+        /^eu-central-1 pack problem: The conformance pack eks-endpoint-guard in the account 100000000002 is CREATE_FAILED \(.*\)\. Let the StackSet deploy function, runbooks and roles there \(DeploymentMode=Backend\), or exclude the account\. Then deploy the pack again\.$/,
       ),
       expect.stringMatching(
         /^eu-central-1 stack-set problem: The StackSet eks-endpoint-guard in the account 100000000002 is OUTDATED, FAILED \(.*EksEndpointGuard-eu-central-1 already exists in stack arn:aws:cloudformation:eu-central-1:100000000002:stack\/older\/1\)\. Remove what is there under that name, or exclude the account\. Then retry its instance\.$/,
@@ -221,7 +225,7 @@ describe('eks-endpoint-guard doctor --organization', () => {
     const answer = await doctor(AUDIT, '--organization');
     expect(answer.exitCode).toBe(1);
     expect(told(answer, isBad)).toEqual([
-      'organization trusted-access problem: The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that lays the guard down in the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
+      'organization trusted-access problem: The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that deploys the guard to the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
     ]);
   });
 
@@ -229,13 +233,61 @@ describe('eks-endpoint-guard doctor --organization', () => {
     await guard();
     const answer = await doctor(STRANGER, '--organization');
     expect(answer.exitCode).toBe(2);
-    expect(told(answer).map((line) => line.split(' failed: ')[0])).toEqual([
-      'organization trusted-access could-not-tell: organizations:ListAWSServiceAccessForOrganization',
-      'organization administrator could-not-tell: organizations:ListDelegatedAdministrators',
-      'organization administrator could-not-tell: organizations:ListDelegatedAdministrators',
-      'organization administrator could-not-tell: organizations:ListDelegatedAdministrators',
-      'eu-central-1 pack could-not-tell: config:GetOrganizationConformancePackDetailedStatus',
-      'eu-central-1 stack-set could-not-tell: cloudformation:DescribeStackSet',
+    const lack = (action: string) =>
+      `could-not-tell: These credentials lack the permission ${action}. Allow ${action}, or use other credentials.`;
+    expect(told(answer)).toEqual([
+      `organization trusted-access ${lack('organizations:ListAWSServiceAccessForOrganization')}`,
+      `organization administrator ${lack('organizations:ListDelegatedAdministrators')}`,
+      'eu-central-1 pack could-not-tell: This account may not call config:GetOrganizationConformancePackDetailedStatus for the organization. Use credentials of the management account, or of a delegated administrator of the service.',
+      'eu-central-1 stack-set could-not-tell: This account may not call cloudformation:DescribeStackSet for the organization.',
     ]);
+  });
+});
+
+describe('eks-endpoint-guard doctor --role-name', () => {
+  const EXTERNAL_ID = 'audit-2026';
+
+  /** A role in an account that an account may assume by the external ID. */
+  function addRole(account: string, trusted: string): void {
+    const policy = (statement: object) =>
+      parsePolicy({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] }, 'the test');
+    organization.in(account, FRANKFURT).identities.addRole({
+      name: 'Doctor',
+      arn: `arn:aws:iam::${account}:role/Doctor`,
+      trustPolicy: policy({
+        Principal: { AWS: `arn:aws:iam::${trusted}:root` },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
+      }),
+      policies: [policy({ Action: '*', Resource: '*' })],
+    });
+  }
+
+  test('looks into every account: the problem of one and the missing trust of another hide nothing', async () => {
+    await guard();
+    for (const account of [ALPHA, BETA, AUDIT]) addRole(account, account === BETA ? STRANGER : MANAGEMENT);
+    organization.in(ALPHA, IRELAND).recorder.isRecording = false;
+    const address = await organization.serve(MANAGEMENT);
+    try {
+      const accounts = [ALPHA, BETA, AUDIT].join(',');
+      const role = ['--role-name', 'Doctor', '--external-id', EXTERNAL_ID, '--accounts', accounts];
+      const { exitCode, stdout, stderr } = await runCommand(
+        'doctor',
+        [...role, '--regions', `${FRANKFURT},${IRELAND}`, '--problems-only', '--output', 'json'],
+        { ...operatorEnvironment(organization.in(MANAGEMENT, FRANKFURT)), AWS_ENDPOINT_URL: address.url },
+      );
+      expect(exitCode).toBe(2);
+      const rows = JSON.parse(stdout) as readonly Row[];
+      const found = rows.filter(({ check }) => check === 'recorder' || check === 'access');
+      expect(found.map(({ account, region, check, state }) => [account, region, check, state])).toEqual([
+        [ALPHA, IRELAND, 'recorder', 'problem'],
+        [BETA, null, 'access', 'could-not-tell'],
+      ]);
+      // Nothing was evaluated yet, which is a warning.
+      expect([...new Set(rows.map(({ check }) => check))]).toEqual(['invocation', 'recorder', 'access']);
+      expect(stderr).toContain('93 checks in 4 Regions of 3 accounts');
+    } finally {
+      await address.close();
+    }
   });
 });

@@ -30,7 +30,9 @@ export function checkPermission(rule: GuardRule, policy: string | undefined): Ch
   const why = answers.includes('no')
     ? 'lets AWS Config invoke it for others only'
     : 'does not let AWS Config invoke it';
-  return permission.problem(`The policy of ${functionArn} ${why}, so the rule ${rule.name} judges nothing: ${advice}`);
+  return permission.problem(
+    `The policy of ${functionArn} ${why}, so the rule ${rule.name} evaluates nothing: ${advice}`,
+  );
 }
 
 type Doubt = 'no' | 'unknown';

@@ -10,7 +10,7 @@ const exceptions = checkResults('exceptions');
 /** Whether a remediation is attached to the rule. AWS Config takes none for the rules of other services. */
 export function checkRemediation(rule: GuardRule, configuration: RemediationConfiguration | undefined): Check {
   if (configuration !== undefined) {
-    const mode = configuration.Automatic === true ? 'automatic' : 'by a click';
+    const mode = configuration.Automatic === true ? 'automatic' : 'manual';
     return remediation.ok(`The rule ${rule.name} has the remediation ${configuration.TargetId}, ${mode}.`);
   }
   if (rule.isServiceLinked) {
@@ -70,7 +70,7 @@ export function checkExceptions(
   isAutomatic: boolean,
   found: readonly RemediationException[],
 ): readonly Check[] {
-  if (found.length === 0) return [exceptions.ok(`No cluster is excepted from the remediation of ${name}.`)];
+  if (found.length === 0) return [exceptions.ok(`No cluster has a remediation exception for ${name}.`)];
   return found.map(({ ResourceType, ResourceId, Message, ExpirationTime }) => {
     const because = Message === undefined ? '' : ` (${Message})`;
     const clear =

@@ -29,18 +29,21 @@ export async function checkOrganization(
   const answerFor = async <Value>(
     check: CheckId,
     ask: () => Promise<Value>,
-    addUnknown: (check: Check) => void,
+    region?: string,
   ): Promise<Answer<Value>> => {
-    const answer = await answerOf(ask);
-    if (answer.kind === 'unknown') addUnknown(failedCalls.check(check, answer.reading));
+    const answer = await answerOf(ask, region === undefined ? {} : { region });
+    if (answer.kind === 'unknown') {
+      const checks = failedCalls.checks(check, answer.reading, region);
+      if (region === undefined) checks.forEach(addGeneral);
+      else add(region, checks);
+    }
     return answer;
   };
 
-  const identity = await answerFor(
-    'administrator',
-    async () => ({ caller: await organization.account(), managementAccount: await organization.managementAccount() }),
-    addGeneral,
-  );
+  const identity = await answerFor('administrator', async () => ({
+    caller: await organization.account(),
+    managementAccount: await organization.managementAccount(),
+  }));
   if (identity.kind === 'unknown') return general;
   const { caller, managementAccount } = identity.value;
 
@@ -58,11 +61,7 @@ export async function checkOrganization(
     const withRule = new Set<string>();
     let areDeployed = false;
     for (const region of regions) {
-      const answer = await answerFor(
-        'pack',
-        () => organization.packStatuses(region, GUARD),
-        (check) => add(region, [check]),
-      );
+      const answer = await answerFor('pack', () => organization.packStatuses(region, GUARD), region);
       if (answer.kind === 'unknown') {
         withRule.add(region);
         continue;
@@ -83,11 +82,7 @@ export async function checkOrganization(
     const instances = new Map<string, StackInstance[]>(STACK_SETS.map((name) => [name, []]));
     for (const region of regions) {
       for (const [name, all] of instances) {
-        const answer = await answerFor(
-          'stack-set',
-          () => stackSetIn(region, name, callAs),
-          (check) => add(region, [check]),
-        );
+        const answer = await answerFor('stack-set', () => stackSetIn(region, name, callAs), region);
         if (answer.kind === 'unknown') {
           for (const each of regions) withRule.add(each);
           // The next StackSet would not be answered for either.
@@ -128,14 +123,10 @@ export async function checkOrganization(
   }
 
   async function checkServices(deployed: { pack: boolean; stackSet: boolean }): Promise<void> {
-    const trusted = await answerFor('trusted-access', () => organization.trustedServices(), addGeneral);
+    const trusted = await answerFor('trusted-access', () => organization.trustedServices());
     for (const service of SERVICES) {
       if (trusted.kind === 'known') addGeneral(checkTrustedAccess(service, trusted.value, deployed));
-      const administrators = await answerFor(
-        'administrator',
-        () => organization.administrators(service.principal),
-        addGeneral,
-      );
+      const administrators = await answerFor('administrator', () => organization.administrators(service.principal));
       if (administrators.kind === 'unknown') continue;
       addGeneral(checkAdministrators(service, administrators.value, caller, managementAccount));
     }

@@ -120,6 +120,6 @@ const ADVICE: Readonly<Record<Failure, string>> = {
   recorder: "Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded.",
   name: 'Remove what is there under that name, or exclude the account.',
   backend:
-    'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
+    'Let the StackSet deploy function, runbooks and roles there (DeploymentMode=Backend), or exclude the account.',
   other: RUN_DOCTOR_THERE,
 };

@@ -11,7 +11,7 @@ export interface Service {
 
 const STACK_SETS: Service = {
   principal: 'member.org.stacksets.cloudformation.amazonaws.com',
-  purpose: 'a StackSet that lays the guard down in the members',
+  purpose: 'a StackSet that deploys the guard to the members',
 };
 const PACKS: Service = {
   principal: 'config-multiaccountsetup.amazonaws.com',

@@ -30,7 +30,7 @@ describe('the policy of the function', () => {
     ['by a wildcard', { Action: 'lambda:*' }],
     ['as one of several services', { Principal: { Service: ['sns.amazonaws.com', 'config.amazonaws.com'] } }],
     [
-      'as anybody of the account',
+      'as any principal of the account',
       { Principal: '*', Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } },
     ],
     ['for a pattern of the account', { Condition: { StringLike: { 'AWS:SourceAccount': '11112222*' } } }],
@@ -56,7 +56,7 @@ describe('the policy of the function', () => {
     expect(checkPermission(rule, policy(change))).toEqual({
       check: 'permission',
       state: 'problem',
-      sentence: `The policy of ${functionArn} does not let AWS Config invoke it, so the rule eks-endpoint-public-access judges nothing: ${ADVICE}`,
+      sentence: `The policy of ${functionArn} does not let AWS Config invoke it, so the rule eks-endpoint-public-access evaluates nothing: ${ADVICE}`,
     });
   });
 
@@ -83,7 +83,7 @@ describe('the policy of the function', () => {
     expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
       state: 'problem',
-      sentence: `The policy of ${functionArn} lets AWS Config invoke it for others only, so the rule eks-endpoint-public-access judges nothing: ${ADVICE}`,
+      sentence: `The policy of ${functionArn} lets AWS Config invoke it for others only, so the rule eks-endpoint-public-access evaluates nothing: ${ADVICE}`,
     });
   });
 

@@ -15,7 +15,7 @@ const remediation: RemediationConfiguration = {
 
 describe('a remediation', () => {
   test.each([
-    [false, 'by a click'],
+    [false, 'manual'],
     [true, 'automatic'],
   ])('is well when it is attached (automatic: %s)', (Automatic, mode) => {
     expect(checkRemediation(rule, { ...remediation, Automatic })).toEqual({
@@ -129,7 +129,7 @@ describe('remediation exceptions', () => {
       {
         check: 'exceptions',
         state: 'ok',
-        sentence: 'No cluster is excepted from the remediation of eks-endpoint-public-access.',
+        sentence: 'No cluster has a remediation exception for eks-endpoint-public-access.',
       },
     ]);
   });

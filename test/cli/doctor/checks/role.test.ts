@@ -47,7 +47,7 @@ describe('a role', () => {
   test.each([
     ['another service', { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     ['an account', { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }],
-    ['nobody', { Effect: 'Deny', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    ['no one', { Effect: 'Deny', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }],
   ])('that trusts %s instead is wrong', (_name, statement) => {
     expect(checkTrust(roleArn, JSON.stringify({ Version: '2012-10-17', Statement: statement }))).toEqual({
       check: 'role',

@@ -280,6 +280,23 @@ describe('a call that AWS does not answer', () => {
     ]);
   });
 
+  test('is reported once, and its advice once, where several services or Regions meet it', async () => {
+    const rows = await checkOrganization(
+      organization({
+        administrators: denied('organizations:ListDelegatedAdministrators'),
+        packStatuses: denied('config:GetOrganizationConformancePackDetailedStatus'),
+      }),
+      REGIONS,
+    );
+    const unknown = rows.filter(({ state }) => state === 'could-not-tell');
+    const pack = 'These credentials lack the permission config:GetOrganizationConformancePackDetailedStatus.';
+    expect(unknown.map(({ region, sentence }) => `${region}: ${sentence}`)).toEqual([
+      'null: These credentials lack the permission organizations:ListDelegatedAdministrators. Allow organizations:ListDelegatedAdministrators, or use other credentials.',
+      `eu-central-1: ${pack}`,
+      `us-east-1: ${pack} Allow config:GetOrganizationConformancePackDetailedStatus, or use other credentials.`,
+    ]);
+  });
+
   test('about the administrators of one service leaves those of the others', async () => {
     const administrators: Organization['administrators'] = async (service) =>
       service === 'config.amazonaws.com' ? denied('organizations:ListDelegatedAdministrators')() : [AUDIT];

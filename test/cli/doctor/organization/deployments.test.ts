@@ -63,15 +63,15 @@ describe('a conformance pack of the organization', () => {
     ],
     [
       'The role does not exist',
-      'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
+      'Let the StackSet deploy function, runbooks and roles there (DeploymentMode=Backend), or exclude the account.',
     ],
     [
       'The Lambda function cannot be invoked. Check its role',
-      'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
+      'Let the StackSet deploy function, runbooks and roles there (DeploymentMode=Backend), or exclude the account.',
     ],
     [
       'The document does not exist',
-      'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
+      'Let the StackSet deploy function, runbooks and roles there (DeploymentMode=Backend), or exclude the account.',
     ],
     ['A rule of that name already exists', 'Remove what is there under that name, or exclude the account.'],
   ])('is advised on by what failed: %s', (ErrorMessage, advice) => {
@@ -132,13 +132,13 @@ describe('the StackSet in the accounts of a Region', () => {
   });
 
   test('is to be deleted where it is inoperable', () => {
-    const remedy =
+    const advice =
       'and no update reaches it. Delete the instance, its stack retained, and the stack in that account, then retry.';
     expect(stackSetResults(instance({ Status: 'INOPERABLE', StatusReason: 'A deletion failed' }))).toEqual([
-      `problem: ${where} INOPERABLE (A deletion failed), ${remedy}`,
+      `problem: ${where} INOPERABLE (A deletion failed), ${advice}`,
     ]);
     expect(stackSetResults(instance({ Status: 'INOPERABLE' }))).toEqual([
-      `problem: ${where} INOPERABLE (CloudFormation does not say why), ${remedy}`,
+      `problem: ${where} INOPERABLE (CloudFormation does not say why), ${advice}`,
     ]);
   });
 });

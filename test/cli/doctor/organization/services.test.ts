@@ -26,7 +26,7 @@ describe('trusted-access', () => {
 
   test('is turned on by a command of each service', () => {
     expect(check([]).map(({ sentence }) => sentence)).toEqual([
-      'The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that lays the guard down in the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
+      'The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that deploys the guard to the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
       'The organization does not trust config-multiaccountsetup.amazonaws.com, which is for a conformance pack of the organization. Turn it on in the management account: aws organizations enable-aws-service-access --service-principal config-multiaccountsetup.amazonaws.com',
       'The organization does not trust config.amazonaws.com, which is for an aggregator, and delegated administrators of conformance packs. Turn it on in the management account: aws organizations enable-aws-service-access --service-principal config.amazonaws.com',
     ]);
@@ -55,7 +55,7 @@ describe('who administers a service', () => {
     ],
     ['the caller', ['111111111111', AUDIT], AUDIT, 'ok', 'config.amazonaws.com is administered by this account.'],
     [
-      'nobody whom the management account has named',
+      'no account that the management account has named',
       [],
       AUDIT,
       'warning',
