@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parsePolicy } from '../aws/iam/policy.ts';
 import { Organization } from '../aws/organization.ts';
@@ -13,6 +14,7 @@ import {
   WORKLOADS,
 } from './guarded-organization.ts';
 
+const page = readFileSync('docs/doctor.md', 'utf8');
 const STRANGER = '777777777777';
 const ALPHA = '100000000001';
 const BETA = '100000000002';
@@ -252,8 +254,8 @@ describe('eks-endpoint-guard doctor --role-name', () => {
     const policy = (statement: object) =>
       parsePolicy({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] }, 'the test');
     organization.in(account, FRANKFURT).identities.addRole({
-      name: 'Doctor',
-      arn: `arn:aws:iam::${account}:role/Doctor`,
+      name: 'Audit',
+      arn: `arn:aws:iam::${account}:role/Audit`,
       trustPolicy: policy({
         Principal: { AWS: `arn:aws:iam::${trusted}:root` },
         Action: 'sts:AssumeRole',
@@ -263,31 +265,60 @@ describe('eks-endpoint-guard doctor --role-name', () => {
     });
   }
 
+  /** The arguments of the command on the page that has these words. */
+  function argumentsOnPage(words: string): readonly string[] {
+    const [, args = ''] =
+      new RegExp(`^npx --no-install eks-endpoint-guard doctor (.*${words}.*)$`, 'm').exec(page) ?? [];
+    return args.split(' ');
+  }
+
+  /** Runs a command of the page as an account, to which all accounts and Regions answer at one address. */
+  async function runPage(account: string, words: string) {
+    const address = await organization.serve(account);
+    try {
+      const environment = operatorEnvironment(organization.in(account, FRANKFURT));
+      const args = [...argumentsOnPage(words), '--output', 'json'];
+      const { exitCode, stdout, stderr } = await runCommand('doctor', args, {
+        ...environment,
+        AWS_ENDPOINT_URL: address.url,
+      });
+      return { exitCode, stderr, rows: JSON.parse(stdout) as readonly Row[] };
+    } finally {
+      await address.close();
+    }
+  }
+
   test('looks into every account: the problem of one and the missing trust of another hide nothing', async () => {
     await guard();
     for (const account of [ALPHA, BETA, AUDIT]) addRole(account, account === BETA ? STRANGER : MANAGEMENT);
     organization.in(ALPHA, IRELAND).recorder.isRecording = false;
-    const address = await organization.serve(MANAGEMENT);
-    try {
-      const accounts = [ALPHA, BETA, AUDIT].join(',');
-      const role = ['--role-name', 'Doctor', '--external-id', EXTERNAL_ID, '--accounts', accounts];
-      const { exitCode, stdout, stderr } = await runCommand(
-        'doctor',
-        [...role, '--regions', `${FRANKFURT},${IRELAND}`, '--problems-only', '--output', 'json'],
-        { ...operatorEnvironment(organization.in(MANAGEMENT, FRANKFURT)), AWS_ENDPOINT_URL: address.url },
-      );
-      expect(exitCode).toBe(2);
-      const rows = JSON.parse(stdout) as readonly Row[];
-      const found = rows.filter(({ check }) => check === 'recorder' || check === 'access');
-      expect(found.map(({ account, region, check, state }) => [account, region, check, state])).toEqual([
-        [ALPHA, IRELAND, 'recorder', 'problem'],
-        [BETA, null, 'access', 'could-not-tell'],
-      ]);
-      // Nothing was evaluated yet, which is a warning.
-      expect([...new Set(rows.map(({ check }) => check))]).toEqual(['invocation', 'recorder', 'access']);
-      expect(stderr).toContain('93 checks in 4 Regions of 3 accounts');
-    } finally {
-      await address.close();
-    }
+    const { exitCode, rows, stderr } = await runPage(MANAGEMENT, '--accounts all');
+    expect(exitCode).toBe(2);
+    const found = rows.filter(({ check }) => ['recorder', 'access', 'rule'].includes(check));
+    expect(found.map(({ account, region, check, state }) => [account, region, check, state])).toEqual([
+      [ALPHA, IRELAND, 'recorder', 'problem'],
+      [BETA, null, 'access', 'could-not-tell'],
+      // Neither has a role for it. StackSets leave the management account out, which needs no role.
+      [STRANGER, null, 'access', 'could-not-tell'],
+      [MANAGEMENT, FRANKFURT, 'rule', 'problem'],
+      [MANAGEMENT, IRELAND, 'rule', 'problem'],
+    ]);
+    expect(stderr).toMatch(/\d+ checks in 6 Regions of 5 accounts: /);
+  });
+
+  test('or with --organization asks in the Regions that the page names', async () => {
+    await guard();
+    const { exitCode, rows } = await runPage(AUDIT, '--organization');
+    expect(exitCode).toBe(0);
+    expect(rows.filter(({ account }) => account === null).map(({ region, check }) => `${region} ${check}`)).toEqual([
+      'null trusted-access',
+      'null trusted-access',
+      'null trusted-access',
+      'null administrator',
+      'null administrator',
+      'null administrator',
+      `${FRANKFURT} stack-set`,
+      `${IRELAND} stack-set`,
+    ]);
   });
 });
