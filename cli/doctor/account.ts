@@ -44,7 +44,7 @@ export interface Account extends Surroundings {
   rules(): Promise<readonly ConfigRule[]>;
   /** Undefined where AWS Config keeps none. */
   evaluationStatus(ruleName: string): Promise<ConfigRuleEvaluationStatus | undefined>;
-  /** When the rule was invoked for the newest of its results; undefined when it has none. */
+  /** When the newest result of the rule was evaluated or, if that is later, recorded; undefined when it has none. */
   newestResult(ruleName: string): Promise<Date | undefined>;
   remediation(ruleName: string): Promise<RemediationConfiguration | undefined>;
   remediationExceptions(ruleName: string): Promise<readonly RemediationException[]>;
@@ -106,7 +106,9 @@ export function accountOf(clients: AccountClients): Account {
           { ConfigRuleName: ruleName },
         );
         const results = await collect(pages, ({ EvaluationResults }) => EvaluationResults);
-        const times = results.flatMap(({ ConfigRuleInvokedTime: time }) => (time === undefined ? [] : time.getTime()));
+        const times = results.flatMap(({ ConfigRuleInvokedTime: evaluated, ResultRecordedTime: recorded }) =>
+          [evaluated, recorded].flatMap((time) => (time === undefined ? [] : [time.getTime()])),
+        );
         return times.length === 0 ? undefined : new Date(times.reduce((a, b) => Math.max(a, b)));
       }),
     remediation: (ruleName) =>

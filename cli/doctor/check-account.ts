@@ -5,7 +5,14 @@ import type { Check } from './check.ts';
 import { CheckRun } from './check-run.ts';
 import { checkDocument, defaultOf } from './checks/document.ts';
 import { checkExecutions } from './checks/executions.ts';
-import { checkFunction, checkFunctionLog, ERROR_PATTERN, LOG_HOURS, missingFunction } from './checks/function.ts';
+import {
+  checkFunction,
+  checkFunctionLog,
+  ERROR_PATTERN,
+  LOG_HOURS,
+  missingFunction,
+  type Reported,
+} from './checks/function.ts';
 import { checkNotifications, sendsEvents } from './checks/notifications.ts';
 import { checkPermission } from './checks/permission.ts';
 import { checkRecorders } from './checks/recorder.ts';
@@ -17,6 +24,7 @@ import { checkTrails } from './checks/trail.ts';
 
 const ROLE_PARAMETER = 'AutomationAssumeRole';
 const HOUR = 60 * 60 * 1000;
+const NOTHING: Reported = { newest: undefined, isComplete: true };
 
 /** Where and when the checks are made. */
 export interface CheckContext {
@@ -74,20 +82,25 @@ export function checkAccount(
 
   /** Adds the roles that the remediations give to `roles`. */
   async function checkRules(rules: readonly GuardRule[], roles: Set<string>): Promise<void> {
-    const newestResults = new Map<string, Date | undefined>();
+    const reported = new Map<string, Reported>();
     for (const rule of rules) {
       run.add(checkRule(rule), checkRuleParameters(rule));
-      await run.run('invocation', async () => {
-        const status = await account.evaluationStatus(rule.name);
-        const newest = await account.newestResult(rule.name);
-        newestResults.set(rule.functionArn, latest(newestResults.get(rule.functionArn), newest));
-        return [checkInvocation(rule, status, newest, now)];
+      const invocation = await run.answer('invocation', async () => ({
+        status: await account.evaluationStatus(rule.name),
+        newest: await account.newestResult(rule.name),
+      }));
+      const newest = invocation.kind === 'known' ? invocation.value.newest : undefined;
+      if (invocation.kind === 'known') run.add(checkInvocation(rule, invocation.value.status, newest, now));
+      const others = reported.get(rule.functionArn) ?? NOTHING;
+      reported.set(rule.functionArn, {
+        newest: latest(others.newest, newest),
+        isComplete: others.isComplete && invocation.kind === 'known',
       });
       if (!hasRemediation) continue;
       for (const arn of await checkRemediationOf(rule)) roles.add(arn);
     }
-    for (const arn of new Set(rules.map(({ functionArn }) => functionArn))) {
-      const isThere = await checkFunctionOf(arn, newestResults.get(arn));
+    for (const [arn, results] of reported) {
+      const isThere = await checkFunctionOf(arn, results);
       if (!isThere) continue;
       for (const rule of rules.filter(({ functionArn }) => functionArn === arn)) {
         await run.run('permission', async () => [checkPermission(rule, await account.functionPolicy(arn))]);
@@ -96,7 +109,7 @@ export function checkAccount(
   }
 
   /** Resolves to false only when there is no such function. */
-  async function checkFunctionOf(arn: string, newestResult: Date | undefined): Promise<boolean> {
+  async function checkFunctionOf(arn: string, results: Reported): Promise<boolean> {
     const answer = await run.answer('function', () => account.functionConfiguration(arn));
     if (answer.kind === 'unknown') return true;
     const configuration = answer.value;
@@ -111,7 +124,7 @@ export function checkAccount(
     await run.run('function-log', async () => {
       const group = configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${configuration.FunctionName}`;
       const since = new Date(now.getTime() - LOG_HOURS * HOUR);
-      return [checkFunctionLog(group, await account.logEvents(group, ERROR_PATTERN, since), newestResult)];
+      return [checkFunctionLog(group, await account.logEvents(group, ERROR_PATTERN, since), results)];
     });
     return true;
   }

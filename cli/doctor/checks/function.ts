@@ -51,14 +51,21 @@ const ERROR_LINES = [
   /^RequestId: \S+ Error: (.*)/s,
 ];
 
+/** The newest result that a function reported, as far as it is known. */
+export interface Reported {
+  readonly newest: Date | undefined;
+  /** Whether AWS Config answered for every rule of the function. */
+  readonly isComplete: boolean;
+}
+
 /**
- * The last error in the log of a function. `newestResult` is when the function was last invoked for a result that it reported:
- * an error from before that was followed by a success. Undefined events: there is no such log group.
+ * The last error in the log of a function. A result that came later shows that the function works again. Undefined events: there
+ * is no such log group.
  */
 export function checkFunctionLog(
   group: string,
   events: readonly FilteredLogEvent[] | undefined,
-  newestResult: Date | undefined,
+  { newest, isComplete }: Reported,
 ): Check {
   if (events === undefined) {
     return functionLog.warning(
@@ -76,9 +83,10 @@ export function checkFunctionLog(
   if (last === undefined) return functionLog.ok(`The log ${group} has no error of the last ${LOG_HOURS} hours.`);
   const at = new Date(last.timestamp);
   const sentence = `The function failed last at ${at.toISOString()}: ${errorOf(last.text).replace(/\.$/, '')}. Its log is ${group}.`;
-  return newestResult !== undefined && newestResult > at
-    ? functionLog.warning(`${sentence} It has reported results since.`)
-    : functionLog.problem(`${sentence} It has reported no result since.`);
+  if (newest !== undefined && newest > at) return functionLog.warning(`${sentence} It has reported results since.`);
+  return isComplete
+    ? functionLog.problem(`${sentence} It has reported no result since.`)
+    : functionLog.warning(`${sentence} Whether it has reported results since is not known.`);
 }
 
 const LONGEST_ERROR = 300;

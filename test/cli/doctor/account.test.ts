@@ -124,6 +124,15 @@ describe('the newest result', () => {
     expect(await answering({ config }).account.newestResult(RULE)).toEqual(new Date(newest));
   });
 
+  test('is when it was recorded, if that is later: a second attempt of the function reports for the first', async () => {
+    const at = (time: string) => Date.parse(time) / 1000;
+    const result = { ConfigRuleInvokedTime: at('2026-11-23T07:58:00Z'), ResultRecordedTime: at(newest) };
+    const { account } = answering({
+      config: [{ EvaluationResults: [{ ResultRecordedTime: at('2026-11-22T08:00:00Z') }, result] }],
+    });
+    expect(await account.newestResult(RULE)).toEqual(new Date(newest));
+  });
+
   test('is looked for in pages of the largest size', async () => {
     const { account, calls } = answering({ config: [page([newest], 'more'), page([])] });
     await account.newestResult(RULE);

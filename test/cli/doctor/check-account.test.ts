@@ -277,6 +277,19 @@ describe('the function of the rules', () => {
   });
 });
 
+describe('an error in the log', () => {
+  test('is a warning where AWS Config does not answer for one of the rules', async () => {
+    const second = { ...configRule, ConfigRuleName: 'eks-endpoint-public-access-conformance-pack-a' };
+    const found = await states({
+      rules: async () => [second, configRule],
+      newestResult: async (name) =>
+        name === second.ConfigRuleName ? await denied('config:GetComplianceDetailsByConfigRule')() : undefined,
+      logEvents: async () => [{ timestamp: Date.parse('2026-11-23T08:00:00Z'), message: 'time\tid\tERROR\tx' }],
+    });
+    expect(found).toContain('function-log: warning');
+  });
+});
+
 describe('a Region without remediation', () => {
   test('is named, and AWS Config is not asked for what it does not have there', async () => {
     const answers = {

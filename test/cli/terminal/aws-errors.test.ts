@@ -545,6 +545,10 @@ describe('where the call is not known', () => {
     ],
     [exception('AuthFailure', 'no', 401), 'AWS does not accept these credentials.'],
     [exception('OptInRequired', 'no', 401), 'The account has not enabled the Region.'],
+    [
+      exception('OrganizationAccessDeniedException', 'no'),
+      'This account may not call this operation for the organization.',
+    ],
     [error('AbortError', 'aborted'), 'AWS did not answer in time.'],
     [error('Error', 'Region is missing'), 'The Region was not found.'],
     [exception('ServerException', 'no', 500), 'AWS failed to answer a call (ServerException).'],

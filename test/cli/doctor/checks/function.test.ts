@@ -58,8 +58,8 @@ describe('the log of the function', () => {
   const before = new Date(at('07:00'));
   const thrown = (type: string, message: string) =>
     `2026-11-23T08:00:00.000Z\t1a2b\tERROR\tInvoke Error \t${JSON.stringify({ errorType: type, errorMessage: message, stack: ['x'] })}\n`;
-  const check = (events: readonly object[] | undefined, newest: Date | undefined = before) =>
-    checkFunctionLog('guard-logs', events, newest);
+  const check = (events: readonly object[] | undefined, newest: Date | undefined = before, isComplete = true) =>
+    checkFunctionLog('guard-logs', events, { newest, isComplete });
   const sentenceOf = (message: string) => check([event('08:00', message)]).sentence;
 
   test('is well without an error', () => {
@@ -86,7 +86,8 @@ describe('the log of the function', () => {
       sentence:
         'The function failed last at 2026-11-23T08:00:00.000Z: AccessDeniedException: Not you. Its log is guard-logs. It has reported no result since.',
     });
-    expect(checkFunctionLog('guard-logs', [event('08:00', thrown('E', 'm'))], undefined).state).toBe('problem');
+    const nothing = { newest: undefined, isComplete: true };
+    expect(checkFunctionLog('guard-logs', [event('08:00', thrown('E', 'm'))], nothing).state).toBe('problem');
     expect(check([event('08:00', thrown('E', 'm'))], new Date(at('08:00'))).state).toBe('problem');
   });
 
@@ -97,6 +98,18 @@ describe('the log of the function', () => {
       sentence:
         'The function failed last at 2026-11-23T08:00:00.000Z: E: m. Its log is guard-logs. It has reported results since.',
     });
+  });
+
+  test('is a warning when AWS Config did not answer whether results came since', () => {
+    expect(check([event('08:00', thrown('E', 'm'))], before, false)).toEqual({
+      check: 'function-log',
+      state: 'warning',
+      sentence:
+        'The function failed last at 2026-11-23T08:00:00.000Z: E: m. Its log is guard-logs. Whether it has reported results since is not known.',
+    });
+    expect(check([event('08:00', thrown('E', 'm'))], new Date(at('08:01')), false).sentence).toContain(
+      'results since.',
+    );
   });
 
   test('has the error that was last, wherever it stands', () => {
