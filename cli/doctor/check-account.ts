@@ -44,8 +44,8 @@ export function checkAccount(
 ): Promise<readonly Check[]> {
   const run = new CheckRun(region);
   const hasRemediation = !REGIONS_WITHOUT_REMEDIATION.includes(region);
-  return run.all(async () => {
-    await run.run('recorder', async () =>
+  return run.collect(async () => {
+    await run.addFrom('recorder', async () =>
       checkRecorders(await account.configurationRecorders(), await account.recorderStatuses()),
     );
     const { functionName, roles } = await checkDocuments();
@@ -59,7 +59,7 @@ export function checkAccount(
     for (const arn of roles) await checkRole(arn);
     await checkEvents();
     if (beforeRemoval) {
-      await run.run('executions', async () => checkExecutions(await account.executionsInProgress(DOCUMENT_PREFIX)));
+      await run.addFrom('executions', async () => checkExecutions(await account.executionsInProgress(DOCUMENT_PREFIX)));
     }
   });
 
@@ -103,7 +103,7 @@ export function checkAccount(
       const isThere = await checkFunctionOf(arn, results);
       if (!isThere) continue;
       for (const rule of rules.filter(({ functionArn }) => functionArn === arn)) {
-        await run.run('permission', async () => [checkPermission(rule, await account.functionPolicy(arn))]);
+        await run.addFrom('permission', async () => [checkPermission(rule, await account.functionPolicy(arn))]);
       }
     }
   }
@@ -117,11 +117,11 @@ export function checkAccount(
       run.add(missingFunction(arn));
       return false;
     }
-    await run.run('function', async () => {
+    await run.addFrom('function', async () => {
       const role = readRole(configuration.Role ?? '')?.name ?? '';
       return [checkFunction(arn, configuration, await account.trustPolicy(role))];
     });
-    await run.run('function-log', async () => {
+    await run.addFrom('function-log', async () => {
       const group = configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${configuration.FunctionName}`;
       const since = new Date(now.getTime() - LOG_HOURS * HOUR);
       return [checkFunctionLog(group, await account.logEvents(group, ERROR_PATTERN, since), results)];
@@ -135,12 +135,12 @@ export function checkAccount(
     if (answer.kind === 'unknown') return [];
     const configuration = answer.value;
     run.add(checkRemediation(rule, configuration));
-    await run.run('exceptions', async () =>
+    await run.addFrom('exceptions', async () =>
       checkExceptions(rule, configuration?.Automatic === true, await account.remediationExceptions(rule.name)),
     );
     if (configuration === undefined) return [];
     const { TargetId: target = '', TargetVersion: version } = configuration;
-    await run.run('remediation-parameters', async () => [
+    await run.addFrom('remediation-parameters', async () => [
       checkParameters(configuration, await account.document(target, version)),
     ]);
     return configuration.Parameters?.[ROLE_PARAMETER]?.StaticValue?.Values ?? [];
@@ -159,7 +159,7 @@ export function checkAccount(
     if (trust.kind === 'unknown') return;
     run.add(trust.value.result);
     if (!trust.value.exists) return;
-    await run.run('condition-keys', async () => [
+    await run.addFrom('condition-keys', async () => [
       checkConditionKeys(arn, role.partition, await account.rolePolicy(role.name, ROLE_POLICY)),
     ]);
   }
@@ -174,7 +174,7 @@ export function checkAccount(
     const deployed = stack.kind === 'known' ? stack.value : undefined;
     if (deployed !== undefined) run.add(checkNotifications(deployed, region));
     const areEventsWanted = deployed !== undefined && sendsEvents(deployed);
-    await run.run('trail', async () => await checkTrails(await account.trails(), account, areEventsWanted));
+    await run.addFrom('trail', async () => await checkTrails(await account.trails(), account, areEventsWanted));
   }
 }
 

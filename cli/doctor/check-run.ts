@@ -78,13 +78,13 @@ export class CheckRun {
   }
 
   /** Adds checks that need calls. */
-  async run(check: CheckId, ask: () => Promise<readonly Check[]>): Promise<void> {
+  async addFrom(check: CheckId, ask: () => Promise<readonly Check[]>): Promise<void> {
     const answer = await this.answer(check, ask);
     if (answer.kind === 'known') this.add(...answer.value);
   }
 
   /** Makes all checks, in the order of CHECKS. When no call gets an answer, that is said once in place of the checks that are left. */
-  async all(make: () => Promise<void>): Promise<readonly Check[]> {
+  async collect(make: () => Promise<void>): Promise<readonly Check[]> {
     try {
       await make();
     } catch (error) {

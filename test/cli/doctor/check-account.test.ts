@@ -217,7 +217,8 @@ describe('the function of the rules', () => {
   });
 
   test('is one problem when it is missing', async () => {
-    expect(await problems({ functionConfiguration: async () => undefined })).toEqual([
+    const functionPolicy = unasked('the policy of a function that does not exist');
+    expect(await problems({ functionConfiguration: async () => undefined, functionPolicy })).toEqual([
       `problem: There is no function ${functionArn}, which the rule invokes: nothing is evaluated. Deploy the stack again.`,
     ]);
   });

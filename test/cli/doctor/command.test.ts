@@ -21,6 +21,8 @@ interface Scene {
   readonly caller?: Error;
   readonly alias?: string | Error | undefined;
   readonly members?: Members;
+  /** Called when EC2 is asked for Regions. */
+  readonly onRegions?: () => void;
   /** The error of a session in an account. */
   readonly sessions?: Readonly<Record<string, Error>>;
 }
@@ -45,7 +47,10 @@ async function run(
       in: (credentials) => ({
         regions: () => ({
           configuredRegion: async () => ('configured' in scene ? scene.configured : 'eu-central-1'),
-          describeRegions: async () => described,
+          describeRegions: async () => {
+            scene.onRegions?.();
+            return described;
+          },
         }),
         accountIn: (region) => {
           asked.push(region);
@@ -340,7 +345,12 @@ describe('eks-endpoint-guard doctor in member accounts', () => {
   });
 
   test('chooses the Regions in each account, and asks STS where the caller is', async () => {
-    const { stderr, asked } = await json([...list, '--regions', 'all'], {}, { configured: undefined });
+    let choices = 0;
+    const onRegions = () => {
+      choices++;
+    };
+    const { stderr, asked } = await json([...list, '--regions', 'all'], {}, { configured: undefined, onRegions });
+    expect(choices).toBe(2);
     expect(asked).toContain(`Audit (audit-2026) in ${ALPHA} from us-east-1`);
     expect(asked.filter((line) => line === 'us-east-1')).toHaveLength(2);
     expect(stderr).toContain('76 checks in 4 Regions of 2 accounts');
