@@ -81,7 +81,7 @@ describe('what is looked at', () => {
         return trustPolicy(name);
       },
     });
-    expect(asked).toEqual(['close-1a2b']);
+    expect(asked).toEqual(['function-1a2b', 'close-1a2b']);
     expect(found.filter((line) => !line.endsWith(': ok'))).toEqual([]);
   });
 
