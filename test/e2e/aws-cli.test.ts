@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RECORDED_CLUSTERS_QUERY } from '../../cli/accounts/recorded-cluster.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 
 /** Debian's AWS CLI where there is one, else whichever is on the PATH. */
 const cli = ['/usr/bin/aws', 'aws'].find((candidate) => {
@@ -201,11 +202,11 @@ describe.skipIf(cli === undefined)('the AWS CLI against npm run local-aws', () =
     const { DocumentIdentifiers } = (await aws('ssm', 'list-documents', '--filters', 'Key=Owner,Values=Self')) as {
       DocumentIdentifiers: { Name: string }[];
     };
-    expect(DocumentIdentifiers.map(({ Name }) => Name).sort()).toEqual([
-      'EksEndpointGuard-MakeEndpointPrivate',
-      'EksEndpointGuard-RestoreEndpointAccess',
-      'EksEndpointGuard-RestrictPublicCidrs',
-    ]);
+    expect(DocumentIdentifiers.map(({ Name }) => Name).sort()).toEqual(
+      Object.values(EXPECTED_RUNBOOKS)
+        .map(({ documentName }) => documentName)
+        .sort(),
+    );
     const { Stacks } = (await aws('cloudformation', 'describe-stacks')) as {
       Stacks: { StackName: string; StackStatus: string }[];
     };

@@ -2,6 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { creationOrder } from '../aws/cloudformation/order.ts';
 import { checkParameters } from '../aws/cloudformation/parameters.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { outputsOf, place, resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111122223333:security';
@@ -209,11 +210,7 @@ describe('the rules of a topic', () => {
         detail: {
           eventName: ['StartAutomationExecution'],
           requestParameters: {
-            documentName: [
-              'EksEndpointGuard-MakeEndpointPrivate',
-              'EksEndpointGuard-RestrictPublicCidrs',
-              'EksEndpointGuard-RestoreEndpointAccess',
-            ],
+            documentName: Object.values(EXPECTED_RUNBOOKS).map(({ documentName }) => documentName),
           },
           errorCode: [{ exists: true }],
         },
