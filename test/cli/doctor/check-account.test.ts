@@ -2,10 +2,13 @@ import type { RemediationConfiguration } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../cli/doctor/account.ts';
 import { checkAccount } from '../../../cli/doctor/check-account.ts';
+import { EXPECTED_RUNBOOKS } from '../../runbooks/expected-runbooks.ts';
 import { account, denied, unasked } from './fakes.ts';
 import { configRule, functionArn, roleArn, runbook } from './samples.ts';
 
 const now = new Date('2026-11-23T09:00:00Z');
+
+const eachDocument = (state: string) => Object.keys(EXPECTED_RUNBOOKS).map(() => `document: ${state}`);
 
 /** The states, in the order of the report. */
 async function states(answers: Partial<Account> = {}): Promise<readonly string[]> {
@@ -27,9 +30,7 @@ describe('an account in which all is well', () => {
       'rule: ok',
       'invocation: ok',
       'permission: ok',
-      'document: ok',
-      'document: ok',
-      'document: ok',
+      ...eachDocument('ok'),
       'remediation: ok',
       'parameters: ok',
       'exceptions: ok',
@@ -153,9 +154,7 @@ describe('what is missing', () => {
       'recording: ok',
       'frequency: ok',
       'rule: wrong',
-      'document: wrong',
-      'document: wrong',
-      'document: wrong',
+      ...eachDocument('wrong'),
     ]);
   });
 
@@ -214,9 +213,7 @@ describe('a call that AWS does not answer', () => {
       'rule: ok',
       'invocation: ok',
       'permission: ok',
-      'document: could not tell',
-      'document: could not tell',
-      'document: could not tell',
+      ...eachDocument('could not tell'),
       'remediation: ok',
       'parameters: could not tell',
       'exceptions: ok',
