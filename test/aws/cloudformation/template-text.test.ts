@@ -39,9 +39,10 @@ describe('the text of a template', () => {
   });
 
   test('is read anew each time: what a reader changes, the next one does not see', () => {
-    const text = 'Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: { TopicName: alerts } } }';
-    Object.assign(parseTemplate(text).Resources['Topic']?.Properties ?? {}, { TopicName: 'changed' });
-    expect(parseTemplate(text).Resources['Topic']?.Properties).toEqual({ TopicName: 'alerts' });
+    const text = 'Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: { Tags: [{ Key: team }] } } }';
+    const tags = () => parseTemplate(text).Resources['Topic']?.Properties['Tags'] as object[];
+    Object.assign(tags()[0] ?? {}, { Key: 'changed' });
+    expect(tags()).toEqual([{ Key: 'team' }]);
   });
 
   test('may have metadata for the console, with parameters that it lacks', () => {
