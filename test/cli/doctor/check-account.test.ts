@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../cli/doctor/account.ts';
 import { CallError } from '../../../cli/doctor/call.ts';
 import { checkAccount } from '../../../cli/doctor/check-account.ts';
+import { EXPECTED_RUNBOOKS } from '../../runbooks/expected-runbooks.ts';
 import { account, awsError, denied, unasked } from './fakes.ts';
 import { configRule, functionArn, roleArn, runbook, stack } from './samples.ts';
 
 const context = { region: 'eu-central-1', now: new Date('2026-11-23T09:00:00Z'), beforeRemoval: false };
+
+const eachDocument = (state: string) => Object.keys(EXPECTED_RUNBOOKS).map(() => `document: ${state}`);
 
 /** The states, in the order of the report. */
 async function states(answers: Partial<Account> = {}): Promise<readonly string[]> {
@@ -31,9 +34,7 @@ describe('an account in which all is well', () => {
       'function: ok',
       'function-log: ok',
       'permission: ok',
-      'document: ok',
-      'document: ok',
-      'document: ok',
+      ...eachDocument('ok'),
       'remediation: ok',
       'remediation-parameters: ok',
       'exceptions: ok',
@@ -174,9 +175,7 @@ describe('what is missing', () => {
       'recording: ok',
       'frequency: ok',
       'rule: problem',
-      'document: problem',
-      'document: problem',
-      'document: problem',
+      ...eachDocument('problem'),
       'notifications: ok',
       'trail: ok',
     ]);
