@@ -1,24 +1,20 @@
 import type * as sdk from '@aws-sdk/client-ec2';
 import { AwsError } from '../error.ts';
 import type { RequestContext } from '../iam/policy.ts';
+import { clusterNetwork, type Ec2Network, type VpcDns } from '../network.ts';
 import { type Operations, operation, type Place } from '../service.ts';
 import { VPC_ID } from './eks/cluster.ts';
 
 /** Some of the Regions that an account has to enable before it can use them. */
 const NOT_OPTED_IN = ['af-south-1', 'ap-east-1', 'me-central-1'];
 
-/** What the clusters' VPC resolves. DNS of a private endpoint needs both (EKS user guide, cluster endpoint). */
-export interface VpcDns {
-  enableDnsSupport: boolean;
-  enableDnsHostnames: boolean;
-}
-
 /** EC2 as far as EKS clusters depend on it: which Regions there are, and the DNS of the VPC that clusters are in. */
 export class Ec2 {
   readonly operations: Operations;
   /** The Regions that the account has enabled. */
   enabledRegions: readonly string[];
-  readonly vpcDns: VpcDns = { enableDnsSupport: true, enableDnsHostnames: true };
+  /** What a test describes: what EC2 and Route 53 Resolver answer from. May be replaced at any time. */
+  network: Ec2Network = clusterNetwork();
   readonly #place: Place;
 
   constructor(place: Place) {
@@ -35,6 +31,13 @@ export class Ec2 {
         run: (input) => this.#vpcAttribute(input),
       }),
     };
+  }
+
+  /** The DNS of the VPC that clusters are in. */
+  get vpcDns(): VpcDns {
+    const dns = this.network.vpcs.find(({ id }) => id === VPC_ID)?.dns;
+    if (dns === undefined) throw new Error(`the network has no ${VPC_ID} with DNS`);
+    return dns;
   }
 
   /** Regions that are not enabled are left out unless they are named or all are asked for (EC2 API reference). */
