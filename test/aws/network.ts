@@ -35,6 +35,8 @@ export interface NetworkInterfaceShape {
   readonly publicIp?: string;
   /** `amazon` where the public address is no Elastic IP. */
   readonly publicIpOwner?: string;
+  /** Of a resource that an AWS service manages: listed only with IncludeManagedResources. */
+  readonly isHidden?: boolean;
 }
 
 /** One permission. `ports` is absent for all protocols. Each source is a CIDR, `pl-…`, or `sg-…` (`sg-…@ACCOUNT` of a peer). */
@@ -196,8 +198,8 @@ export interface Ec2Network {
 /** The ids in the network that `clusterNetwork` builds. */
 export const SUBNETS = ['subnet-0a000000000000001', 'subnet-0b000000000000001'] as const;
 export const CLUSTER_GROUP = 'sg-0c1u57e50000000000';
-export const NETWORK_ACL = 'acl-0d000000000000001';
-export const ROUTE_TABLE = 'rtb-0e000000000000001';
+const NETWORK_ACL = 'acl-0d000000000000001';
+const ROUTE_TABLE = 'rtb-0e000000000000001';
 
 /**
  * The clusters' VPC, 10.20.0.0/16, with two subnets, as it is when nothing was changed: the cluster's security group lets in
