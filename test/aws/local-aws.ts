@@ -27,6 +27,7 @@ import { iamOperations } from './services/iam.ts';
 import { Lambda } from './services/lambda.ts';
 import { LogGroups } from './services/logs.ts';
 import { logsOperations } from './services/logs-operations.ts';
+import { resolverOperations } from './services/route53resolver.ts';
 import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
 import { Ssm } from './services/ssm.ts';
@@ -119,6 +120,7 @@ export class LocalAws {
       config: this.config,
     });
     services['ec2'] = this.ec2.operations;
+    services['route53resolver'] = resolverOperations(place, this.ec2);
     services['eks'] = this.eks.operations;
     services['lambda'] = this.lambda.operations;
     services['iam'] = iamOperations(place, clock, identities);

@@ -5,6 +5,7 @@ import type { EventLog } from '../event-log.ts';
 import type { RequestContext } from '../iam/policy.ts';
 import type { Readings } from '../readings.ts';
 import { type AccessNeed, anyResource, type Operations, operation, type Place } from '../service.ts';
+import { AccessEntries, type AccessEntryShape } from './eks/access-entries.ts';
 import { type Cluster, checkNewCluster, clusterArn, connectedCluster, endpointUrl, newCluster } from './eks/cluster.ts';
 import { endpointContext, presentContext, tagContext, updateContext } from './eks/condition-keys.ts';
 import { emptyLists } from './eks/empty-lists.ts';
@@ -38,6 +39,7 @@ export class Eks {
   readonly #log: EventLog;
   readonly #readings: Readonly<Readings>;
   readonly #clusters = new Map<string, StoredCluster>();
+  readonly #accessEntries: AccessEntries;
   readonly #outcomes: UpdateOutcome[] = [];
   readonly #listeners: ((name: string) => void)[] = [];
   readonly #updateListeners: ((name: string) => void)[] = [];
@@ -47,6 +49,7 @@ export class Eks {
     this.#clock = clock;
     this.#log = log;
     this.#readings = readings;
+    this.#accessEntries = new AccessEntries(place);
     this.operations = this.#table();
   }
 
@@ -82,6 +85,12 @@ export class Eks {
     }
   }
 
+  /** Gives a principal of IAM access to a cluster. */
+  addAccessEntry(name: string, entry: AccessEntryShape): void {
+    this.#find(name);
+    this.#accessEntries.add(name, entry, this.#clock.now());
+  }
+
   /** From now on for so many minutes, a cluster takes no update, though it is ACTIVE: EKS patches it (aws/containers-roadmap issue 1500). */
   busyFor(name: string, count: number): void {
     this.#find(name).busyUntil = new Date(this.#clock.now().getTime() + minutes(count));
@@ -106,6 +115,7 @@ export class Eks {
     ];
     return {
       ...emptyLists((name) => this.#find(name), onCluster),
+      ...this.#accessEntries.operations((name) => this.#find(name), onCluster, eksPage),
       CreateCluster: operation<sdk.CreateClusterCommandInput, sdk.CreateClusterCommandOutput>({
         needs: (input) => [{ resource: '*', context: endpointContext(input.resourcesVpcConfig) }],
         run: (input) => ({ cluster: this.#create(input) }),

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { route53Resolver } from './route53resolver.ts';
 
 /** A service by the name that stands in a signature's credential scope. */
 export type ServiceName =
@@ -11,6 +12,7 @@ export type ServiceName =
   | 'lambda'
   | 'logs'
   | 'organizations'
+  | 'route53resolver'
   | 'ssm'
   | 'sts';
 
@@ -28,7 +30,8 @@ const STRUCTURE = 3;
 const OPERATION = 9;
 const ERROR = -3;
 const simpleTypes = { string: 0, number: 1 } as const;
-const packages: Readonly<Record<ServiceName, string>> = {
+/** The package whose schemas a service has, or the schemas themselves. */
+const sources: Readonly<Record<ServiceName, string | readonly unknown[]>> = {
   cloudformation: '@aws-sdk/client-cloudformation',
   config: '@aws-sdk/client-config-service',
   ec2: '@aws-sdk/client-ec2',
@@ -37,6 +40,7 @@ const packages: Readonly<Record<ServiceName, string>> = {
   lambda: '@aws-sdk/client-lambda',
   logs: '@aws-sdk/client-cloudwatch-logs',
   organizations: '@aws-sdk/client-organizations',
+  route53resolver: route53Resolver,
   ssm: '@aws-sdk/client-ssm',
   sts: '@aws-sdk/client-sts',
 };
@@ -53,7 +57,8 @@ const loaded = new Map<ServiceName, ServiceModel>();
 function modelOf(service: ServiceName): ServiceModel {
   const known = loaded.get(service);
   if (known !== undefined) return known;
-  const exported: unknown[] = Object.values(require(packages[service]));
+  const source = sources[service];
+  const exported: readonly unknown[] = typeof source === 'string' ? Object.values(require(source)) : source;
   const schemas = exported.filter((value): value is unknown[] => Array.isArray(value));
   const operations = schemas.filter(([kind]) => kind === OPERATION).map(readOperation);
   const errors = schemas.filter(([kind]) => kind === ERROR).flatMap(readErrors);
@@ -63,7 +68,7 @@ function modelOf(service: ServiceName): ServiceModel {
 }
 
 export function isService(name: string): name is ServiceName {
-  return Object.hasOwn(packages, name);
+  return Object.hasOwn(sources, name);
 }
 
 export function operations(service: ServiceName): readonly OperationModel[] {

@@ -12,6 +12,7 @@ export const protocols: Readonly<Record<ServiceName, Protocol>> = {
   lambda: restJson,
   logs: json11,
   organizations: json11,
+  route53resolver: json11,
   ssm: json11,
   sts: awsQuery,
 };
