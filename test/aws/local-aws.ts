@@ -25,6 +25,8 @@ import { EventBuses } from './services/events/buses.ts';
 import { EventBus } from './services/events.ts';
 import { iamOperations } from './services/iam.ts';
 import { Lambda } from './services/lambda.ts';
+import { Queries } from './services/logs/queries.ts';
+import { queryOperations } from './services/logs/query-operations.ts';
 import { LogGroups } from './services/logs.ts';
 import { logsOperations } from './services/logs-operations.ts';
 import { resolverOperations } from './services/route53resolver.ts';
@@ -69,6 +71,7 @@ export class LocalAws {
   readonly history: ConfigHistory;
   readonly lambda: Lambda;
   readonly logGroups: LogGroups;
+  readonly queries: Queries;
   readonly ssm: Ssm;
   readonly stacks: Stacks;
   readonly #services: Record<string, Operations> = {};
@@ -102,6 +105,7 @@ export class LocalAws {
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log, readings);
     this.logGroups = new LogGroups(place, clock);
+    this.queries = new Queries(clock, log, this.logGroups, readings);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
     this.recorder = new ConfigRecorder(place, clock, log, this.eks, readings);
     this.history = new ConfigHistory(clock, this.recorder);
@@ -135,7 +139,10 @@ export class LocalAws {
     };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
-    services['logs'] = logsOperations(place, this.logGroups);
+    services['logs'] = {
+      ...logsOperations(place, clock, this.logGroups, readings),
+      ...queryOperations(place, clock, this.queries),
+    };
     this.stacks = new Stacks({ ...this, api: this.#dispatch });
     services['cloudformation'] = stackOperations(place, this.stacks);
   }
