@@ -20,6 +20,7 @@ import { ConfigRemediation } from './services/config-remediation.ts';
 import { selectOperations } from './services/config-select.ts';
 import { storedQueries } from './services/config-stored-queries.ts';
 import { Ec2 } from './services/ec2.ts';
+import { openControlPlaneLog } from './services/eks/control-plane-log.ts';
 import { Eks } from './services/eks.ts';
 import { EventBuses } from './services/events/buses.ts';
 import { EventBus } from './services/events.ts';
@@ -105,6 +106,7 @@ export class LocalAws {
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log, readings);
     this.logGroups = new LogGroups(place, clock);
+    this.eks.onLogging((name, types) => openControlPlaneLog(this.logGroups, name, types));
     this.queries = new Queries(clock, log, this.logGroups, readings);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
     this.recorder = new ConfigRecorder(place, clock, log, this.eks, readings);
