@@ -32,6 +32,8 @@ export interface Caller {
   readonly system: string | undefined;
   /** True when at least one request got past authentication: neither 401 nor anonymous. */
   readonly isAuthenticated: boolean;
+  /** Of unauthenticated requests: the addresses from which others get past authentication. A client's token may have expired. */
+  readonly alsoAuthenticated?: readonly string[];
   readonly requests: number;
   readonly first: Date;
   readonly last: Date;

@@ -28,6 +28,8 @@ export interface NoEvidence {
   readonly source: 'none';
   readonly gaps: readonly Gap[];
   readonly bytesScanned: number;
+  /** True when the cluster does not send its audit log to CloudWatch Logs. Turning that on is then the next step. */
+  readonly isLogOff?: boolean;
   /** Why, as a sentence with what to do. */
   readonly why: string;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../../cli/plan/cluster-plan.ts';
-import { caller, clusterPlan } from './samples.ts';
+import { caller, clusterPlan } from './report-samples.ts';
 
 const keeps = caller({ class: 'connected-network', ifClosed: 'keeps' });
 const loses = caller();
