@@ -1,12 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks the person at the terminal. The end of the input, and Ctrl-C, are an empty answer. */
-export async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+/**
+ * Asks the person at the terminal. The end of the input, and Ctrl-C, are an empty answer. A command whose standard output may
+ * be a file asks on standard error.
+ */
+export async function ask(question: string, output: NodeJS.WriteStream = process.stdout): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output });
   try {
     const ended = new Promise<string>((resolve) => {
       terminal.once('close', () => {
-        process.stdout.write('\n');
+        output.write('\n');
         resolve('');
       });
     });
