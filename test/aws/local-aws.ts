@@ -11,6 +11,7 @@ import { BASE, type Readings } from './readings.ts';
 import type { Operations, Place } from './service.ts';
 import { CloudTrail } from './services/cloudtrail.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
+import { cloudWatchOperations } from './services/cloudwatch-operations.ts';
 import { Config } from './services/config.ts';
 import { complianceReads } from './services/config-compliance.ts';
 import { complianceEvent } from './services/config-compliance-event.ts';
@@ -106,6 +107,9 @@ export class LocalAws {
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log, readings);
     this.logGroups = new LogGroups(place, clock);
+    this.logGroups.onIngestion(({ group, at, bytes }) =>
+      this.cloudwatch.add('AWS/Logs', 'IncomingBytes', group, bytes, at),
+    );
     this.eks.onLogging((name, types) => openControlPlaneLog(this.logGroups, name, types));
     this.queries = new Queries(clock, log, this.logGroups, readings);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
@@ -125,6 +129,7 @@ export class LocalAws {
       ssm: this.ssm,
       config: this.config,
     });
+    services['cloudwatch'] = cloudWatchOperations(clock, this.cloudwatch);
     services['ec2'] = this.ec2.operations;
     services['route53resolver'] = resolverOperations(place, this.ec2);
     services['eks'] = this.eks.operations;

@@ -2,9 +2,10 @@ import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { route53Resolver } from './route53resolver.ts';
 
-/** A service by the name that stands in a signature's credential scope. */
+/** A service by the name that stands in a signature's credential scope and in IAM actions. CloudWatch has two: see `signedService`. */
 export type ServiceName =
   | 'cloudformation'
+  | 'cloudwatch'
   | 'config'
   | 'ec2'
   | 'eks'
@@ -33,6 +34,7 @@ const simpleTypes = { string: 0, number: 1 } as const;
 /** The package whose schemas a service has, or the schemas themselves. */
 const sources: Readonly<Record<ServiceName, string | readonly unknown[]>> = {
   cloudformation: '@aws-sdk/client-cloudformation',
+  cloudwatch: '@aws-sdk/client-cloudwatch',
   config: '@aws-sdk/client-config-service',
   ec2: '@aws-sdk/client-ec2',
   eks: '@aws-sdk/client-eks',
@@ -67,8 +69,14 @@ function modelOf(service: ServiceName): ServiceModel {
   return model;
 }
 
-export function isService(name: string): name is ServiceName {
+function isService(name: string): name is ServiceName {
   return Object.hasOwn(sources, name);
+}
+
+/** The service that a request is signed for. CloudWatch's is `monitoring` there, and `cloudwatch` in IAM. */
+export function signedService(name: string): ServiceName | undefined {
+  const service = name === 'monitoring' ? 'cloudwatch' : name;
+  return isService(service) ? service : undefined;
 }
 
 export function operations(service: ServiceName): readonly OperationModel[] {

@@ -5,6 +5,8 @@ import { awsQuery, ec2Query } from './query-protocols.ts';
 
 export const protocols: Readonly<Record<ServiceName, Protocol>> = {
   cloudformation: awsQuery,
+  // The SDK for JavaScript speaks JSON 1.0 to it, which differs from 1.1 by the content type only.
+  cloudwatch: json11,
   config: json11,
   ec2: ec2Query,
   eks: restJson,
