@@ -26,8 +26,8 @@ export interface NetworkDescription {
   readonly clientVpns: readonly ClientVpn[] | undefined;
   /** Inbound ones of Route 53 Resolver. */
   readonly resolverEndpoints: readonly ResolverEndpoint[] | undefined;
-  /** Public addresses of network interfaces and NAT gateways in every VPC of the account and Region. */
-  readonly publicAddresses: ReadonlyMap<string, PublicAddress> | undefined;
+  /** Of network interfaces and NAT gateways, in every VPC of the account and Region. Those that could be looked up. */
+  readonly publicAddresses: ReadonlyMap<string, PublicAddress>;
   /** The look-ups that failed, as sentences that name the permission. */
   readonly missing: readonly string[];
 }

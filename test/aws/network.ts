@@ -39,7 +39,7 @@ export interface NetworkInterfaceShape {
   readonly isHidden?: boolean;
 }
 
-/** One permission. `ports` is absent for all protocols. Each source is a CIDR, `pl-…`, or `sg-…` (`sg-…@ACCOUNT` of a peer). */
+/** One permission. `ports` is absent for all protocols. Each source is a CIDR, `pl-…`, or `sg-…` (`sg-…@ACCOUNT/pcx-…` of a peer). */
 export interface SecurityGroupRuleShape {
   readonly protocol?: 'tcp' | 'udp' | 'icmp';
   readonly ports?: readonly [from: number, to: number];
@@ -152,13 +152,21 @@ export interface VpnConnectionShape {
   readonly routes?: readonly string[];
 }
 
+export interface ClientVpnTargetShape {
+  readonly vpc: string;
+  readonly subnet: string;
+  readonly state?: 'associated' | 'associating' | 'disassociated';
+  /** Of the endpoint's network interface in the subnet. */
+  readonly groups?: readonly string[];
+}
+
 export interface ClientVpnEndpointShape {
   readonly id: string;
   readonly clientCidr: string;
   readonly state?: 'available' | 'pending-associate' | 'deleted';
   readonly splitTunnel?: boolean;
   readonly dnsServers?: readonly string[];
-  readonly targets: readonly { readonly vpc: string; readonly subnet: string; readonly state?: string }[];
+  readonly targets: readonly ClientVpnTargetShape[];
 }
 
 export interface DhcpOptionsShape {

@@ -156,7 +156,11 @@ test('a security group has its permissions by kind of source', async () => {
         vpc: VPC,
         name: 'office',
         ingress: [
-          { protocol: 'tcp', ports: [443, 443], sources: ['10.8.0.0/16', 'fd00::/8', 'pl-1', 'sg-9@999999999999'] },
+          {
+            protocol: 'tcp',
+            ports: [443, 443],
+            sources: ['10.8.0.0/16', 'fd00::/8', 'pl-1', 'sg-9@999999999999/pcx-1'],
+          },
         ],
       },
     ],
@@ -178,7 +182,7 @@ test('a security group has its permissions by kind of source', async () => {
           IpRanges: [{ CidrIp: '10.8.0.0/16' }],
           Ipv6Ranges: [{ CidrIpv6: 'fd00::/8' }],
           PrefixListIds: [{ PrefixListId: 'pl-1' }],
-          UserIdGroupPairs: [{ GroupId: 'sg-9', UserId: '999999999999' }],
+          UserIdGroupPairs: [{ GroupId: 'sg-9', UserId: '999999999999', VpcPeeringConnectionId: 'pcx-1' }],
         },
       ],
       IpPermissionsEgress: [
@@ -444,7 +448,11 @@ test('gateways, their attachments and their connections', async () => {
 test('Client VPN endpoints have target networks, which are asked for one by one', async () => {
   describe({
     clientVpnEndpoints: [
-      { id: 'cvpn-endpoint-1', clientCidr: '172.31.0.0/22', targets: [{ vpc: VPC, subnet: 'subnet-1' }] },
+      {
+        id: 'cvpn-endpoint-1',
+        clientCidr: '172.31.0.0/22',
+        targets: [{ vpc: VPC, subnet: 'subnet-1', groups: ['sg-1'] }],
+      },
       {
         id: 'cvpn-endpoint-2',
         clientCidr: '172.30.0.0/22',
@@ -482,6 +490,7 @@ test('Client VPN endpoints have target networks, which are asked for one by one'
       VpcId: VPC,
       TargetNetworkId: 'subnet-1',
       Status: { Code: 'associated' },
+      SecurityGroups: ['sg-1'],
     },
   ]);
 });

@@ -102,8 +102,9 @@ function permission({ protocol, ports, sources }: shape.SecurityGroupRuleShape, 
     Ipv6Ranges: cidrs.filter(isIpv6).map((CidrIpv6) => ({ CidrIpv6 })),
     PrefixListIds: sources.filter(isPrefixList).map((PrefixListId) => ({ PrefixListId })),
     UserIdGroupPairs: sources.filter(isGroup).map((source) => {
-      const [GroupId, UserId = place.account] = source.split('@');
-      return { GroupId, UserId };
+      const [GroupId, owner] = source.split('@');
+      const [UserId = place.account, peering] = owner?.split('/') ?? [];
+      return { GroupId, UserId, ...(peering === undefined ? {} : { VpcPeeringConnectionId: peering }) };
     }),
   };
 }
@@ -276,12 +277,13 @@ export function clientVpnEndpoint(each: shape.ClientVpnEndpointShape): sdk.Clien
 }
 
 export function targetNetworks({ id, targets }: shape.ClientVpnEndpointShape): sdk.TargetNetwork[] {
-  return targets.map(({ vpc: VpcId, subnet: TargetNetworkId, state = 'associated' }) => ({
+  return targets.map(({ vpc: VpcId, subnet: TargetNetworkId, state = 'associated', groups = [] }) => ({
     AssociationId: `cvpn-assoc-${TargetNetworkId}`,
     ClientVpnEndpointId: id,
     VpcId,
     TargetNetworkId,
-    Status: { Code: state as sdk.AssociationStatusCode },
+    Status: { Code: state },
+    SecurityGroups: [...groups],
   }));
 }
 
