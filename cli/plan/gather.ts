@@ -136,7 +136,9 @@ async function readHistory(
       missing: [],
     };
   }
-  const missing = [`since when private access is on, and when the audit log was off. ${read.why}.`];
+  const missing = [
+    `The updates of the cluster could not be looked up: since when private access is on, and when the audit log was off. ${read.why}.`,
+  ];
   if (!endpoint.privateAccess) return { privateSince: undefined, auditOff: [], gap: undefined, missing };
   const why = 'it could not be read since when private access is on';
   return {
@@ -157,7 +159,9 @@ async function estimateScan(
   if (ingested.kind === 'failed') {
     return {
       estimate: ceiling,
-      missing: [`what a query scans, of which only the ceiling was known. ${ingested.why}.`],
+      missing: [
+        `What was written to the log group could not be looked up, so the estimate was a ceiling. ${ingested.why}.`,
+      ],
     };
   }
   const { value } = ingested;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type Command, Option } from 'commander';
+import wrapAnsi from 'wrap-ansi';
 import { type Network, parseCidr } from '../../rules/eks-endpoint-public-access/networks.ts';
 import { type AccountRequest, addAccountOptions, readAccountRequest } from '../accounts/options.ts';
 import { type Filter, filterOf } from '../audit/filter.ts';
@@ -19,6 +20,7 @@ import {
   type Subcommand,
   subcommand,
 } from '../terminal/subcommand.ts';
+import { PERMISSIONS } from './permissions.ts';
 
 const OUTPUTS = ['table', 'json'] as const;
 
@@ -45,16 +47,14 @@ export interface PlanOptions {
 
 const MOST_DAYS = 365;
 
-const DESCRIPTION = `Shows who uses the public endpoints of EKS clusters today, and who would lose access if
-they closed or were narrowed. It changes nothing. It reads the Kubernetes audit logs in
-CloudWatch Logs. AWS charges for what these queries scan, so the command estimates it and asks
-first. "No caller seen" is never "no caller".
+const DESCRIPTION = `Shows who uses the public endpoints of EKS clusters today, and who would lose
+access if they closed or were narrowed. It changes nothing. It reads the
+Kubernetes audit logs in CloudWatch Logs. AWS charges for what these queries
+scan, so it estimates that and asks first. What was not seen may still exist.
 
-It needs eks:ListClusters and eks:DescribeCluster. For the evidence: eks:ListUpdates,
-eks:DescribeUpdate, logs:DescribeLogGroups, logs:DescribeLogStreams, logs:StartQuery,
-logs:GetQueryResults, logs:StopQuery and cloudwatch:GetMetricData. For addresses and paths:
-Describe calls of EC2, and route53resolver:ListResolverEndpoints. The report names what it was
-not allowed to read. docs/plan.md has the policy.`;
+It needs eks:ListClusters, eks:DescribeCluster and ec2:DescribeVpcs. The others
+are optional, and the report names what could not be read:
+${list(PERMISSIONS.filter(({ isRequired }) => !isRequired).map(({ action }) => action))}`;
 
 const EXIT_CODES = `
 Exit codes: 0 no caller that was seen would lose access if the endpoint closed, 1 some would,
@@ -64,7 +64,7 @@ Exit codes: 0 no caller that was seen would lose access if the endpoint closed, 
 export function planSubcommand(start: Start<PlanOptions>): Subcommand {
   return subcommand({
     name: 'plan',
-    summary: 'show who uses the public endpoints, and who would lose access',
+    summary: 'show who would lose access if endpoints closed',
     declare,
     read,
     start,
@@ -126,4 +126,9 @@ function readMyAddress(text: string | undefined): string | undefined {
   const address = text?.trim();
   if (address === undefined || isIP(address) !== 0) return address;
   throw new UsageError(`--my-address: ${JSON.stringify(text)} is not an IP address`);
+}
+
+/** Words in lines that fit a terminal. */
+function list(words: readonly string[]): string {
+  return wrapAnsi(words.join(', '), 80, { hard: false });
 }

@@ -105,7 +105,7 @@ function blockOf(plan: ClusterPlan, layout: Layout): string {
     ...(plan.evidence.source === 'none' ? [] : callersInWords(plan.callers, layout)),
     ...(paths.length === 0 ? [] : ['  Private paths:']),
     ...paths.flatMap(({ kind, id, state, detail }) => wrapped(`${state}: ${kind} ${id}. ${detail}`, 4, layout)),
-    ...missing.flatMap((each) => wrapped(`Not read: ${each}`, 2, layout)),
+    ...missing.flatMap((each) => wrapped(each, 2, layout)),
   ];
   return `${lines.join('\n')}\n`;
 }

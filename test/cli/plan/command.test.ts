@@ -186,12 +186,12 @@ describe('a plan', () => {
       payments: {
         ...answers(),
         ingested: awsError('AccessDeniedException', 'not authorized to perform: cloudwatch:GetMetricData'),
-        network: { missing: ['Peering connections: allow ec2:DescribeVpcPeeringConnections.'] },
+        network: { missing: ['Peering connections could not be looked up.'] },
       },
     };
     const { stdout } = await run(['--yes'], { facts });
-    expect(stdout).toContain('  Not read: Peering connections: allow ec2:DescribeVpcPeeringConnections.\n');
-    expect(stdout).toMatch(/ {2}Not read: what a query scans, .*cloudwatch:GetMetricData/s);
+    expect(stdout).toContain('  Peering connections could not be looked up.\n');
+    expect(stdout).toMatch(/ {2}What was written to the log group could not be looked up, .*cloudwatch:GetMetricData/s);
   });
 
   test('cannot tell of a cluster whose VPC is unknown', async () => {

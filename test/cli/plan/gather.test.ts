@@ -92,7 +92,7 @@ describe('what may not be read costs only its part', () => {
       request: { from, to: now },
       privateSince: now,
       gaps: [{ from, to: now, why: 'it could not be read since when private access is on' }],
-      missing: [expect.stringMatching(/^since when private access is on, .*eks:ListUpdates/)],
+      missing: [expect.stringMatching(/^The updates of the cluster could not be looked up: since .*eks:ListUpdates/)],
     });
   });
 
@@ -105,7 +105,9 @@ describe('what may not be read costs only its part', () => {
   test('the metric: all that the group holds is the ceiling', async () => {
     expect(await prepare({ ingested: denied('cloudwatch:GetMetricData') })).toMatchObject({
       estimate: { bytes: 9_000, isCeiling: true },
-      missing: [expect.stringMatching(/^what a query scans, .*cloudwatch:GetMetricData/)],
+      missing: [
+        expect.stringMatching(/^What was written to the log group could not be looked up, .*cloudwatch:GetMetricData/),
+      ],
     });
   });
 

@@ -94,7 +94,7 @@ describe('a table', () => {
       bytesScanned: 5,
       isCut: true,
     } as const;
-    const missing = ['Peering connections. Allow ec2:DescribeVpcPeeringConnections.'];
+    const missing = ['Peering connections could not be looked up. Allow it.'];
     const endpoint = { publicAccess: true, privateAccess: false, publicAccessCidrs: [] };
     const advice = {
       action: 'turn-private-on-first',
@@ -113,7 +113,7 @@ describe('a table', () => {
     Private access is off, so nodes use the public endpoint too.
     The answer was cut: there are more callers than these.
   No caller that was seen would lose access if the public endpoint closed.
-  Not read: Peering connections. Allow ec2:DescribeVpcPeeringConnections.
+  Peering connections could not be looked up. Allow it.
 `);
   });
 
