@@ -64,6 +64,19 @@ describe('one caller', () => {
     expect(found.map((caller) => caller.class)).toEqual(['inside-vpc', 'person-or-ci']);
   });
 
+  test('What a role did from addresses that the log does not show is a caller of its own.', () => {
+    const anonymous = { code: 403, requests: 2 };
+    const found = group([
+      named('system:anonymous', { ...anonymous, address: '10.20.0.1' }),
+      named('system:anonymous', { ...anonymous, address: '10.20.0.1', isChainCut: true }),
+      named('system:anonymous', { code: 403, address: undefined }),
+    ]);
+    expect(found.map(({ addresses, requests }) => [addresses, requests])).toEqual([
+      [[], 12],
+      [['10.20.0.1'], 2],
+    ]);
+  });
+
   test('Requests that are refused with 403 and others of a user are one caller.', () => {
     expect(only([row({ code: 403, requests: 2 }), row({ requests: 1 })])).toMatchObject({
       requests: 3,
