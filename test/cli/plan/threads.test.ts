@@ -8,7 +8,7 @@ import { isPrivateReady, outcomes } from '../../../cli/plan/outcomes.ts';
 import { proposeCidrs } from '../../../cli/plan/proposal.ts';
 import {
   endpoint,
-  evidence,
+  facts,
   kubelet,
   named,
   networks,
@@ -231,25 +231,14 @@ describe('what plan says where people were locked out', () => {
   test.each(THREADS)('$thread: $lockedOut', ({ rows, facts: given, action, cidrs = [], because, next, ...outcome }) => {
     const around = given?.surroundings ?? surroundings();
     const callers = groupCallers(rows, around);
-    const facts: Facts = {
-      region: 'eu-central-1',
-      cluster: 'shop',
-      endpoint: endpoint(),
-      surroundings: around,
-      evidence: evidence(),
-      callers,
-      paths: READY,
-      days: 30,
-      myAddress: undefined,
-      ...given,
-    };
-    const advice = advise(facts);
+    const known = facts({ callers, ...given });
+    const advice = advise(known);
     expect(advice).toMatchObject({ action, cidrs });
     expect(advice.because).toMatch(because);
     if (next === null) expect(advice.next).toBeNull();
     if (next instanceof RegExp) expect(advice.next).toMatch(next);
-    const proposal = proposeCidrs(callers, around, facts.endpoint, facts.myAddress);
-    const [lockedOut] = outcomes(callers, around, facts.endpoint, proposal.cidrs, isPrivateReady(facts.paths));
+    const proposal = proposeCidrs(callers, around, known.endpoint, known.myAddress);
+    const [lockedOut] = outcomes(callers, around, known.endpoint, proposal.cidrs, isPrivateReady(known.paths));
     expect(lockedOut).toMatchObject({ ifClosed: outcome.ifClosed, ifNarrowed: outcome.ifNarrowed });
   });
 });
