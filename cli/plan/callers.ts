@@ -1,3 +1,4 @@
+import type { Network } from '../../rules/eks-endpoint-public-access/networks.ts';
 import { addressText, compareNetworks, parseAddress } from './address.ts';
 import type { AuditLogRow } from './audit-log-row.ts';
 import type { Caller, CallerClass } from './caller.ts';
@@ -25,16 +26,20 @@ interface Tally {
   last: Date;
 }
 
-/** Merges the rows of an audit log into callers: one for each principal and class. Those of most requests come first. */
+/**
+ * Merges the rows of an audit log into callers: one for each principal and class. What a principal did from addresses that the log does
+ * not show is a caller of its own, so that the addresses of a caller are all of them. Those of most requests come first.
+ */
 export function groupCallers(rows: Iterable<AuditLogRow>, surroundings: Surroundings): readonly Caller[] {
   const tallies = new Map<string, Tally>();
   for (const row of rows) {
     const callerClass = classify(row, surroundings);
     const who = principalOf(row);
-    const key = `${callerClass} ${who}`;
-    const tally = tallies.get(key);
-    if (tally !== undefined) add(row, tally);
-    else tallies.set(key, add(row, newTally(row, callerClass, who)));
+    const address = row.isChainCut ? undefined : parseAddress(row.address);
+    const key = `${callerClass} ${address === undefined ? '?' : ''} ${who}`;
+    const tally = tallies.get(key) ?? newTally(row, callerClass, who);
+    tallies.set(key, tally);
+    add(row, address, tally);
   }
   const all = [...tallies.values()];
   const authenticated = new Set(all.filter(isAuthenticated).flatMap(({ addresses }) => [...addresses]));
@@ -54,8 +59,7 @@ function newTally({ first, last }: AuditLogRow, callerClass: CallerClass, who: s
   };
 }
 
-function add(row: AuditLogRow, tally: Tally): Tally {
-  const address = row.isChainCut ? undefined : parseAddress(row.address);
+function add(row: AuditLogRow, address: Network | undefined, tally: Tally): void {
   if (address !== undefined) tally.addresses.add(addressText(address));
   const session = sessionOf(row);
   if (session !== undefined && tally.sessions.size < MOST_KEPT) tally.sessions.add(session);
@@ -67,7 +71,6 @@ function add(row: AuditLogRow, tally: Tally): Tally {
   tally.requests += row.requests;
   if (row.first < tally.first) tally.first = row.first;
   if (row.last > tally.last) tally.last = row.last;
-  return tally;
 }
 
 function callerOf(tally: Tally, surroundings: Surroundings, authenticated: ReadonlySet<string>): Caller {

@@ -62,7 +62,7 @@ function ifClosed({ class: callerClass }: Caller, addresses: readonly Network[],
         ? movesToPrivate(change)
         : 'unknown';
     case 'unauthenticated':
-      return isPrivate(addresses, change) ? 'keeps' : 'loses';
+      return isPrivate(addresses, change) && !isOverPublicPath(addresses, change) ? 'keeps' : 'loses';
     case 'unknown':
       return 'unknown';
     default:

@@ -152,6 +152,13 @@ const CASES: readonly Case[] = [
     'loses',
   ],
   [
+    'With private access off, an IPv6 probe from inside the VPC may come over the public endpoint.',
+    { class: 'unauthenticated', addresses: ['10.20.0.1', '2600:1f14::5'] },
+    'loses',
+    'loses',
+    { at: privateOff, ready: true },
+  ],
+  [
     'An unauthenticated request without an address loses access.',
     { class: 'unauthenticated', addresses: [] },
     'loses',

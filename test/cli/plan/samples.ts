@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
+import type { Facts } from '../../../cli/plan/advise.ts';
 import type { AuditLogRow } from '../../../cli/plan/audit-log-row.ts';
 import type { Caller } from '../../../cli/plan/caller.ts';
-import type { AuditLogEvidence } from '../../../cli/plan/evidence.ts';
+import type { AuditLogEvidence, NoEvidence } from '../../../cli/plan/evidence.ts';
 import type { Path, PathKind, PathState } from '../../../cli/plan/path.ts';
 import type { PublicAddress, Surroundings } from '../../../cli/plan/surroundings.ts';
 import type { EndpointAccess } from '../../../rules/eks-endpoint-public-access/endpoint.ts';
@@ -120,3 +121,42 @@ export function caller(members: Partial<Caller> = {}): Caller {
     ...members,
   };
 }
+
+/** A cluster that is open, in which nothing was seen that needs public access. */
+export function facts(members: Partial<Facts> = {}): Facts {
+  return {
+    region: 'eu-central-1',
+    cluster: 'shop',
+    endpoint: endpoint(),
+    surroundings: surroundings(),
+    evidence: evidence(),
+    callers: [],
+    paths: READY,
+    days: 30,
+    myAddress: undefined,
+    ...members,
+  };
+}
+
+/** Callers that keep access whatever happens to public access, and one that is no user. */
+export const BYSTANDERS: readonly Caller[] = [
+  caller({ class: 'aws', addresses: ['35.163.244.48'] }),
+  caller({ class: 'inside-vpc', addresses: ['10.20.3.17'] }),
+  caller({ class: 'connected-network', addresses: ['10.46.1.9'] }),
+  caller({ class: 'unauthenticated', addresses: ['176.65.134.20'], isAuthenticated: false }),
+];
+
+export const DNS_BLOCKED: readonly Path[] = [path('dns', 'blocked', 'vpc-1')];
+
+/** The command that turns both DNS attributes on. */
+export const DNS_ON =
+  'aws ec2 modify-vpc-attribute --region eu-central-1 --vpc-id vpc-1 --enable-dns-support && aws ec2 modify-vpc-attribute --region eu-central-1 --vpc-id vpc-1 --enable-dns-hostnames';
+
+export const LOG_OFF: NoEvidence = {
+  source: 'none',
+  gaps: [],
+  bytesScanned: 0,
+  isLogOff: true,
+  why: 'The audit log is off.',
+};
+export const TIMED_OUT: NoEvidence = { source: 'none', gaps: [], bytesScanned: 0, why: 'The query timed out.' };
