@@ -79,13 +79,14 @@ export function readClientVpns(lookup: Lookup): Promise<readonly ClientVpn[] | u
       state: demand(demand(each, 'Status', action), 'Code', action),
     }));
     const existing = endpoints.filter(({ state }) => !GONE.has(state));
-    const targets = await Promise.all(existing.map(({ id }) => readClientVpnTargets(lookup, id)));
-    // Without the target networks of one endpoint it is not known whether that one is in the VPC.
-    if (targets.includes(undefined)) return undefined;
-    return existing.flatMap((each, index) => {
-      const own = targets[index] ?? [];
-      return own.length === 0 ? [] : [{ ...each, groups: own.flat() }];
-    });
+    const asked = existing.map(async (each) => ({ ...each, targets: await readClientVpnTargets(lookup, each.id) }));
+    const inVpc: ClientVpn[] = [];
+    for (const { id, state, targets } of await Promise.all(asked)) {
+      // Without its target networks it is not known whether an endpoint is in the VPC.
+      if (targets === undefined) return undefined;
+      if (targets.length > 0) inVpc.push({ id, state, groups: targets.flat() });
+    }
+    return inVpc;
   });
 }
 
@@ -98,7 +99,7 @@ function readClientVpnTargets(lookup: Lookup, id: string): Promise<readonly (rea
       demand(page, 'ClientVpnTargetNetworks', action),
     );
     const associated = found.filter(({ Status: status }) => status?.Code === 'associated');
-    return associated.map(({ SecurityGroups: groups = [] }) => groups);
+    return associated.map((each) => demand(each, 'SecurityGroups', action));
   });
 }
 

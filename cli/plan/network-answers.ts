@@ -77,6 +77,12 @@ function ingressRule(rule: sdk.IpPermission, lists: PrefixLists): IngressRule {
   };
 }
 
+/** Prefix lists that rules of the group have as a source. */
+export function prefixListsOfGroup(answer: sdk.SecurityGroup): readonly string[] {
+  const rules = demand(answer, 'IpPermissions', 'ec2:DescribeSecurityGroups');
+  return rules.flatMap((rule) => rule.PrefixListIds ?? []).flatMap(({ PrefixListId: id }) => id ?? []);
+}
+
 export function networkAcl(answer: sdk.NetworkAcl): NetworkAcl {
   const from = 'ec2:DescribeNetworkAcls';
   const entries = demand(answer, 'Entries', from).map((entry) => ({
@@ -111,6 +117,14 @@ function route(answer: sdk.Route, lists: PrefixLists): Route {
   const target = targetOf(answer);
   if (list !== undefined) return { destinations: lists(list), target };
   return { destinations: [network(answer, 'a destination', ipv4 ?? ipv6 ?? '', 'ec2:DescribeRouteTables')], target };
+}
+
+/** Prefix lists that routes over a way in lead to. Others, such as those of gateway endpoints, do not matter. */
+export function prefixListsOfRoutes(answer: sdk.RouteTable): readonly string[] {
+  const routes = demand(answer, 'Routes', 'ec2:DescribeRouteTables');
+  return routes
+    .filter((each) => /^(tgw|vgw|pcx)-/.test(targetOf(each)))
+    .flatMap(({ DestinationPrefixListId: id }) => id ?? []);
 }
 
 /** `other` is a target that no way in leads over, such as an instance. */

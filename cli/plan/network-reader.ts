@@ -8,8 +8,6 @@ import {
   paginateDescribeRouteTables,
   paginateDescribeSecurityGroups,
   paginateGetManagedPrefixListEntries,
-  type RouteTable as RouteTableAnswer,
-  type SecurityGroup as SecurityGroupAnswer,
   type Vpc,
 } from '@aws-sdk/client-ec2';
 import { demand } from '../../rules/config-rule/errors.ts';
@@ -36,9 +34,6 @@ export interface NetworkReader {
 export function networkReader(clients: NetworkClients): NetworkReader {
   return { describe: (vpcId, clusterName) => describe(new Lookup(clients, vpcId), clusterName) };
 }
-
-/** Targets of routes that a private way in may lead over: only their prefix lists matter. */
-const WAYS = /^(tgw|vgw|pcx)-/;
 
 async function describe(lookup: Lookup, clusterName: string): Promise<NetworkDescription> {
   const answer = await lookup.ec2.send(new DescribeVpcsCommand({ VpcIds: [lookup.vpcId] }));
@@ -103,7 +98,7 @@ async function readSecurityGroups(lookup: Lookup, interfaces: readonly EksInterf
     const found = await collect(paginateDescribeSecurityGroups({ client: lookup.ec2 }, input), (page) =>
       demand(page, 'SecurityGroups', action),
     );
-    const lists = await readPrefixLists(lookup, found.flatMap(prefixListsOfGroup));
+    const lists = await readPrefixLists(lookup, found.flatMap(answers.prefixListsOfGroup));
     return found.map((each) => answers.securityGroup(each, lists));
   });
 }
@@ -126,7 +121,7 @@ function readRouteTables(lookup: Lookup) {
       paginateDescribeRouteTables({ client: lookup.ec2 }, { Filters: lookup.inVpc }),
       (page) => demand(page, 'RouteTables', action),
     );
-    const lists = await readPrefixLists(lookup, found.flatMap(prefixListsOfRoutes));
+    const lists = await readPrefixLists(lookup, found.flatMap(answers.prefixListsOfRoutes));
     return found.map((each) => answers.routeTable(each, lists));
   });
 }
@@ -158,12 +153,13 @@ async function readDns(lookup: Lookup, vpc: Vpc): Promise<VpcDns | undefined> {
   });
   if (attributes === undefined) return undefined;
   const servers = await lookup.attempt('The DNS servers of the VPC', 'ec2:DescribeDhcpOptions', async () => {
+    const action = 'ec2:DescribeDhcpOptions';
     const options = demand(vpc, 'DhcpOptionsId', 'ec2:DescribeVpcs');
     const answer = await lookup.ec2.send(new DescribeDhcpOptionsCommand({ DhcpOptionsIds: [options] }));
-    const sets = demand(answer, 'DhcpOptions', 'ec2:DescribeDhcpOptions');
-    const configurations = sets.flatMap((each) => each.DhcpConfigurations ?? []);
+    const sets = demand(answer, 'DhcpOptions', action);
+    const configurations = sets.flatMap((each) => demand(each, 'DhcpConfigurations', action));
     const named = configurations.filter(({ Key: key }) => key === 'domain-name-servers');
-    return named.flatMap((each) => each.Values ?? []).flatMap(({ Value: server }) => server ?? []);
+    return named.flatMap((each) => demand(each, 'Values', action)).map((each) => demand(each, 'Value', action));
   });
   return { ...attributes, servers };
 }
@@ -186,17 +182,8 @@ async function readPublicAddresses(lookup: Lookup, account: string): Promise<Rea
       demand(page, 'NatGateways', 'ec2:DescribeNatGateways'),
     );
     return found
-      .filter(({ State: state }) => !GONE.has(state ?? ''))
+      .filter((each) => !GONE.has(demand(each, 'State', 'ec2:DescribeNatGateways')))
       .flatMap((each) => answers.natAddresses(each, account));
   });
   return new Map([...(ofInterfaces ?? []), ...(ofNatGateways ?? [])]);
-}
-
-function prefixListsOfGroup({ IpPermissions: rules = [] }: SecurityGroupAnswer): readonly string[] {
-  return rules.flatMap((rule) => rule.PrefixListIds ?? []).flatMap(({ PrefixListId: id }) => id ?? []);
-}
-
-function prefixListsOfRoutes({ Routes: routes = [] }: RouteTableAnswer): readonly string[] {
-  const wanted = routes.filter((each) => WAYS.test(answers.targetOf(each)));
-  return wanted.flatMap(({ DestinationPrefixListId: id }) => id ?? []);
 }

@@ -342,6 +342,22 @@ describe('a network ACL', () => {
     expect(states('vpn', { ...change, ...crossed })).toEqual(['blocked']);
   });
 
+  test('that denies the one address of a network, or all but one, at either end', () => {
+    const one = { ...office, ...withRoutes(route('vgw-1', '10.46.0.1/32')) };
+    expect(states('vpn', { ...one, ...withAcl(deny('10.46.0.1/32'), ALL_IN, ALL_OUT) })).toEqual(['blocked']);
+    const two = { ...office, ...withRoutes(route('vgw-1', '10.46.0.0/31')) };
+    for (const [denied, left] of [
+      ['10.46.0.0/32', '10.46.0.1/32'],
+      ['10.46.0.1/32', '10.46.0.0/32'],
+    ] as const) {
+      const allowed = entry({ cidr: net(left) });
+      expect(states('vpn', { ...two, ...withAcl(deny(denied), allowed, ALL_OUT) })).toEqual(['possible']);
+      expect(states('vpn', { ...two, ...withAcl(deny(denied), entry({ cidr: net(denied) }), ALL_OUT) })).toEqual([
+        'blocked',
+      ]);
+    }
+  });
+
   test('of another subnet does not count, and one that was not found is unknown', () => {
     const networkAcls = [{ id: 'acl-1', subnetIds: ['subnet-z'], entries: [] }];
     expect(of('network-acl', { networkAcls })).toEqual([
