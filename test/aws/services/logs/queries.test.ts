@@ -16,6 +16,7 @@ import { minutes, seconds } from '../../clock.ts';
 import { AwsError } from '../../error.ts';
 import { parsePolicy } from '../../iam/policy.ts';
 import { LocalAws } from '../../local-aws.ts';
+import type { Readings } from '../../readings.ts';
 
 const GROUP = '/aws/eks/payments/cluster';
 const ARN = `arn:aws:logs:eu-central-1:111122223333:log-group:${GROUP}`;
@@ -240,13 +241,42 @@ describe('a query of CloudWatch Logs Insights', () => {
     await start({ endTime: T + (1.5 * DAY) / 1000 });
   });
 
-  const groupOf = async (logGroupClass: 'INFREQUENT_ACCESS' | 'DELIVERY') => {
+  const groupOf = async (logGroupClass: 'INFREQUENT_ACCESS' | 'DELIVERY' | 'ESSENTIALS') => {
     await logs.send(new CreateLogGroupCommand({ logGroupName: logGroupClass, logGroupClass }));
     return start({ logGroupName: logGroupClass });
   };
   test('reads groups of class Infrequent Access, and none of class Delivery', async () => {
     await expect(groupOf('INFREQUENT_ACCESS')).resolves.toMatch(/./);
     await expect(groupOf('DELIVERY')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  test.each<[reading: Readings['queriesOfEssentials'], isRead: boolean]>([
+    ['answered', true],
+    ['refused', false],
+  ])('of a group of class Essentials is %s', async (queriesOfEssentials, isRead) => {
+    aws.readings.queriesOfEssentials = queriesOfEssentials;
+    if (isRead) await expect(groupOf('ESSENTIALS')).resolves.toMatch(/./);
+    else await expect(groupOf('ESSENTIALS')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  test.each<[reading: Readings['logStreamOfInfrequentAccess'], matched: number[]]>([
+    ['there', [1, 1]],
+    ['absent', [1, 0]],
+  ])('has @logStream in a group of class Infrequent Access: %s', async (logStreamOfInfrequentAccess, matched) => {
+    aws.readings.logStreamOfInfrequentAccess = logStreamOfInfrequentAccess;
+    const queryString = 'filter @logStream like /^audit$/';
+    const found: (number | undefined)[] = [];
+    for (const logGroupClass of ['STANDARD', 'INFREQUENT_ACCESS'] as const) {
+      aws.logGroups.create({ name: logGroupClass, retentionInDays: undefined, kmsKeyId: undefined, logGroupClass });
+      aws.logGroups.createStream(logGroupClass, 'audit');
+      aws.logGroups.write(logGroupClass, 'audit', [{ timestamp: seconds(T), message: 'one' }]);
+      const id = await start({ logGroupName: logGroupClass, queryString });
+      await aws.settle();
+      const { statistics } = await results(id);
+      expect(statistics?.recordsScanned).toBe(1);
+      found.push(statistics?.recordsMatched);
+    }
+    expect(found).toEqual(matched);
   });
 
   test('reads several groups, by name and by ARN', async () => {
