@@ -95,6 +95,14 @@ export const LOGS_READINGS = {
     question: 'What is latest(field) when the latest event does not have the field?',
     answers: ['the latest value', 'absent'],
   },
+  logStreamOfInfrequentAccess: {
+    question: 'Does Logs Insights have @logStream in a log group of class Infrequent Access?',
+    answers: ['there', 'absent'],
+  },
+  queriesOfEssentials: {
+    question: 'Does Logs Insights read a log group of class Essentials?',
+    answers: ['answered', 'refused'],
+  },
   storedBytes: {
     question: 'Is storedBytes of a log group what was ingested, or what is left of it when it is compressed?',
     answers: ['ingested', 'compressed'],

@@ -210,6 +210,9 @@ describe('a log group', () => {
     expect(await put(T - 7 * DAY - 1, T - 7 * DAY)).toEqual({ expiredLogEventEndIndex: 1 });
     const times = (await get()).events?.map(({ timestamp }) => timestamp);
     expect(times).toEqual([T - 7 * DAY, T, soon]);
+    // A byte each, and none of those that were rejected.
+    const bytes = aws.cloudwatch.points('AWS/Logs', 'IncomingBytes', GROUP).map(({ value }) => value);
+    expect(bytes).toEqual([2, 1, 2, 1]);
   });
 
   test('takes batches of a limited length, size and span', async () => {

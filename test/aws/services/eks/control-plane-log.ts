@@ -31,7 +31,7 @@ export function controlPlaneLogStreams(cluster: string, type: sdk.LogType): read
   );
 }
 
-/** EKS makes the group unless it is there, whoever made it and with whatever retention, and the streams. */
+/** EKS creates the group and the streams. A group that is there already keeps its retention and its class. */
 export function openControlPlaneLog(groups: LogGroups, cluster: string, types: readonly sdk.LogType[]): void {
   const name = controlPlaneLogGroup(cluster);
   if (groups.find(name) === undefined) groups.create({ name, retentionInDays: undefined, kmsKeyId: undefined });

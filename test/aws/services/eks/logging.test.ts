@@ -12,6 +12,7 @@ import { writeAuditLog } from '../../audit-event.ts';
 import { seconds } from '../../clock.ts';
 import { parsePolicy } from '../../iam/policy.ts';
 import { LocalAws } from '../../local-aws.ts';
+import { timelineLine } from '../../timeline.ts';
 
 const GROUP = '/aws/eks/payments/cluster';
 const ALL = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
@@ -46,6 +47,9 @@ test('a cluster has no log until the update that turns it on has ended', async (
   await expect(update({ types: ['api'], enabled: true })).rejects.toThrow(
     'Cannot LoggingUpdate because cluster payments',
   );
+  expect(aws.log.of('eks:UpdateClusterConfig').map(timelineLine)[0]).toBe(
+    '09:00:00  operator        UpdateClusterConfig payments, audit logs on: accepted',
+  );
   await aws.clock.settle(seconds(31));
   expect((await described())?.status).toBe('UPDATING');
   expect(aws.logGroups.find(GROUP)).toBeUndefined();
@@ -65,15 +69,16 @@ test('a cluster has no log until the update that turns it on has ended', async (
 });
 
 test('a log that is turned off stays, and another type gets streams of its own', async () => {
-  aws.eks.seedClusters(['payments'], {}, ['audit']);
+  aws.eks.seedClusters(['payments'], {}, ['audit', 'authenticator']);
   await update({ types: ['audit'], enabled: false }, { types: ['scheduler', 'controllerManager'], enabled: true });
   await aws.settle();
   expect((await described())?.logging?.clusterLogging?.[0]).toEqual({
-    types: ['controllerManager', 'scheduler'],
+    types: ['authenticator', 'controllerManager', 'scheduler'],
     enabled: true,
   });
   const names = (await streams()).map((name) => name?.replace(/[0-9a-f]{32}$/, ''));
   expect([...new Set(names)]).toEqual([
+    'authenticator-',
     'cloud-controller-manager-',
     'kube-apiserver-audit-',
     'kube-controller-manager-',

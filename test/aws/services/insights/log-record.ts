@@ -11,12 +11,12 @@ const MOST_FIELDS = 200;
 /** One log event as a query sees it: its system fields, what is discovered in its JSON, and what `fields` has named. */
 export class LogRecord {
   readonly event: StoredEvent;
-  readonly #stream: string;
+  readonly #stream: string | undefined;
   readonly #readings: Readonly<Readings>;
   readonly #named = new Map<string, Value>();
   #discovered: ReadonlyMap<string, Value> | undefined;
 
-  constructor(event: StoredEvent, stream: string, readings: Readonly<Readings>) {
+  constructor(event: StoredEvent, stream: string | undefined, readings: Readonly<Readings>) {
     this.event = event;
     this.#stream = stream;
     this.#readings = readings;
@@ -39,7 +39,9 @@ export class LogRecord {
       case '@logStream':
         return this.#stream;
       case '@ptr':
-        return Buffer.from(`${this.#stream}/${this.event.timestamp}/${this.event.ingestionTime}`).toString('base64');
+        return Buffer.from(`${this.#stream ?? ''}/${this.event.timestamp}/${this.event.ingestionTime}`).toString(
+          'base64',
+        );
     }
     if (isQuoted && name.includes('.') && this.#readings.quotedDots === 'finds nothing') return undefined;
     this.#discovered ??= discover(this.event.message, this.#readings.fieldsBeyondLimit);

@@ -299,6 +299,8 @@ describe('the language', () => {
     ['a like /a\\/b/ or @message like "before"', ['2']],
     ['a = "x" or a = "y" and n = 2', ['3']],
     ['(a = "x" or a = "y") and n = 10', ['1']],
+    ['a = "x" and n = 2 or a = "y"', ['1', '3']],
+    ['`0` = "x"', []],
     ['not (a = "x")', ['1']],
     ['@logStream = "other"', ['1']],
     ['@timestamp = "1970-01-01 00:00:00.001"', ['1']],
@@ -334,6 +336,11 @@ describe('the language', () => {
     expect(rows(query, logged)).toEqual([{ c: '3' }, { a: 'y', n: '10', c: '1' }, { a: 'x', n: '2', c: '1' }]);
     expect(rows(`${query} | limit 2`, logged, {}, 1)).toHaveLength(1);
     expect(rows(`${query} | limit 1`, logged, {}, 2)).toHaveLength(1);
+  });
+
+  test('keeps groups apart by what is empty and what is absent', () => {
+    const agents = ['{"agent":""}', '{}', '{"agent":null}'].map((message) => scanned({ timestamp: 1, message }));
+    expect(rows('stats count(*) as c by agent', agents)).toEqual([{ agent: '', c: '1' }, { c: '2' }]);
   });
 
   test('sees an alias in place of a field of that name', () => {

@@ -5,10 +5,10 @@ import { compare, Groups, type Row } from './groups.ts';
 import { LogRecord, type Value } from './log-record.ts';
 import type { Command, SortKey } from './syntax.ts';
 
-/** An event and the stream that it is in. */
+/** An event and the stream that it is in, unless queries do not see that. */
 export interface ScannedEvent {
   readonly event: StoredEvent;
-  readonly stream: string;
+  readonly stream: string | undefined;
 }
 
 export interface Answer {

@@ -11,10 +11,12 @@ import {
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeAuditLog } from '../../audit-event.ts';
 import { minutes, seconds } from '../../clock.ts';
 import { AwsError } from '../../error.ts';
 import { parsePolicy } from '../../iam/policy.ts';
 import { LocalAws } from '../../local-aws.ts';
+import type { Readings } from '../../readings.ts';
 
 const GROUP = '/aws/eks/payments/cluster';
 const ARN = `arn:aws:logs:eu-central-1:111122223333:log-group:${GROUP}`;
@@ -186,13 +188,37 @@ describe('a query of CloudWatch Logs Insights', () => {
     }
     expect(pages.map((page) => page.results?.length)).toEqual([3, 3, 1]);
     const { nextToken } = pages[0] ?? {};
+    await expect(results(limited ?? '', { nextToken })).rejects.toThrow('nextToken');
     await aws.clock.settle(minutes(61));
     await expect(results(paged ?? '', { nextToken })).rejects.toThrow('nextToken');
-    await expect(results(limited ?? '', { nextToken: `${paged}/1/1` })).rejects.toThrow('nextToken');
     // The event log keeps numbers and not the rows.
     const logged = aws.log.of('logs:GetQueryResults')[0]?.output;
     expect(logged).toMatchObject({ rows: 10_000 });
     expect(logged).not.toHaveProperty('results');
+  });
+
+  test('answers 50,000 callers of an audit log in pages', async () => {
+    aws.eks.seedClusters(['busy'], {}, ['audit']);
+    const time = new Date(seconds(T));
+    const sourceIPs = ['203.0.113.40'];
+    const callers = Array.from({ length: 50_000 }, (_, index) => ({ time, username: `caller-${index}`, sourceIPs }));
+    writeAuditLog(aws.logGroups, 'busy', callers);
+    const queryString = 'stats count(*) as n by user.username | sort n desc';
+    const id = await start({ logGroupName: '/aws/eks/busy/cluster', queryString, limit: 100_000 });
+    const started = performance.now();
+    await aws.settle();
+    const seen = new Set<string>();
+    let nextToken: string | undefined;
+    let pages = 0;
+    do {
+      const page = await results(id, { nextToken });
+      expect(page.status).toBe('Complete');
+      for (const [user] of page.results ?? []) seen.add(user?.value ?? '');
+      nextToken = page.nextToken;
+      pages++;
+    } while (nextToken !== undefined);
+    expect([seen.size, pages]).toEqual([50_000, 5]);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 
   test('is malformed: the error has the place in the query', async () => {
@@ -215,13 +241,42 @@ describe('a query of CloudWatch Logs Insights', () => {
     await start({ endTime: T + (1.5 * DAY) / 1000 });
   });
 
-  const groupOf = async (logGroupClass: 'INFREQUENT_ACCESS' | 'DELIVERY') => {
+  const groupOf = async (logGroupClass: 'INFREQUENT_ACCESS' | 'DELIVERY' | 'ESSENTIALS') => {
     await logs.send(new CreateLogGroupCommand({ logGroupName: logGroupClass, logGroupClass }));
     return start({ logGroupName: logGroupClass });
   };
   test('reads groups of class Infrequent Access, and none of class Delivery', async () => {
     await expect(groupOf('INFREQUENT_ACCESS')).resolves.toMatch(/./);
     await expect(groupOf('DELIVERY')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  test.each<[reading: Readings['queriesOfEssentials'], isRead: boolean]>([
+    ['answered', true],
+    ['refused', false],
+  ])('of a group of class Essentials is %s', async (queriesOfEssentials, isRead) => {
+    aws.readings.queriesOfEssentials = queriesOfEssentials;
+    if (isRead) await expect(groupOf('ESSENTIALS')).resolves.toMatch(/./);
+    else await expect(groupOf('ESSENTIALS')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  test.each<[reading: Readings['logStreamOfInfrequentAccess'], matched: number[]]>([
+    ['there', [1, 1]],
+    ['absent', [1, 0]],
+  ])('has @logStream in a group of class Infrequent Access: %s', async (logStreamOfInfrequentAccess, matched) => {
+    aws.readings.logStreamOfInfrequentAccess = logStreamOfInfrequentAccess;
+    const queryString = 'filter @logStream like /^audit$/';
+    const found: (number | undefined)[] = [];
+    for (const logGroupClass of ['STANDARD', 'INFREQUENT_ACCESS'] as const) {
+      aws.logGroups.create({ name: logGroupClass, retentionInDays: undefined, kmsKeyId: undefined, logGroupClass });
+      aws.logGroups.createStream(logGroupClass, 'audit');
+      aws.logGroups.write(logGroupClass, 'audit', [{ timestamp: seconds(T), message: 'one' }]);
+      const id = await start({ logGroupName: logGroupClass, queryString });
+      await aws.settle();
+      const { statistics } = await results(id);
+      expect(statistics?.recordsScanned).toBe(1);
+      found.push(statistics?.recordsMatched);
+    }
+    expect(found).toEqual(matched);
   });
 
   test('reads several groups, by name and by ARN', async () => {

@@ -134,8 +134,10 @@ export class Queries {
 
   #checkGroup(group: string, { text, to }: QueryRequest): void {
     const earliest = Math.max(this.#groups.createdAt(group).getTime(), this.#groups.expiry(group) ?? 0);
-    if (this.#groups.find(group)?.logGroupClass === 'DELIVERY') {
-      // That Insights does not read this class is documented, the error is assumed.
+    const { logGroupClass } = this.#groups.find(group) ?? {};
+    const isEssentials = logGroupClass === 'ESSENTIALS' && this.#readings.queriesOfEssentials === 'refused';
+    if (logGroupClass === 'DELIVERY' || isEssentials) {
+      // That Insights does not read the class Delivery is documented, the error is assumed.
       throw new AwsError('InvalidParameterException', `Log group ${group} has a class that does not support queries`);
     }
     if (to >= earliest) return;
@@ -166,8 +168,12 @@ export class Queries {
   /** A group that has been deleted meanwhile has no events. */
   *#events({ groups, from, to }: QueryRequest): Iterable<ScannedEvent> {
     for (const group of groups) {
-      if (this.#groups.find(group) === undefined) continue;
-      for (const { name: stream, events } of this.#groups.streams(group).values()) {
+      const found = this.#groups.find(group);
+      if (found === undefined) continue;
+      const hasStream =
+        found.logGroupClass !== 'INFREQUENT_ACCESS' || this.#readings.logStreamOfInfrequentAccess === 'there';
+      for (const { name, events } of this.#groups.streams(group).values()) {
+        const stream = hasStream ? name : undefined;
         for (const event of events) if (event.timestamp >= from && event.timestamp <= to) yield { event, stream };
       }
     }
