@@ -2,7 +2,7 @@ import type { AnswerRow } from './audit-log.ts';
 import type { AuditLogRow } from './audit-log-row.ts';
 
 /** A row of an answer is not one that the query asks for. */
-export class UnreadableRowError extends Error {
+class UnreadableRowError extends Error {
   constructor(field: string, value: string | undefined) {
     super(`the answer has a row in which ${field} is ${value === undefined ? 'missing' : JSON.stringify(value)}`);
     this.name = 'UnreadableRowError';

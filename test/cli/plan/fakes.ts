@@ -48,7 +48,7 @@ export function described(name: string, vpcChanges: object = {}, changes: object
 }
 
 /** A network in which nothing is in the way, with changes. */
-export function network(vpcId: string, changes: Partial<NetworkDescription> = {}): NetworkDescription {
+function network(vpcId: string, changes: Partial<NetworkDescription> = {}): NetworkDescription {
   return {
     vpcId,
     vpcCidrs: parseCidrs(['10.20.0.0/16']) ?? [],
