@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { seconds } from '../aws/clock.ts';
@@ -33,29 +33,41 @@ export function runCommand(command: Command, args: readonly string[], env: NodeJ
   return run(['dist/eks-endpoint-guard.mjs', command, ...args], env);
 }
 
-/** The same at the time of a local AWS, which passes while the command waits. */
+/** The same at the time of a local AWS, which passes while the command waits. Ctrl-C is pressed when `isInterrupted` says so. */
 export async function runCommandInLocalTime(
   command: Command,
   args: readonly string[],
   aws: LocalAws,
   env: NodeJS.ProcessEnv = operatorEnvironment(aws),
+  isInterrupted: () => boolean = () => false,
 ): Promise<CommandResult> {
   const module = pathToFileURL('test/aws/lambda/local-time.mjs').href;
   const source = `import { startLocalTime } from '${module}'; startLocalTime(${aws.clock.now().getTime()});`;
   const preload = ['--import', `data:text/javascript,${encodeURIComponent(source)}`];
   let hasEnded = false;
-  const result = run([...preload, 'dist/eks-endpoint-guard.mjs', command, ...args], env).finally(() => {
+  let child: ChildProcess | undefined;
+  const result = run([...preload, 'dist/eks-endpoint-guard.mjs', command, ...args], env, (started) => {
+    child = started;
+  }).finally(() => {
     hasEnded = true;
   });
   while (!hasEnded) {
     await sleep(100);
     await aws.clock.settle(seconds(1));
+    if (child !== undefined && isInterrupted()) {
+      child.kill('SIGINT');
+      child = undefined;
+    }
   }
   return await result;
 }
 
 /** Runs Node as a process of its own, without a terminal, and with nothing of this one's AWS configuration. */
-function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onStart: (child: ChildProcess) => void = () => undefined,
+): Promise<CommandResult> {
   const { PATH } = process.env;
   return new Promise((resolve) => {
     const child = execFile(
@@ -69,5 +81,6 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandRe
         resolve({ exitCode: child.exitCode ?? -1, stdout, stderr: stderr.replace(PROGRESS, '') }),
     );
     child.stdin?.end();
+    onStart(child);
   });
 }

@@ -1,4 +1,4 @@
-import { DescribeClusterCommand, EKSClient } from '@aws-sdk/client-eks';
+import { DescribeClusterCommand, EKSClient, UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { PERMISSIONS } from '../../cli/plan/permissions.ts';
 import { writeAuditLog } from '../aws/audit-event.ts';
@@ -188,7 +188,12 @@ describe('a user with the permissions of plan', () => {
       trustPolicy: policy({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }),
       policies: [policy({ Effect: 'Allow', Action: [...actions, 'sts:GetCallerIdentity'], Resource: '*' })],
     });
-    const { credentials } = aws.identities.assumeRole(arn, { arn: aws.identities.operator.arn }, {}, 'test');
+    const { credentials } = aws.identities.assumeRole(
+      arn,
+      { arn: aws.identities.operator.arn, account: aws.place.account },
+      {},
+      'test',
+    );
     const env = {
       ...operatorEnvironment(aws),
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -200,15 +205,18 @@ describe('a user with the permissions of plan', () => {
   }
 
   test('gets all of it, and needs every one of them', async () => {
-    await start({ endpointPrivateAccess: true });
+    await start({ endpointPrivateAccess: false });
     aws.ec2.network = richNetwork();
+    await new EKSClient(aws.clientConfiguration()).send(
+      new UpdateClusterConfigCommand({ name: 'payments', resourcesVpcConfig: { endpointPrivateAccess: true } }),
+    );
     await week('kubelet', 'office');
     const all = await planAs(names);
     expect(all.stdout).toContain('arn:aws:iam::111122223333:role/engineer');
     expect(all.stdout + all.stderr).not.toMatch(/could not be looked up|not authorized|denied/i);
     const used = [...aws.identities.exercised].flatMap((line) => /^planner (.*)$/.exec(line)?.[1] ?? []);
     // A query is stopped only when the command is.
-    expect([...used, 'logs:StopQuery'].toSorted()).toEqual([...names, 'sts:GetCallerIdentity'].toSorted());
+    expect([...used, 'logs:StopQuery'].toSorted()).toEqual(names.toSorted());
     for (const { action, isRequired } of PERMISSIONS) {
       if (action === 'logs:StopQuery') continue;
       const { exitCode, stdout, stderr } = await planAs(names.filter((name) => name !== action));
@@ -217,8 +225,57 @@ describe('a user with the permissions of plan', () => {
       if (isWhole) expect({ action, exitCode, stdout }).toEqual({ action, exitCode: 2, stdout: '' });
       else expect(stdout).toMatch(/^111122223333\/eu-central-1\/payments\n {2}Advice: /);
     }
-  });
+    // One run for each action.
+  }, 900_000);
 });
+
+test('Ctrl-C stops the queries', async () => {
+  await start({ endpointPrivateAccess: true });
+  await week('kubelet');
+  aws.queries.nextQuery({ ends: 'never' });
+  const isRunning = () => aws.log.of('logs:GetQueryResults').length > 0;
+  const args = ['--days', '7', '--yes'];
+  const { exitCode, stdout, stderr } = await runCommandInLocalTime(
+    'plan',
+    args,
+    aws,
+    operatorEnvironment(aws),
+    isRunning,
+  );
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/eks-endpoint-guard plan: stopped; no query runs on\n$/);
+  expect(aws.log.of('logs:query-ended').map(({ detail }) => detail)).toEqual([
+    expect.stringMatching(/ended Cancelled$/),
+  ]);
+});
+
+test('50,000 callers and a window of 30 days need less than 200 MB, and the report says that it was cut', async () => {
+  await start({ endpointPrivateAccess: true });
+  const from = aws.clock.now().getTime();
+  await aws.clock.settle(30 * DAY + minutes(30));
+  // Each caller comes twice a week, so that every part of the window has most of them.
+  const times = Array.from({ length: 9 }, (_, index) => new Date(from + minutes(10) + index * 3.5 * DAY));
+  for (const time of times) {
+    const facts = Array.from({ length: 50_000 }, (_, index) => ({
+      time,
+      username: `user-${index}`,
+      sourceIPs: [`20.${index >> 16}.${(index >> 8) & 255}.${index & 255}`],
+      userAgent: 'kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0',
+    }));
+    writeAuditLog(aws.logGroups, 'payments', facts);
+  }
+  writeAuditLog(aws.logGroups, 'payments', calls(['kubelet'], aws.clock.now(), aws.clock.now()));
+  const measure =
+    'process.on("exit", () => process.stderr.write("peak of " + process.resourceUsage().maxRSS + " kB\\n"))';
+  const env = {
+    ...operatorEnvironment(aws),
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(measure)}`,
+  };
+  const { stdout, stderr } = await runCommandInLocalTime('plan', ['--yes'], aws, env);
+  expect(stdout).toContain('The answer was cut: there are more callers than these.');
+  expect(stdout).toMatch(/ {2}[1-4]\d{4} callers would lose access/);
+  expect(Number(/peak of (\d+) kB/.exec(stderr)?.[1])).toBeLessThan(200_000);
+}, 600_000);
 
 test('a plan reads, starts queries, and changes nothing', async () => {
   await start({ endpointPrivateAccess: true });
