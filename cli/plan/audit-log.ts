@@ -61,6 +61,9 @@ export interface AuditLogs {
   stop(queryId: string): Promise<void>;
 }
 
+/** Rows for each answer of GetQueryResults: all 10,000 at once would take a hundred megabytes for a moment. */
+const PAGE = 1000;
+
 /** `/aws/eks/NAME/cluster` (Amazon EKS User Guide, control plane logs). */
 export function logGroupName(cluster: string): string {
   return `/aws/eks/${cluster}/cluster`;
@@ -126,18 +129,18 @@ export function auditLogsOf(logs: CloudWatchLogsClient, metrics: CloudWatchClien
       return demand(answer, 'queryId', 'logs:StartQuery');
     },
     async state(queryId) {
-      const answer = await logs.send(new GetQueryResultsCommand({ queryId }));
+      const answer = await logs.send(new GetQueryResultsCommand({ queryId, maxItems: PAGE }));
       const status = demand(answer, 'status', 'logs:GetQueryResults');
       const { bytesScanned = 0, recordsScanned = 0 } = answer.statistics ?? {};
       if (status !== 'Complete') return { status, rows: [], bytesScanned, recordsScanned };
-      const rows = demand(answer, 'results', 'logs:GetQueryResults', Array.isArray);
+      const rows = demand(answer, 'results', 'logs:GetQueryResults', Array.isArray).map(rowOf);
       let nextToken = answer.nextToken;
       while (nextToken !== undefined) {
-        const page = await logs.send(new GetQueryResultsCommand({ queryId, nextToken }));
-        rows.push(...demand(page, 'results', 'logs:GetQueryResults', Array.isArray));
+        const page = await logs.send(new GetQueryResultsCommand({ queryId, nextToken, maxItems: PAGE }));
+        rows.push(...demand(page, 'results', 'logs:GetQueryResults', Array.isArray).map(rowOf));
         nextToken = page.nextToken;
       }
-      return { status, rows: rows.map(rowOf), bytesScanned, recordsScanned };
+      return { status, rows, bytesScanned, recordsScanned };
     },
     async stop(queryId) {
       await logs.send(new StopQueryCommand({ queryId }));

@@ -28,6 +28,6 @@ export function scanNotice(estimates: readonly ScanEstimate[]): string {
     `Scanning the audit logs of ${pluralize(estimates.length, 'cluster')} reads`,
     `${isLittle ? '' : `${bound} `}${inGigabytes(bytes)} and costs ${cost}`,
     `(about ${DOLLARS_PER_GIGABYTE} USD per GB in us-east-1; prices differ by Region).`,
-    'A log of very many callers is scanned again in parts, up to three times in all.\n',
+    'A log of very many callers is scanned again in halves, so up to twice in all.\n',
   ].join(' ');
 }

@@ -253,8 +253,8 @@ test('50,000 callers and a window of 30 days need less than 200 MB, and the repo
   await start({ endpointPrivateAccess: true });
   const from = aws.clock.now().getTime();
   await aws.clock.settle(30 * DAY + minutes(30));
-  // Each caller comes twice a week, so that every part of the window has most of them.
-  const times = Array.from({ length: 9 }, (_, index) => new Date(from + minutes(10) + index * 3.5 * DAY));
+  // All of them come in both halves of the window.
+  const times = [1, 29].map((day) => new Date(from + day * DAY));
   for (const time of times) {
     const facts = Array.from({ length: 50_000 }, (_, index) => ({
       time,
@@ -273,7 +273,7 @@ test('50,000 callers and a window of 30 days need less than 200 MB, and the repo
   };
   const { stdout, stderr } = await runCommandInLocalTime('plan', ['--yes'], aws, env);
   expect(stdout).toContain('The answer was cut: there are more callers than these.');
-  expect(stdout).toMatch(/ {2}[1-4]\d{4} callers would lose access/);
+  expect(stdout).toMatch(/ {2}[12]\d{4} callers would lose access/);
   expect(Number(/peak of (\d+) kB/.exec(stderr)?.[1])).toBeLessThan(200_000);
 }, 600_000);
 

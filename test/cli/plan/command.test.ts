@@ -81,7 +81,7 @@ const answers = (...rows: readonly AnswerRow[]): FakeCluster => ({ states: [{ ro
 const jsonOf = (stdout: string) => JSON.parse(stdout) as Record<string, Record<string, unknown>>[];
 
 const NOTICE =
-  'Scanning the audit logs of 1 cluster reads about 2.0 GB and costs about 0.01 USD (about 0.005 USD per GB in us-east-1; prices differ by Region). A log of very many callers is scanned again in parts, up to three times in all.\n';
+  'Scanning the audit logs of 1 cluster reads about 2.0 GB and costs about 0.01 USD (about 0.005 USD per GB in us-east-1; prices differ by Region). A log of very many callers is scanned again in halves, so up to twice in all.\n';
 
 describe('one question for the whole run', () => {
   test('names gigabytes and costs, and is asked before anything is scanned', async () => {

@@ -13,7 +13,7 @@ test.each([
 });
 
 const AFTER =
-  ' (about 0.005 USD per GB in us-east-1; prices differ by Region). A log of very many callers is scanned again in parts, up to three times in all.\n';
+  ' (about 0.005 USD per GB in us-east-1; prices differ by Region). A log of very many callers is scanned again in halves, so up to twice in all.\n';
 
 describe('what a run will scan', () => {
   test.each([

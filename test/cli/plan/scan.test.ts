@@ -183,12 +183,11 @@ describe('an answer that is as long as answers may be', () => {
     const result = await run();
     const shown = result.kind === 'complete' ? result.rows.filter(({ address }) => address !== undefined) : [];
     const of = (address: string) => shown.filter((each) => each.address === address);
-    // The first row of the whole is 8.8.0.0 and so on: rows that both halves left out stay.
     expect(of('8.8.8.8')).toMatchObject([
       { requests: 7, first: new Date('2026-11-20T10:00:00Z'), last: new Date('2026-11-23T11:00:00Z') },
     ]);
     expect(of('9.9.9.9')).toMatchObject([{ code: 200 }, { code: 403 }]);
-    expect(of('8.8.0.1')).toMatchObject([{ requests: 1 }]);
+    expect(shown).toHaveLength(3);
   });
 
   test('keeps principals apart that only look alike', async () => {
@@ -203,18 +202,16 @@ describe('an answer that is as long as answers may be', () => {
     expect(same).toHaveLength(5);
   });
 
-  test('is cut when quarters are full too, and is asked for in no smaller parts', async () => {
+  test('is cut when a half is full too, and is asked for in no smaller parts', async () => {
     const full = [complete(rows(10_000))];
-    const { run, events } = fake(Array.from({ length: 7 }, () => full));
-    expect(await run()).toMatchObject({ kind: 'complete', isCut: true, bytesScanned: 70 });
+    const { run, events } = fake([full, full, [complete([row('9.9.9.9')])]]);
+    const result = await run();
+    expect(result).toMatchObject({ kind: 'complete', isCut: true, bytesScanned: 30 });
+    expect(result.kind === 'complete' ? result.rows.length : 0).toBe(10_001);
     expect(events.map((event) => event.slice(9))).toEqual([
       '11-20T00:00:00 11-24T00:00:00',
       '11-20T00:00:00 11-22T00:00:00',
-      '11-20T00:00:00 11-21T00:00:00',
-      '11-21T00:00:01 11-22T00:00:00',
       '11-22T00:00:01 11-24T00:00:00',
-      '11-22T00:00:01 11-23T00:00:00',
-      '11-23T00:00:01 11-24T00:00:00',
     ]);
   });
 
@@ -246,13 +243,13 @@ describe('a query that takes too long', () => {
     expect(await run()).toMatchObject({ kind: 'complete', rows: [{}, {}], isCut: false, bytesScanned: 29 });
   });
 
-  test('is no evidence when a quarter takes too long as well', async () => {
+  test('is no evidence when a half takes too long as well', async () => {
     const timeout = [{ status: 'Timeout', bytesScanned: 9 }];
-    const { run } = fake([timeout, timeout, timeout]);
+    const { run } = fake([timeout, timeout]);
     expect(await run()).toEqual({
       kind: 'failed',
       why: 'the query took longer than CloudWatch Logs allows. Ask for fewer days with --days',
-      bytesScanned: 27,
+      bytesScanned: 18,
     });
   });
 
