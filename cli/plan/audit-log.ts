@@ -62,7 +62,7 @@ export interface AuditLogs {
 }
 
 /** Rows for each answer of GetQueryResults: all 10,000 at once would take a hundred megabytes for a moment. */
-const PAGE = 1000;
+const PAGE = 500;
 
 /** `/aws/eks/NAME/cluster` (Amazon EKS User Guide, control plane logs). */
 export function logGroupName(cluster: string): string {

@@ -94,7 +94,18 @@ function merge(scanned: number, parts: readonly Scan[]): Scan {
       rows.set(key, { ...row, ...earlier });
     }
   }
-  return { kind: 'complete', rows: [...rows.values()], isCut, bytesScanned, recordsScanned };
+  return {
+    kind: 'complete',
+    rows: isCut ? mostUsed(rows.values()) : [...rows.values()],
+    isCut,
+    bytesScanned,
+    recordsScanned,
+  };
+}
+
+/** What is cut decides nothing, so that no more of it is kept than of one answer. */
+function mostUsed(rows: Iterable<AuditLogRow>): readonly AuditLogRow[] {
+  return [...rows].sort((a, b) => b.requests - a.requests).slice(0, MOST_ROWS);
 }
 
 function keyOf({ address, isChainCut, username, canonicalArn, podName, userAgent, code }: AuditLogRow): string {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DescribeClusterCommand, EKSClient, UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { PERMISSIONS } from '../../cli/plan/permissions.ts';
@@ -13,6 +14,7 @@ import { runPrinted } from './printed-command.ts';
 import { type CALLERS, calls, OFFICE } from './used-clusters.ts';
 
 const DAY = minutes(24 * 60);
+const PAGE = readFileSync('docs/plan.md', 'utf8');
 
 let aws: LocalAws;
 afterEach(() => aws.stop());
@@ -167,6 +169,15 @@ describe('an open cluster', () => {
   });
 });
 
+test('docs/plan.md shows what the command prints', async () => {
+  await start({ endpointPrivateAccess: true });
+  await week('kubelet', 'argoCd', 'gitHub', 'office', 'aws', 'scanner');
+  const [, args = '', output = ''] = /eks-endpoint-guard plan (.*?)\n```\n\n```text\n(.*?)```/s.exec(PAGE) ?? [];
+  const { stdout, stderr } = await runCommandInLocalTime('plan', [...args.split(' '), '--yes'], aws);
+  const withoutSeconds = (text: string) => text.replace(/\d{4}-\d\d-\d\d[T ][\d:.]+/g, 'TIME');
+  expect(withoutSeconds(stdout + stderr)).toBe(withoutSeconds(output));
+});
+
 test('without a terminal and without --yes nothing is scanned', async () => {
   await start({ endpointPrivateAccess: true });
   await week('kubelet');
@@ -178,15 +189,20 @@ test('without a terminal and without --yes nothing is scanned', async () => {
 
 describe('a user with the permissions of plan', () => {
   const names = PERMISSIONS.map(({ action }) => action);
+  const documented = JSON.parse(/```json\n(.*?)```/s.exec(PAGE)?.[1] ?? '') as {
+    readonly Statement: readonly { readonly Action: readonly string[] }[];
+  };
   /** Runs the plan as a role that may do this and no more. */
-  async function planAs(actions: readonly string[]) {
+  async function planAs(without: string | undefined) {
     const arn = 'arn:aws:iam::111122223333:role/planner';
     const policy = (statement: object) => parsePolicy({ Version: '2012-10-17', Statement: [statement] }, 'the planner');
     aws.identities.addRole({
       name: 'planner',
       arn,
       trustPolicy: policy({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }),
-      policies: [policy({ Effect: 'Allow', Action: [...actions, 'sts:GetCallerIdentity'], Resource: '*' })],
+      policies: documented.Statement.map(({ Action, ...rest }) =>
+        policy({ ...rest, Action: Action.filter((action) => action !== without) }),
+      ),
     });
     const { credentials } = aws.identities.assumeRole(
       arn,
@@ -211,7 +227,7 @@ describe('a user with the permissions of plan', () => {
       new UpdateClusterConfigCommand({ name: 'payments', resourcesVpcConfig: { endpointPrivateAccess: true } }),
     );
     await week('kubelet', 'office');
-    const all = await planAs(names);
+    const all = await planAs(undefined);
     expect(all.stdout).toContain('arn:aws:iam::111122223333:role/engineer');
     expect(all.stdout + all.stderr).not.toMatch(/could not be looked up|not authorized|denied/i);
     const used = [...aws.identities.exercised].flatMap((line) => /^planner (.*)$/.exec(line)?.[1] ?? []);
@@ -219,7 +235,7 @@ describe('a user with the permissions of plan', () => {
     expect([...used, 'logs:StopQuery'].toSorted()).toEqual(names.toSorted());
     for (const { action, isRequired } of PERMISSIONS) {
       if (action === 'logs:StopQuery') continue;
-      const { exitCode, stdout, stderr } = await planAs(names.filter((name) => name !== action));
+      const { exitCode, stdout, stderr } = await planAs(action);
       expect(stdout + stderr).toContain(action);
       const isWhole = isRequired || action === 'ec2:DescribeRegions';
       if (isWhole) expect({ action, exitCode, stdout }).toEqual({ action, exitCode: 2, stdout: '' });
@@ -249,33 +265,39 @@ test('Ctrl-C stops the queries', async () => {
   ]);
 });
 
-test('50,000 callers and a window of 30 days need less than 200 MB, and the report says that it was cut', async () => {
-  await start({ endpointPrivateAccess: true });
-  const from = aws.clock.now().getTime();
-  await aws.clock.settle(30 * DAY + minutes(30));
-  // All of them come in both halves of the window.
-  const times = [1, 29].map((day) => new Date(from + day * DAY));
-  for (const time of times) {
-    const facts = Array.from({ length: 50_000 }, (_, index) => ({
-      time,
-      username: `user-${index}`,
-      sourceIPs: [`20.${index >> 16}.${(index >> 8) & 255}.${index & 255}`],
-      userAgent: 'kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0',
-    }));
-    writeAuditLog(aws.logGroups, 'payments', facts);
-  }
-  writeAuditLog(aws.logGroups, 'payments', calls(['kubelet'], aws.clock.now(), aws.clock.now()));
-  const measure =
-    'process.on("exit", () => process.stderr.write("peak of " + process.resourceUsage().maxRSS + " kB\\n"))';
-  const env = {
-    ...operatorEnvironment(aws),
-    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(measure)}`,
-  };
-  const { stdout, stderr } = await runCommandInLocalTime('plan', ['--yes'], aws, env);
-  expect(stdout).toContain('The answer was cut: there are more callers than these.');
-  expect(stdout).toMatch(/ {2}[12]\d{4} callers would lose access/);
-  expect(Number(/peak of (\d+) kB/.exec(stderr)?.[1])).toBeLessThan(200_000);
-}, 600_000);
+/** Only Linux tells how much a process had at most. */
+test.skipIf(process.platform !== 'linux')(
+  '50,000 callers and a window of 30 days need less than 200 MB, and the report says that it was cut',
+  async () => {
+    await start({ endpointPrivateAccess: true });
+    const from = aws.clock.now().getTime();
+    await aws.clock.settle(30 * DAY + minutes(30));
+    // All of them come in both halves of the window.
+    const times = [1, 29].map((day) => new Date(from + day * DAY));
+    for (const time of times) {
+      const facts = Array.from({ length: 50_000 }, (_, index) => ({
+        time,
+        username: `user-${index}`,
+        sourceIPs: [`20.${index >> 16}.${(index >> 8) & 255}.${index & 255}`],
+        userAgent: 'kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0',
+      }));
+      writeAuditLog(aws.logGroups, 'payments', facts);
+    }
+    writeAuditLog(aws.logGroups, 'payments', calls(['kubelet'], aws.clock.now(), aws.clock.now()));
+    // Not the maximum that getrusage has: on Linux, that includes the process that started this one.
+    const measure =
+      'import { readFileSync } from "node:fs"; process.on("exit", () => process.stderr.write(readFileSync("/proc/self/status", "utf8")))';
+    const env = {
+      ...operatorEnvironment(aws),
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(measure)}`,
+    };
+    const { stdout, stderr } = await runCommandInLocalTime('plan', ['--yes'], aws, env);
+    expect(stdout).toContain('The answer was cut: there are more callers than these.');
+    expect(stdout).toMatch(/ {2}10000 callers would lose access/);
+    expect(Number(/VmHWM:\s+(\d+) kB/.exec(stderr)?.[1])).toBeLessThan(200 * 1024);
+  },
+  600_000,
+);
 
 test('a plan reads, starts queries, and changes nothing', async () => {
   await start({ endpointPrivateAccess: true });

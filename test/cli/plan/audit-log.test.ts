@@ -179,8 +179,8 @@ describe('a query', () => {
       recordsScanned: 0,
     });
     expect(account.calls).toEqual([
-      { operation: 'GetQueryResults', input: { queryId: 'q1', maxItems: 1000 } },
-      { operation: 'GetQueryResults', input: { queryId: 'q1', nextToken: 'more', maxItems: 1000 } },
+      { operation: 'GetQueryResults', input: { queryId: 'q1', maxItems: 500 } },
+      { operation: 'GetQueryResults', input: { queryId: 'q1', nextToken: 'more', maxItems: 500 } },
     ]);
   });
 
