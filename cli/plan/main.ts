@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -45,8 +44,6 @@ function account(credentials: (() => Promise<SessionCredentials>) | undefined): 
 
 /** The command with AWS behind it. A first Ctrl-C stops the queries, a second one the process. */
 export const main: Start<PlanOptions> = async (options, effects) => {
-  // Rows of thousands of callers become garbage at once. A heap that grows in small steps is cleared before it is large.
-  setFlagsFromString('--heap-growing-percent=10');
   const controller = new AbortController();
   const stop = () => controller.abort(new Error('stopped; no query runs on'));
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);

@@ -209,7 +209,7 @@ function summarize({ plans, problems, privateClusters, regions, notEnabled }: Pl
   const bytes = plans.reduce((sum, { evidence }) => sum + evidence.bytesScanned, 0);
   return [
     `${pluralize(plans.length, 'cluster')} with a public endpoint in ${pluralize(regions, 'Region')}`,
-    `${counts.length === 0 ? '' : `: ${counts.join(', ')}`}. ${bytes === 0 ? 'Nothing was' : inGigabytes(bytes)} scanned.\n`,
+    `${counts.length === 0 ? '' : `: ${counts.join(', ')}`}. ${bytes === 0 ? 'Nothing was scanned' : `Scanned: ${inGigabytes(bytes)}`}.\n`,
     privateClusters === 0 ? '' : `${pluralize(privateClusters, 'cluster')} without a public endpoint left out.\n`,
     ...problems.map(({ place, sentence }) => `Could not tell: ${place}: ${sentence}\n`),
     notEnabledLine(notEnabled),

@@ -265,7 +265,7 @@ describe('JSON', () => {
   test('leaves what could not be read to standard error', () => {
     const { stderr } = json(clusterPlan({ missing: ['Peering connections.', 'VPN connections.'] }));
     expect(stderr).toBe(
-      'eu-central-1/payments: Peering connections.\neu-central-1/payments: VPN connections.\n1 cluster with a public endpoint in 1 Region: 1 narrow-to. 13.3 GB scanned.\n',
+      'eu-central-1/payments: Peering connections.\neu-central-1/payments: VPN connections.\n1 cluster with a public endpoint in 1 Region: 1 narrow-to. Scanned: 13.3 GB.\n',
     );
   });
 });
@@ -277,7 +277,7 @@ describe('the summary', () => {
   test('counts clusters by advice', () => {
     const close = clusterPlan({ advice: { action: 'close-now', cidrs: [], because: '', next: null } });
     expect(summary([clusterPlan(), close, clusterPlan()], { regions: 2 })).toBe(
-      '3 clusters with a public endpoint in 2 Regions: 1 close-now, 2 narrow-to. 40.0 GB scanned.\n',
+      '3 clusters with a public endpoint in 2 Regions: 1 close-now, 2 narrow-to. Scanned: 40.0 GB.\n',
     );
   });
 
