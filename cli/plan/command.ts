@@ -97,14 +97,14 @@ async function scanAll(
   const { interactive, elapsed, stderr: write } = effects;
   const progress = createProgress(scans, { interactive, elapsed, write }, 'audit log');
   const networks = prepared.map(({ network }) => network);
-  const plans = new Map<Prepared, ClusterPlan>();
-  await forEachLimited(prepared, QUERIES_AT_A_TIME, async (each) => {
+  const plans: ClusterPlan[] = [];
+  await forEachLimited(prepared.entries(), QUERIES_AT_A_TIME, async ([index, each]) => {
     const gathered = await gather(each, effects);
-    plans.set(each, judge(each, gathered, networks, options));
+    plans[index] = judge(each, gathered, networks, options);
     if (each.preparation.kind === 'scan') progress.regionDone();
   });
   progress.end();
-  return prepared.flatMap((each) => plans.get(each) ?? []);
+  return plans;
 }
 
 async function gather({ preparation, source }: Prepared, effects: PlanEffects): Promise<Gathered> {

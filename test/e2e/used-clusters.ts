@@ -10,7 +10,7 @@ const session = (role: string, name: string) => {
 };
 
 export const OFFICE = '81.2.69.142';
-export const HUB = '54.93.10.20';
+const HUB = '54.93.10.20';
 
 /** Who calls the API server of a cluster, as its audit log shows them. All that is missing is when. */
 export const CALLERS = {
