@@ -58,7 +58,7 @@ function surroundingsOf(
 ): Surroundings {
   const [own, other] = [new Map<string, PublicAddress>(), new Map<string, PublicAddress>()];
   for (const { publicAddresses } of networks) {
-    for (const [address, found] of publicAddresses ?? []) (found.vpcId === vpcId ? own : other).set(address, found);
+    for (const [address, found] of publicAddresses) (found.vpcId === vpcId ? own : other).set(address, found);
   }
   return {
     account,

@@ -194,12 +194,6 @@ describe('a plan', () => {
     expect(stdout).toMatch(/ {2}What was written to the log group could not be looked up, .*cloudwatch:GetMetricData/s);
   });
 
-  test('takes no address for one of its own when they could not be looked up', async () => {
-    const facts = { payments: { ...answers(row({ ip: '3.3.3.3' })), network: { publicAddresses: undefined } } };
-    const { stdout } = await run(['--yes', '--output', 'json'], { facts });
-    expect(jsonOf(stdout)[0]).toMatchObject({ callers: [{ class: 'person-or-ci', addresses: ['3.3.3.3'] }] });
-  });
-
   test('is an empty list for programs when it could not start', async () => {
     const subcommand = planSubcommand(() => Promise.reject(awsError('ExpiredToken', 'old')));
     const { exitCode, stdout } = await runProgramWith(subcommand, ['--output', 'json']);
