@@ -93,6 +93,11 @@ const NAMES: readonly Case[] = [
     'person-or-ci',
   ],
   [
+    'A role that is named after AWS Batch behind more is a person.',
+    session('MyAWSServiceRoleForBatch', 'x'),
+    'person-or-ci',
+  ],
+  [
     'A state machine inside the VPC is inside the VPC.',
     session('StepFunctions-x', 'x', { address: '10.20.0.9' }),
     'inside-vpc',
