@@ -75,7 +75,7 @@ function adviseOnCallers(facts: Facts, evidence: AuditLogEvidence): Advice {
     return advice('build-private-path-first', because.privatePathBlocked(obstacles), fixCommand(facts));
   }
   if (remaining.length > 0) return narrow(facts, callers, proposal);
-  return advice('close-now', because.nobody(days, ownAddress(facts.myAddress, endpoint)), next.closeCommand(facts));
+  return advice('close-now', because.noCaller(days, ownAddress(facts.myAddress, endpoint)), next.closeCommand(facts));
 }
 
 function narrow(facts: Facts, callers: readonly Caller[], { cidrs }: Proposal): Advice {

@@ -7,7 +7,7 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const LONGEST_READ = 2000;
 
 /**
- * A text from the audit log as one line of at most `longest` characters. Whoever reaches the endpoint chooses such texts, so
+ * A text from the audit log as one line of at most `longest` characters. Any client of the endpoint chooses such texts, so
  * control, bidirectional and invisible characters become spaces.
  */
 export function cleanText(text: string, longest = 200): string {

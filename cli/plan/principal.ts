@@ -9,7 +9,7 @@ export interface RoleIdentity {
   readonly partition: string;
   /** The name alone, without the path. */
   readonly role: string;
-  /** Chosen by whoever assumes the role. */
+  /** Chosen by the client that assumes the role. */
   readonly session: string | undefined;
 }
 
