@@ -1,4 +1,4 @@
-import { isIPv6, SocketAddress } from 'node:net';
+import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 import {
   ADDRESS_BITS,
   type AddressRange,
@@ -10,8 +10,8 @@ import {
   parseCidr,
 } from '../../rules/eks-endpoint-public-access/networks.ts';
 
-/** IPv4 addresses as IPv6 sockets see them: `::ffff:0:0/96` (RFC 4291). */
-const IPV4_MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
+/** How the text of an IPv4-mapped IPv6 address starts (RFC 4291): so an IPv6 socket shows clients that come over IPv4. */
+const IPV4_MAPPED = '::ffff:';
 
 /**
  * Reads one address as a block of its own. Undefined for anything else. An IPv4-mapped IPv6 address is read as the IPv4 address that
@@ -22,6 +22,11 @@ export function parseAddress(address: string | undefined): Network | undefined {
   const canonical = canonicalAddress(address);
   const family: Family = canonical.includes(':') ? 'ipv6' : 'ipv4';
   return parseCidr(`${canonical}/${ADDRESS_BITS[family]}`);
+}
+
+/** Reads several addresses, without what is not one. */
+export function parseAddresses(addresses: Iterable<string>): readonly Network[] {
+  return [...addresses].map((address) => parseAddress(address)).filter((address) => address !== undefined);
 }
 
 /** The address of a block that holds only one. */
@@ -37,14 +42,14 @@ export function mergeNetworks(networks: readonly Network[]): readonly Network[] 
 
 /** Ascending; IPv4 before IPv6. */
 export function compareNetworks(a: Network, b: Network): number {
-  if (a.family !== b.family) return a.family < b.family ? -1 : 1;
-  return a.first < b.first ? -1 : Number(a.first > b.first);
+  if (a.family !== b.family) return a.family === 'ipv4' ? -1 : 1;
+  return Number(a.first - b.first);
 }
 
 function* blocksOf(family: Family, { first, last }: AddressRange): Generator<Network> {
   for (let next = first; next <= last; ) {
     let prefix = ADDRESS_BITS[family];
-    while (prefix > 0 && fits(next, blockSize(family, prefix - 1), last)) prefix -= 1;
+    while (fits(next, blockSize(family, prefix - 1), last)) prefix -= 1;
     const end = next + blockSize(family, prefix) - 1n;
     yield { family, first: next, last: end, text: `${textOf(family, next)}/${prefix}` };
     next = end + 1n;
@@ -66,5 +71,6 @@ function textOf(family: Family, value: bigint): string {
 function canonicalAddress(address: string): string {
   if (!isIPv6(address) || address.includes('%')) return address;
   const canonical = new SocketAddress({ address, family: 'ipv6' }).address;
-  return IPV4_MAPPED.exec(canonical)?.[1] ?? canonical;
+  const end = canonical.slice(IPV4_MAPPED.length);
+  return isIPv4(end) ? end : canonical;
 }

@@ -81,7 +81,7 @@ export function privatePathBlocked(blocked: readonly Path[]): string {
   return `The private path is blocked: ${listOf(blocked)}. Fix that before public access changes, and run plan again.`;
 }
 
-export function nobody(days: number, mine: Network | undefined): string {
+export function noCaller(days: number, mine: Network | undefined): string {
   const seen = `No caller seen in ${pluralize(days, 'day')} needs public access.`;
   return mine === undefined ? seen : `${seen} Your own address ${addressText(mine)} would lose access.`;
 }

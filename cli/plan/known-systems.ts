@@ -3,34 +3,20 @@ interface KnownSystem {
   readonly name: string;
   readonly session?: RegExp;
   readonly userAgent?: RegExp;
-  /** Where that is published or was seen. */
-  readonly source: string;
 }
 
 /** The first that fits is reported: who runs a job is of more use than the tool that the job runs. */
 const SYSTEMS: readonly KnownSystem[] = [
-  {
-    name: 'GitHub Actions',
-    session: /^GitHubActions$/,
-    source: 'aws-actions/configure-aws-credentials: the default of role-session-name',
-  },
-  {
-    name: 'AWS CodeBuild',
-    session: /^AWSCodeBuild-[\da-f-]{36}$/,
-    source: 'session names in public error messages of CodeBuild',
-  },
-  {
-    name: 'Argo CD',
-    userAgent: /^argocd-[a-z-]+\/v/,
-    source: 'public audit events of argocd-application-controller',
-  },
-  {
-    name: 'Terraform',
-    userAgent: /^HashiCorp\/[\d.]+ Terraform\//,
-    source: "the user agent of HashiCorp's kubernetes provider",
-  },
-  { name: 'kubelet', userAgent: /^kubelet\/v/, source: 'public audit events of nodes' },
-  { name: 'kubectl', userAgent: /^kubectl(\.exe)?\/v/, source: 'public audit events of kubectl' },
+  // aws-actions/configure-aws-credentials: the default of role-session-name.
+  { name: 'GitHub Actions', session: /^GitHubActions$/ },
+  // Seen in public error messages of builds.
+  { name: 'AWS CodeBuild', session: /^AWSCodeBuild-[\da-f-]{36}$/ },
+  // Seen in public audit events, as are kubelet and kubectl.
+  { name: 'Argo CD', userAgent: /^argocd-[a-z-]+\/v/ },
+  // HashiCorp's kubernetes provider, which HCP Terraform runs too.
+  { name: 'Terraform', userAgent: /^HashiCorp\/[\d.]+ Terraform\// },
+  { name: 'kubelet', userAgent: /^kubelet\/v/ },
+  { name: 'kubectl', userAgent: /^kubectl(\.exe)?\/v/ },
 ];
 
 /** The system of a caller with these sessions and this user agent, as its publisher writes its name. */

@@ -1,6 +1,6 @@
 import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endpoint.ts';
 import { type Coverage, coverage, covers, type Network } from '../../rules/eks-endpoint-public-access/networks.ts';
-import { parseAddress } from './address.ts';
+import { parseAddresses } from './address.ts';
 import type { Caller, CallerOutcome, Outcome } from './caller.ts';
 import { classOfAddress, isOwnAddress } from './classify.ts';
 import type { Path } from './path.ts';
@@ -17,7 +17,8 @@ const SETTINGS: ReadonlySet<Path['kind']> = new Set(['dns', 'security-group', 'n
 export function isPrivateReady(paths: readonly Path[]): boolean {
   const settings = paths.filter(({ kind }) => SETTINGS.has(kind));
   return (
-    settings.some(({ kind }) => kind === 'dns') && settings.every(({ state }) => /^(possible|proven)$/.test(state))
+    settings.some(({ kind }) => kind === 'dns') &&
+    settings.every(({ state }) => state === 'possible' || state === 'proven')
   );
 }
 
@@ -34,7 +35,7 @@ export function outcomes(
 ): readonly CallerOutcome[] {
   const change: Change = { surroundings, endpoint, listed: coverage(narrowedTo), privateReady };
   return callers.map((caller) => {
-    const addresses = caller.addresses.map((address) => parseAddress(address)).filter((one) => one !== undefined);
+    const addresses = parseAddresses(caller.addresses);
     return {
       ...caller,
       ifClosed: ifClosed(caller, addresses, change),

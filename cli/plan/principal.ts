@@ -9,7 +9,7 @@ export interface RoleIdentity {
   readonly partition: string;
   /** The name alone, without the path. */
   readonly role: string;
-  /** Chosen by whoever assumes the role. */
+  /** Chosen by the client that assumes the role. */
   readonly session: string | undefined;
 }
 
@@ -19,8 +19,9 @@ const SESSION = new RegExp(`^arn:(aws[a-z-]*):sts::(\\d{12}):assumed-role/(${NAM
 
 /** Reads the ARN of a role or of a session. A path or a session name that looks like a role's name is not taken for one. */
 export function readRole(arn: string | undefined): RoleIdentity | undefined {
-  const [, partition, account, role, session] = ROLE.exec(arn ?? '') ?? SESSION.exec(arn ?? '') ?? [];
-  if (partition === undefined || account === undefined || role === undefined) return undefined;
+  const match = ROLE.exec(`${arn}`) ?? SESSION.exec(`${arn}`);
+  if (match === null) return undefined;
+  const [, partition, account, role, session] = match as unknown as [string, string, string, string, string?];
   return { partition, account, role, session };
 }
 

@@ -1,7 +1,7 @@
 import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endpoint.ts';
 import { coverage, covers, type Network } from '../../rules/eks-endpoint-public-access/networks.ts';
 import type { RuleParameters } from '../../rules/eks-endpoint-public-access/parameters.ts';
-import { mergeNetworks, parseAddress } from './address.ts';
+import { mergeNetworks, parseAddress, parseAddresses } from './address.ts';
 import type { Caller, CallerClass } from './caller.ts';
 import { isPrivateAddress } from './classify.ts';
 import { DEFAULT_RULE, isAdmitted, isRefused, isWithinRule, stableCidrOf } from './stability.ts';
@@ -44,8 +44,7 @@ export function proposeCidrs(
 ): Proposal {
   const networks = callers
     .filter((caller) => needsPublic(caller) && !caller.isDynamic)
-    .flatMap(({ addresses }) => addresses.map((address) => parseAddress(address)))
-    .filter((address) => address !== undefined)
+    .flatMap(({ addresses }) => parseAddresses(addresses))
     .map((address) => stableCidrOf(address, surroundings, endpoint))
     .filter((network) => network !== undefined);
   const mine = ownAddress(myAddress, endpoint);
@@ -65,10 +64,8 @@ export function ownAddress(myAddress: string | undefined, endpoint: EndpointAcce
 
 /** The CIDRs of today that no authenticated caller came from. */
 export function unusedCidrs(callers: readonly Caller[], { publicAccessCidrs }: EndpointAccess): readonly Network[] {
-  const used = callers
-    .filter(({ isAuthenticated }) => isAuthenticated)
-    .flatMap(({ addresses }) => addresses.map((address) => parseAddress(address)))
-    .filter((address) => address !== undefined);
+  const seen = callers.filter(({ isAuthenticated }) => isAuthenticated);
+  const used = seen.flatMap(({ addresses }) => parseAddresses(addresses));
   return publicAccessCidrs.filter((cidr) => {
     const block = coverage([cidr]);
     return !used.some((address) => covers(block, address));

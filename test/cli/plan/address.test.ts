@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { addressText, compareNetworks, mergeNetworks, parseAddress } from '../../../cli/plan/address.ts';
+import {
+  addressText,
+  compareNetworks,
+  mergeNetworks,
+  parseAddress,
+  parseAddresses,
+} from '../../../cli/plan/address.ts';
 import { networks } from './samples.ts';
 
 describe('parseAddress', () => {
@@ -24,6 +30,10 @@ describe('parseAddress', () => {
   test('The address stands before the slash.', () => {
     expect(networks('8.8.8.8/32', '2600::1/128').map(addressText)).toEqual(['8.8.8.8', '2600::1']);
   });
+});
+
+test('Of several texts those that are addresses are read.', () => {
+  expect(parseAddresses(['9.9.9.9', 'x', '2600::1']).map(addressText)).toEqual(['9.9.9.9', '2600::1']);
 });
 
 describe('mergeNetworks', () => {
@@ -54,11 +64,12 @@ describe('mergeNetworks', () => {
 });
 
 test('Networks are ordered by family and by address.', () => {
-  const given = networks('2600::/16', '9.0.0.0/8', '100.0.0.0/8', '2400::/16', '9.0.0.0/8');
+  const given = networks('2600::/16', '9.0.0.0/8', '::1/128', '100.0.0.0/8', '2400::/16', '9.0.0.0/8');
   expect([...given].sort(compareNetworks).map(({ text }) => text)).toEqual([
     '9.0.0.0/8',
     '9.0.0.0/8',
     '100.0.0.0/8',
+    '::1/128',
     '2400::/16',
     '2600::/16',
   ]);

@@ -60,6 +60,11 @@ describe('close-now', () => {
     expect(advise(facts({ callers: [nodes], evidence: evidence({ privateSince: FROM }) })).action).toBe('close-now');
   });
 
+  test('A person who was last seen before private access was on still counts.', () => {
+    const given = { callers: [caller({ last: FROM })], evidence: evidence({ privateSince: FROM }) };
+    expect(advise(facts(given)).action).toBe('build-private-path-first');
+  });
+
   test('Hybrid nodes that come over a private path do not prevent it.', () => {
     const hybrid = surroundings({ remoteNetworks: networks('10.80.0.0/16') });
     expect(advise(facts({ surroundings: hybrid })).action).toBe('close-now');

@@ -54,6 +54,15 @@ describe('narrow-to', () => {
     });
   });
 
+  test('All of these are named, and none of an endpoint that is open.', () => {
+    const limited = endpoint({ publicAccessCidrs: networks('8.8.8.0/24', '9.9.9.9/32', '9.9.9.7/32') });
+    expect(advise(facts({ endpoint: limited, callers: [person] })).because).toMatch(
+      / No caller was seen from 9\.9\.9\.9\/32, 9\.9\.9\.7\/32, which/,
+    );
+    const open = endpoint({ publicAccessCidrs: networks('0.0.0.0/0', '::/0') });
+    expect(advise(facts({ endpoint: open, surroundings: office, callers: [person] })).because).not.toContain('::/0');
+  });
+
   test('A declared network may be less than what is listed today.', () => {
     const limited = endpoint({ publicAccessCidrs: networks('8.8.0.0/16') });
     expect(advise(facts({ endpoint: limited, surroundings: office, callers: [person] }))).toMatchObject({

@@ -147,8 +147,16 @@ describe('user agents and systems', () => {
     expect(only([named('a', { userAgent: 'one' }), named('a', { userAgent: 'two' })]).userAgent).toBe('one');
   });
 
+  test('A row without requests names no user agent.', () => {
+    expect(only([named('a', { requests: 0 })]).userAgent).toBeNull();
+  });
+
   test('A caller without a user agent has none.', () => {
-    expect(only([named('a', { userAgent: undefined })])).toMatchObject({ userAgent: null, system: undefined });
+    expect(only([named('a', { userAgent: undefined })])).toMatchObject({
+      userAgent: null,
+      system: undefined,
+      sessions: [],
+    });
   });
 
   test('A user agent is cleaned and cut.', () => {
@@ -159,7 +167,7 @@ describe('user agents and systems', () => {
 
   test('Of each caller twenty user agents and sessions are kept.', () => {
     const rows = Array.from({ length: 30 }, (_, index) =>
-      session('deploy', `s${index + 10}`, { userAgent: `agent ${index}`, requests: index === 25 ? 99 : 1 }),
+      session('deploy', `s${index + 10}`, { userAgent: `agent ${index}`, requests: index === 20 ? 99 : 1 }),
     );
     const found = only([...rows, session('deploy', 's10', { userAgent: 'agent 19', requests: 2 })]);
     expect(found.userAgent).toBe('agent 19');

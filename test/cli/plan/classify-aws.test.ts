@@ -80,6 +80,7 @@ const AWS: readonly Case[] = [
   ],
   ['A user whose name contains eks: is not AWS.', named('my-eks:admin'), 'person-or-ci'],
   ['The API server calls itself over IPv6 loopback.', named('system:apiserver', { address: '::1' }), 'aws'],
+  ['Whatever comes over IPv6 loopback is the control plane.', named('someone', { address: '::1' }), 'aws'],
   ['Whatever comes over loopback is the control plane.', named('someone', { address: '127.0.0.1' }), 'aws'],
   ['The whole of 127.0.0.0/8 is loopback.', named('someone', { address: '127.255.255.254' }), 'aws'],
   ['Loopback counts when it is written as IPv6.', named('someone', { address: '::ffff:127.0.0.1' }), 'aws'],

@@ -93,12 +93,22 @@ const NAMES: readonly Case[] = [
     'person-or-ci',
   ],
   [
+    'A role that is named after AWS Batch behind more is a person.',
+    session('MyAWSServiceRoleForBatch', 'x'),
+    'person-or-ci',
+  ],
+  [
     'A state machine inside the VPC is inside the VPC.',
     session('StepFunctions-x', 'x', { address: '10.20.0.9' }),
     'inside-vpc',
   ],
   ['A node from elsewhere is outside.', named('system:node:edge-7', { address: '9.9.9.9' }), 'node-outside'],
   ['A terminated instance of the VPC is known by its node name.', kubelet('54.7.7.7'), 'own-vpc-public-path'],
+  [
+    'A node name has octets of up to three digits.',
+    kubelet('54.7.7.7', { username: 'system:node:ip-10-20-113-217.ec2.internal' }),
+    'own-vpc-public-path',
+  ],
   [
     'A node name outside the VPC is outside.',
     kubelet('54.7.7.7', { username: 'system:node:ip-10-21-3-17.eu-central-1.compute.internal' }),

@@ -23,6 +23,13 @@ const ipv6 = { class: 'inside-vpc', addresses: ['2600:1f14::5'] } as const;
 const CASES: readonly Case[] = [
   ['AWS keeps access.', { class: 'aws' }, 'keeps', 'keeps'],
   ['A connected network keeps access.', { class: 'connected-network', addresses: ['10.46.1.9'] }, 'keeps', 'keeps'],
+  [
+    'A connected network keeps access over IPv6 with private access off.',
+    { class: 'connected-network', addresses: ['fd00::7'] },
+    'keeps',
+    'keeps',
+    { at: privateOff },
+  ],
   ['What is inside the VPC keeps access.', { class: 'inside-vpc', addresses: ['10.20.0.9'] }, 'keeps', 'keeps'],
   [
     'So it does with private access off.',
@@ -136,6 +143,20 @@ const CASES: readonly Case[] = [
     'unknown',
     'unknown',
     { ...office, ready: true },
+  ],
+  [
+    'An unknown caller stays unknown with private access off.',
+    { class: 'unknown', addresses: [] },
+    'unknown',
+    'unknown',
+    { at: privateOff },
+  ],
+  [
+    'One terminated node among others is enough.',
+    { ...nat, addresses: ['52.1.1.1', '54.7.7.7'] },
+    'unknown',
+    'unknown',
+    { at: privateOff, ready: true },
   ],
   ['A scanner loses access.', { class: 'unauthenticated' }, 'loses', 'loses'],
   ['A scanner from a listed address keeps it.', { class: 'unauthenticated' }, 'loses', 'keeps', { to: ['8.8.8.0/24'] }],

@@ -40,6 +40,11 @@ test('The ARNs of a caller are those that the log has.', () => {
 describe('principalOf', () => {
   test.each<[sentence: string, row: AuditLogRow, expected: string]>([
     ['A role is its canonical ARN.', row(), `arn:aws:iam::${ACCOUNT}:role/deploy`],
+    [
+      'The canonical ARN counts before the ARN.',
+      row({ arn: `arn:aws:sts::${ACCOUNT}:assumed-role/other/x` }),
+      `arn:aws:iam::${ACCOUNT}:role/deploy`,
+    ],
     ['A node is its role.', kubelet('10.20.0.1'), `arn:aws:iam::${ACCOUNT}:role/node`],
     [
       'A role without its canonical ARN is that of its session.',
