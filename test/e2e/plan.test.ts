@@ -151,7 +151,7 @@ describe('an open cluster', () => {
     });
   });
 
-  test('without an audit log has no evidence, and is told how to turn it on', async () => {
+  test('without an audit log has no evidence, and gets the command that turns the log on', async () => {
     await start({ endpointPrivateAccess: true });
     aws.eks.seedClusters(['payments'], { endpointPrivateAccess: true });
     aws.logGroups.delete('/aws/eks/payments/cluster');
@@ -267,7 +267,7 @@ test('Ctrl-C stops the queries', async () => {
   ]);
 });
 
-/** Only Linux tells how much a process had at most. */
+/** Only Linux has the peak of a process in /proc. */
 test.skipIf(process.platform !== 'linux')(
   '50,000 callers and a window of 30 days need less than 200 MB, and the report says that it was cut',
   async () => {
