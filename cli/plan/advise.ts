@@ -69,8 +69,9 @@ function adviseOnCallers(facts: Facts, evidence: AuditLogEvidence): Advice {
   if (remaining.length === 0 && !isPrivateThroughout(evidence)) {
     return advice('cannot-tell', because.privateTooShort(days), null);
   }
-  // Without DNS, what is inside the VPC comes over the public endpoint. A security group matters once that is closed.
-  const obstacles = remaining.length === 0 ? blocked(paths) : blocked(paths).filter(({ kind }) => kind === 'dns');
+  // Private access is on, so what is inside the VPC uses the private endpoint already, whatever the security groups admit. Without
+  // the DNS attributes it comes over the public endpoint.
+  const obstacles = blocked(paths).filter(({ kind }) => kind === 'dns');
   if (obstacles.length > 0) {
     return advice('build-private-path-first', because.privatePathBlocked(obstacles), fixCommand(facts));
   }

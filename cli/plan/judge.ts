@@ -7,7 +7,7 @@ import type { NetworkDescription } from './network-description.ts';
 import type { PlanOptions } from './options.ts';
 import { isPrivateReady, outcomes } from './outcomes.ts';
 import { paths as pathsOf } from './paths.ts';
-import { needsPublic, proposeCidrs } from './proposal.ts';
+import { proposeCidrs } from './proposal.ts';
 import type { PublicAddress, Surroundings } from './surroundings.ts';
 
 /** What was read of a cluster beside its audit log. */
@@ -29,12 +29,6 @@ export function judge(
   const callers = groupCallers(rows, surroundings);
   const paths = pathsOf(network, callers);
   const place = { account, region, cluster };
-  // With private access on, what is in the VPC uses the private endpoint already: a security group that lets in nobody else
-  // changes nothing for it. Only callers that still have to move depend on the group.
-  const isSettled = endpoint.privateAccess && !callers.some(needsPublic);
-  const deciding = isSettled
-    ? paths.filter(({ kind, state }) => kind !== 'security-group' || state !== 'blocked')
-    : paths;
   const { cidrs } = proposeCidrs(callers, surroundings, endpoint, myAddress);
   return {
     ...place,
@@ -43,7 +37,7 @@ export function judge(
     evidence,
     callers: outcomes(callers, surroundings, endpoint, cidrs, isPrivateReady(paths)),
     paths,
-    advice: advise({ ...place, endpoint, surroundings, evidence, callers, paths: deciding, days, myAddress }),
+    advice: advise({ ...place, endpoint, surroundings, evidence, callers, paths, days, myAddress }),
     missing: [...network.missing, ...preparation.missing],
   };
 }
