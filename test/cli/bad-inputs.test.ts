@@ -36,9 +36,9 @@ const COMMON: readonly (readonly [args: readonly string[], problem: string])[] =
 
 const AUDIT: typeof COMMON = [
   ...COMMON,
-  [['--output', 'yaml'], '--output: "yaml" is none of table, json, csv'],
-  [['--output', 'JSON'], '--output: "JSON" is none of table, json, csv'],
-  [['--output', ''], '--output: "" is none of table, json, csv'],
+  [['--output', 'yaml'], '--output: "yaml" is none of table, json, csv, html'],
+  [['--output', 'JSON'], '--output: "JSON" is none of table, json, csv, html'],
+  [['--output', ''], '--output: "" is none of table, json, csv, html'],
   [['--only', 'compliant'], '--only: "compliant" is not non-compliant'],
   [['--only', ''], '--only: "" is not non-compliant'],
   [['--only'], missing('--only <what>')],
