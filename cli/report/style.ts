@@ -6,7 +6,7 @@ export const STYLE = `
 --good:#7ee2a0;--good-paper:#12301d;--bad:#ff9b92;--bad-paper:#3f1a17;--unsure:#f5c86b;--unsure-paper:#33270b;--plain:#8ab4f8;--plain-paper:#182a45}}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
-body{margin:0 auto;max-width:82rem;padding:1rem;background:var(--paper);color:var(--ink);font:1rem/1.45 system-ui,sans-serif;overflow-wrap:anywhere}
+body{margin:0 auto;max-width:82rem;padding:1rem;background:var(--paper);color:var(--ink);font:.94rem/1.45 system-ui,sans-serif;overflow-wrap:anywhere}
 h1{margin:0;font-size:1.5rem}
 h2{margin:0;font-size:1.15rem}
 p{margin:.4rem 0}
@@ -22,7 +22,7 @@ footer{margin-top:2rem;font-size:.85em}
 .plain{--tone:var(--plain);--tone-paper:var(--plain-paper)}
 .badge{display:inline-block;padding:0 .5rem;border:1px solid var(--tone);border-radius:1rem;background:var(--tone-paper);color:var(--tone);font-size:.85em;font-weight:600;white-space:nowrap}
 .totals{display:flex;flex-wrap:wrap;gap:.6rem;margin:1rem 0}
-.totals div{display:flex;flex-direction:column-reverse;flex:1 1 8rem;padding:.5rem .8rem;border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:.4rem;background:var(--panel)}
+.totals div{display:flex;flex-direction:column-reverse;justify-content:flex-end;flex:1 1 8rem;padding:.5rem .8rem;border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:.4rem;background:var(--panel)}
 .totals dt{font-size:.85em;color:var(--faint)}
 .totals dd{margin:0;font-size:1.6rem;font-weight:600;color:var(--tone)}
 #filters,.copy{display:none}

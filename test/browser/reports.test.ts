@@ -228,10 +228,11 @@ describeInBrowser('a report', () => {
   });
 
   test('has its pictures in the docs', async () => {
-    const size = { viewport: { width: 1100, height: 720 } };
-    const audit = await open('audit', size);
-    await audit.page.locator('summary').first().click();
+    const audit = await open('audit', { viewport: { width: 1200, height: 735 } });
     await takePicture(audit.page, 'audit');
-    await takePicture((await open('plan', { viewport: { width: 1100, height: 1000 } })).page, 'plan');
+    const plan = await open('plan', { viewport: { width: 1000, height: 740 } });
+    await plan.page.getByLabel('Advice').selectOption('build-private-path-first');
+    await plan.page.evaluate('document.querySelector("article:not([hidden])").scrollIntoView()');
+    await takePicture(plan.page, 'plan');
   });
 });
