@@ -26,6 +26,9 @@ const TONES: Readonly<Record<AuditRow['compliance'], Tone>> = {
 
 const FAMILY_NAMES = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
 
+/** How a fix starts that is a command. */
+const COMMAND = 'AWS CLI: ';
+
 /** The scale of a bar ends at the whole family, and has marks at /24, /16 and /8 or at /96, /64 and /32. */
 const WIDTHS = { ipv4: 33, ipv6: 129 } as const;
 const MARKS = html`<svg class="symbols" aria-hidden="true"><path id="ipv4" vector-effect="non-scaling-stroke" d="M9 0v1M17 0v1M25 0v1"/><path id="ipv6" vector-effect="non-scaling-stroke" d="M33 0v1M65 0v1M97 0v1"/></svg>`;
@@ -73,8 +76,9 @@ ${onlyNonCompliant ? html`<p>Only rows of problems are listed. The totals count 
 }
 
 function periodOf(times: readonly string[]): Markup | null {
-  const [first, last] = [times[0], times.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  const [first] = times;
+  if (first === undefined) return null;
+  const last = String(times.at(-1));
   if (first.slice(0, 16) === last.slice(0, 16)) return html`, looked at ${timeInWords(first)}`;
   return html`, looked at from ${timeInWords(first)} to ${timeInWords(last)}`;
 }
@@ -113,7 +117,7 @@ function rowOf(row: AuditRow): Markup {
 }
 
 function reachCell({ publicAccess, cidrs }: AuditRow): Markup {
-  if (publicAccess === null || cidrs === null) return html`not known`;
+  if (cidrs === null) return html`not known`;
   if (!publicAccess) return html`nothing: public access is off`;
   return html`${reachOf(cidrs).map(barOf)}`;
 }
@@ -128,8 +132,8 @@ function barOf({ family, words, share }: Reach): Markup {
 function fixOf({ fix }: AuditRow): Markup | null {
   if (fix === null) return null;
   const items = fix.split('\n').map((line) => {
-    const [, command] = /^AWS CLI: (.*)$/s.exec(line) ?? [];
-    return html`<li>${command === undefined ? line : html`AWS CLI: ${copyable(command)}`}</li>`;
+    const isCommand = line.startsWith(COMMAND);
+    return html`<li>${isCommand ? html`${COMMAND}${copyable(line.slice(COMMAND.length))}` : line}</li>`;
   });
   return html`<details><summary>Fix</summary><ul>${items}</ul></details>`;
 }

@@ -18,7 +18,7 @@ export interface Reach {
 
 /** What the blocks of an audit's row let in together, by family. */
 export function reachOf(cidrs: readonly string[]): readonly Reach[] {
-  const union = coverage(cidrs.flatMap((cidr) => parseCidr(cidr) ?? []));
+  const union = coverage(cidrs.map(parseCidr).filter((network) => network !== undefined));
   return FAMILIES.map((family) => {
     const [count, bits] = [addressCount(union[family]), ADDRESS_BITS[family]];
     // One address is a step of its own, so that a /32 has a bar too.

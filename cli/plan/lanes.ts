@@ -1,17 +1,20 @@
 import { html, type Markup } from '../report/markup.ts';
-import { type Tone, timeInWords } from '../report/page.ts';
+import { timeInWords } from '../report/page.ts';
 import { pluralize } from '../terminal/text.ts';
 import type { CallerRow, PlanRow } from './row.ts';
 
 /** The way of a caller's requests to the API server. */
 type Way = 'public' | 'private' | 'own' | 'cut' | 'unclear';
 
+/** Requests without authentication are no user's. */
+type User = CallerRow & { readonly class: Exclude<CallerRow['class'], 'unauthenticated'> };
+
 /** More addresses are counted. */
 const MOST_ADDRESSES = 4;
 /** Of a name or a user agent, in characters: others choose these. */
 const LONGEST = 100;
 
-const CLASSES: Readonly<Record<CallerRow['class'], string>> = {
+const CLASSES: Readonly<Record<User['class'], string>> = {
   aws: 'AWS itself',
   'inside-vpc': 'inside the VPC',
   'connected-network': 'a connected network',
@@ -21,7 +24,6 @@ const CLASSES: Readonly<Record<CallerRow['class'], string>> = {
   'node-outside': 'a node outside the VPC',
   'exported-token': 'a service account token outside of pods',
   'person-or-ci': 'a person or CI',
-  unauthenticated: 'not authenticated',
   unknown: 'unknown',
 };
 
@@ -38,19 +40,16 @@ const WAY_NAMES: Readonly<Record<Way, string>> = {
   public: 'public endpoint',
   private: 'private endpoint',
   own: 'AWS’s own path',
-  cut: 'no way in',
+  cut: 'loses access',
   unclear: 'not known',
 };
 
-const OUTCOME_TONES: Readonly<Record<CallerRow['ifClosed'], Tone>> = {
-  keeps: 'good',
-  loses: 'bad',
-  unknown: 'unsure',
-};
+/** Callers that would lose access come first, then those of which it is not known. */
+const HARM: Readonly<Record<CallerRow['ifClosed'], number>> = { loses: 0, unknown: 1, keeps: 2 };
 
-/** Callers as lanes to the API server: as they come in today, and what remains of that. Those that would lose access come first. */
+/** Callers as lanes to the API server: as they come in today, and what remains of that. */
 export function lanesOf({ callers, endpoint }: PlanRow, most: number): Markup {
-  const users = callers.filter((caller) => caller.class !== 'unauthenticated').sort(byHarm);
+  const users = callers.filter(isUser).sort((a, b) => HARM[a.ifClosed] - HARM[b.ifClosed]);
   const rest = users.slice(most);
   if (users.length === 0) return html`<p>No caller was seen.</p>${strangersOf(callers)}`;
   return html`<table class="lanes">
@@ -62,7 +61,7 @@ ${users.slice(0, most).map((caller) => laneOf(caller, endpoint))}</tbody>
 ${rest.length === 0 ? null : html`<p>${restInWords(rest)}</p>`}${strangersOf(callers)}`;
 }
 
-function laneOf(caller: CallerRow, endpoint: PlanRow['endpoint']): Markup {
+function laneOf(caller: User, endpoint: PlanRow['endpoint']): Markup {
   const { addresses, userAgent, requests, last, ifClosed, ifNarrowed } = caller;
   const from = addresses.slice(0, MOST_ADDRESSES).join(', ');
   const more = addresses.length - MOST_ADDRESSES;
@@ -76,10 +75,9 @@ function laneOf(caller: CallerRow, endpoint: PlanRow['endpoint']): Markup {
 }
 
 function afterwards(outcome: CallerRow['ifClosed'], kept: Way): Markup {
-  const tone = OUTCOME_TONES[outcome];
-  if (outcome === 'keeps') return html`<td class="${tone}">${drawing(kept)}keeps: ${WAY_NAMES[kept]}</td>`;
-  if (outcome === 'loses') return html`<td class="${tone}">${drawing('cut')}loses access</td>`;
-  return html`<td class="${tone}">${drawing('unclear')}not known</td>`;
+  if (outcome === 'keeps') return html`<td class="good">${drawing(kept)}keeps: ${WAY_NAMES[kept]}</td>`;
+  const [tone, way] = outcome === 'loses' ? (['bad', 'cut'] as const) : (['unsure', 'unclear'] as const);
+  return html`<td class="${tone}">${drawing(way)}${WAY_NAMES[way]}</td>`;
 }
 
 function drawing(way: Way): Markup {
@@ -105,9 +103,8 @@ function privateWay(caller: CallerRow): Way {
   return caller.class === 'aws' ? 'own' : 'private';
 }
 
-function byHarm(a: CallerRow, b: CallerRow): number {
-  const order = ['loses', 'unknown', 'keeps'];
-  return order.indexOf(a.ifClosed) - order.indexOf(b.ifClosed);
+function isUser(caller: CallerRow): caller is User {
+  return caller.class !== 'unauthenticated';
 }
 
 function restInWords(rest: readonly CallerRow[]): string {
@@ -115,9 +112,8 @@ function restInWords(rest: readonly CallerRow[]): string {
   return `And ${pluralize(rest.length, 'more caller')}: if the endpoint closed, ${count('loses')} would lose access, ${count('keeps')} would keep it, and for ${count('unknown')} it is not known. --output json has all.`;
 }
 
-/** Requests without authentication are no user's. */
 function strangersOf(callers: readonly CallerRow[]): Markup | null {
-  const strangers = callers.filter((caller) => caller.class === 'unauthenticated');
+  const strangers = callers.filter((caller) => !isUser(caller));
   if (strangers.length === 0) return null;
   const requests = strangers.reduce((sum, caller) => sum + caller.requests, 0);
   const addresses = new Set(strangers.flatMap((caller) => caller.addresses)).size;

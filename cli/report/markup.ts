@@ -17,8 +17,7 @@ export type Content = string | number | Markup | null | readonly Content[];
 
 /** Markup from a template. Contents stand between tags or as attribute values in double quotes, and nowhere else. */
 export function html(template: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  const [first = '', ...rest] = template;
-  return new Markup(rest.reduce((text, part, index) => text + textOf(contents[index] ?? null) + part, first));
+  return new Markup(template.reduce((text, part, index) => text + textOf(contents[index - 1] ?? null) + part));
 }
 
 function textOf(content: Content): string {

@@ -75,7 +75,7 @@ export function timeInWords(time: string): string {
 /** A filter by the values that rows have, in order. */
 export function filterBy(name: string, label: string, choices: RowFilter['choices']): RowFilter {
   const texts = new Map(choices);
-  return { name, label, choices: [...texts].sort(([a], [b]) => (a < b ? -1 : 1)) };
+  return { name, label, choices: [...texts].sort() };
 }
 
 function totalsOf(totals: readonly Total[]): Markup {

@@ -50,6 +50,25 @@ describe('a row of the page', () => {
     );
   });
 
+  test('has no bar of a family of which it lets in nothing', () => {
+    expect(page([auditRow({ publicAccess: true, cidrs: ['8.8.8.8/32'] })])).toContain(
+      '</svg></div><div>IPv6: none</div></td>',
+    );
+  });
+
+  test('has a button to copy for each command of its fix, and for nothing else', () => {
+    const text = page([{ ...open, fix: 'See AWS CLI: no command\nAWS CLI: aws eks' }]);
+    expect(text).toContain('<ul><li>See AWS CLI: no command</li><li>AWS CLI: <code>aws eks</code> <button');
+  });
+
+  test.each([
+    ['COMPLIANT', 'good'],
+    ['NOT_APPLICABLE', 'plain'],
+    ['could-not-tell', 'unsure'],
+  ] as const)('that is %s is coloured so', (compliance, tone) => {
+    expect(page([auditRow({ compliance })])).toContain(`<span class="badge ${tone}">${compliance}</span>`);
+  });
+
   test('of a private cluster has no bar', () => {
     const row = part(page([auditRow()]), '<tr data-row', '</tr>');
     expect(row).toContain('<th scope="row">intern<small>111122223333</small>');
@@ -82,6 +101,8 @@ describe('the page', () => {
     expect(part(page([auditRow(), open]), '<header>', '</header>')).toContain(
       '<p>2 clusters in 1 Region, looked at from 2026-11-23 09:00 UTC to 2026-11-23 09:07 UTC. Rule eks-endpoint-public-access with its default parameters.</p>\n\n',
     );
+    expect(page([open, auditRow(), denied])).toContain('from 2026-11-23 09:00 UTC to 2026-11-23 09:07 UTC');
+    expect(page([])).toContain('<h1>Audit of EKS cluster endpoints</h1>');
     const parameters = { publicAccess: 'forbidden', widestIpv4: '16' };
     expect(page([open, denied], { regions: 3, accountCount: 2, parameters, onlyNonCompliant: true }, [open])).toContain(
       `<p>1 cluster in 3 Regions of 2 accounts, looked at from 2026-11-23 09:00 UTC to 2026-11-23 09:07 UTC. Rule eks-endpoint-public-access with <code>publicAccess=forbidden widestIpv4=16</code>.</p>
@@ -97,19 +118,23 @@ describe('the page', () => {
     expect(totals).toBe(
       '<dl class="totals"><div class="bad"><dt>NON_COMPLIANT</dt><dd>2</dd></div><div class="good"><dt>COMPLIANT</dt><dd>1</dd></div><div class="plain"><dt>NOT_APPLICABLE</dt><dd>0</dd></div><div class="unsure"><dt>could not tell</dt><dd>0</dd></div></dl>',
     );
+    const others = [auditRow({ compliance: 'NOT_APPLICABLE' }), auditRow({ compliance: 'could-not-tell' })];
+    expect(part(page(others), '<dl', '</dl>')).toContain(
+      '<dt>NOT_APPLICABLE</dt><dd>1</dd></div><div class="unsure"><dt>could not tell</dt><dd>1</dd>',
+    );
     expect(part(page([denied]), '<dl', '</dl>')).toContain('<dt>denied by the organization</dt><dd>1</dd>');
   });
 
   test('filters by the values of the rows that it lists', () => {
     const form = part(page([open, auditRow({ region: 'us-east-1' }), denied, disabled]), '<form', '</form>');
     expect(form).toContain(
-      '<select name="account"><option value="">all</option><option value="-">account not known</option><option value="111122223333">111122223333</option></select>',
+      '<label>Account <select name="account"><option value="">all</option><option value="-">account not known</option><option value="111122223333">111122223333</option></select>',
     );
     expect(form).toContain(
-      '<select name="region"><option value="">all</option><option value="-">-</option><option value="eu-central-1">eu-central-1</option><option value="us-east-1">us-east-1</option></select>',
+      '<label>Region <select name="region"><option value="">all</option><option value="-">-</option><option value="eu-central-1">eu-central-1</option><option value="us-east-1">us-east-1</option></select>',
     );
     expect(form).toContain(
-      '<option value="COMPLIANT">COMPLIANT</option><option value="NON_COMPLIANT">NON_COMPLIANT</option><option value="denied">denied</option></select>',
+      '<label>Compliance <select name="compliance"><option value="">all</option><option value="COMPLIANT">COMPLIANT</option><option value="NON_COMPLIANT">NON_COMPLIANT</option><option value="denied">denied</option></select>',
     );
   });
 
@@ -120,6 +145,12 @@ describe('the page', () => {
       '<summary>2 Regions not enabled, so not looked into</summary><p>111122223333/af-south-1, 111122223333/ap-east-1</p>',
     );
     expect(page([open])).not.toContain('not enabled');
+  });
+
+  test('explains the bars above the table', () => {
+    expect(part(page([open]), '<caption>', '</caption>')).toContain(
+      'The bars are logarithmic: one address at the left end,',
+    );
   });
 
   test('without a row to show says so', () => {

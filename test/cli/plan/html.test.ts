@@ -31,11 +31,33 @@ describe('a cluster of the page', () => {
 </table>
 
 <figure><svg class="time" viewBox="0 0 1000 1" preserveAspectRatio="none"><path d="M0 0H1000v1H0z"/></svg>
-<div class="ends"><span>2026-11-23 12:00 UTC</span> <span>2026-11-30 12:00 UTC</span></div>
+<div class="ends"><span>2026-11-23 12:00 UTC</span> <span>2026-11-30 12:00 UTC</span> </div>
 <figcaption>Evidence: the audit log from 2026-11-23 12:00 UTC to 2026-11-30 12:00 UTC; 14.3 GB scanned.</figcaption>
 </figure>
 
 </article>`,
+    );
+  });
+
+  test('may have several CIDRs, before and in the advice', () => {
+    const text = article(
+      planRow({
+        endpoint: { publicAccess: true, privateAccess: true, publicAccessCidrs: ['8.8.8.0/24', '1.1.1.0/24'] },
+        advice: { ...planRow().advice, cidrs: ['8.8.8.8/32', '1.1.1.1/32'] },
+      }),
+    );
+    expect(text).toContain('<p>Public access from 8.8.8.0/24, 1.1.1.0/24; private access is on.</p>');
+    expect(text).toContain('</span> 8.8.8.8/32, 1.1.1.1/32. Every caller');
+  });
+
+  test.each([
+    ['close-now', 'good'],
+    ['turn-private-on-first', 'plain'],
+    ['build-private-path-first', 'plain'],
+    ['keep-public', 'bad'],
+  ] as const)('with the advice %s is coloured so', (action, tone) => {
+    expect(article(planRow({ advice: { ...planRow().advice, action } }))).toContain(
+      `<div class="advice ${tone}"><span class="badge">${action}</span>`,
     );
   });
 
@@ -97,6 +119,14 @@ describe('the lanes of a caller', () => {
       ['plain public public endpoint', 'good private keeps: private endpoint', 'good private keeps: private endpoint'],
     ],
     [
+      'a node with addresses of both families, too',
+      {
+        endpoint: off,
+        callers: [callerRow({ class: 'inside-vpc', addresses: ['10.0.0.1', '2001:db8::1'], ...keeps })],
+      },
+      ['plain public public endpoint', 'good private keeps: private endpoint', 'good private keeps: private endpoint'],
+    ],
+    [
       'a private address was private, although private access is off now',
       { endpoint: off, callers: [callerRow({ class: 'connected-network', addresses: ['10.9.0.1'], ...keeps })] },
       [
@@ -136,6 +166,23 @@ describe('the callers of a cluster', () => {
       'eks:addon-manager',
       'system:node:ip-10-0-0-137.eu-central-1.compute.internal',
     ]);
+  });
+
+  test.each([
+    ['aws', 'AWS itself'],
+    ['inside-vpc', 'inside the VPC'],
+    ['connected-network', 'a connected network'],
+    ['own-vpc-public-path', 'its own VPC, over the public endpoint'],
+    ['other-vpc', 'another VPC of yours'],
+    ['aws-service-needs-public', 'an AWS service that needs the public endpoint'],
+    ['node-outside', 'a node outside the VPC'],
+    ['exported-token', 'a service account token outside of pods'],
+    ['person-or-ci', 'a person or CI'],
+    ['unknown', 'unknown'],
+  ] as const)('of the class %s are named', (callerClass, words) => {
+    expect(article(planRow({ callers: [callerRow({ class: callerClass })] }))).toContain(
+      `<small>${words}; from 8.8.8.8;`,
+    );
   });
 
   test('that were not authenticated are counted', () => {
@@ -201,7 +248,7 @@ describe('the evidence of a cluster', () => {
   test('is a timeline with its gaps, which are named', () => {
     expect(part(article(BUSY), '<figure>', '</figure>')).toBe(
       `<figure><svg class="time" viewBox="0 0 1000 1" preserveAspectRatio="none"><path d="M200 0H1000v1H200z"/><path class="gap" d="M0 0H200v1H0z"/><path class="gap" d="M383 0H483v1H383z"/></svg>
-<div class="ends"><span>2026-10-31 12:00 UTC</span> <span>2026-11-30 12:00 UTC</span></div>
+<div class="ends"><span>2026-10-31 12:00 UTC</span> <span>2026-11-30 12:00 UTC</span> </div>
 <figcaption>Evidence: the audit log from 2026-11-06 12:00 UTC to 2026-11-30 12:00 UTC; 3.2 GB scanned.</figcaption>
 <ul><li>No evidence from 2026-10-31 12:00 UTC to 2026-11-06 12:00 UTC: the log group did not exist.</li><li>No evidence from 2026-11-12 00:00 UTC to 2026-11-15 00:00 UTC: the audit log was switched off.</li></ul></figure>`,
     );
@@ -220,6 +267,18 @@ describe('the evidence of a cluster', () => {
     expect(text).toContain('<figcaption>Evidence: none; 14.3 GB scanned.</figcaption>');
   });
 
+  test('that ends where it starts is not drawn beside its gap', () => {
+    const text = evidence({ from: gap.from, to: gap.from, gaps: [gap] });
+    expect(text).toContain('preserveAspectRatio="none"><path class="gap" d="M0 0H1000v1H0z"/></svg>');
+  });
+
+  test('without a start or an end is none', () => {
+    for (const half of [{ from: null }, { to: null }]) {
+      expect(evidence({ ...half, gaps: [gap] })).toContain('none"><path class="gap" d="M0 0H1000v1H0z"/></svg>');
+      expect(evidence(half)).toBe('<figure>\n<figcaption>Evidence: none; 14.3 GB scanned.</figcaption>\n</figure>');
+    }
+  });
+
   test('of a moment has no timeline', () => {
     expect(evidence({ from: gap.from, to: gap.from })).not.toContain('<svg');
   });
@@ -231,6 +290,7 @@ describe('the page', () => {
     expect(text).toContain('<p>2 clusters with a public endpoint: who uses it today,');
     expect(text).toContain('<ul><li>Could not tell: eu-west-1/billing: AWS &lt;denies&gt; it.</li></ul>');
     expect(part(page(), '<header>', '</header>')).not.toContain('<ul>');
+    expect(part(page(), '<h1>', '</h1>')).toBe('<h1>Plan for public EKS cluster endpoints</h1>');
   });
 
   test('counts the clusters by advice', () => {
@@ -241,7 +301,11 @@ describe('the page', () => {
 
   test('filters by account, Region and advice', () => {
     const form = part(page(planRow(), { ...UNSEEN, region: 'us-east-1' }), '<form', '</form>');
-    expect(form).toContain('<option value="111122223333">111122223333</option>');
+    expect(form).toContain(
+      '<label>Account <select name="account"><option value="">all</option><option value="111122223333">111122223333</option></select></label>',
+    );
+    expect(form).toContain('<label>Region <select name="region">');
+    expect(form).toContain('<label>Advice <select name="advice">');
     expect(form).toContain(
       '<option value="eu-central-1">eu-central-1</option><option value="us-east-1">us-east-1</option>',
     );

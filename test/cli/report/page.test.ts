@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { auditPage } from '../../../cli/audit/html.ts';
+import { planPage } from '../../../cli/plan/html.ts';
 import { html } from '../../../cli/report/markup.ts';
 import { copyable, filterBy, reportPage, timeInWords } from '../../../cli/report/page.ts';
+import { SCRIPT } from '../../../cli/report/script.ts';
+import { STYLE } from '../../../cli/report/style.ts';
+import { fleetOf } from '../audit/fleet.ts';
+import { BUSY, planRow, UNSEEN } from '../plan/rows.ts';
 
 const page = reportPage({
   title: 'Audit of <all>',
@@ -48,6 +54,33 @@ describe('a page', () => {
 
   test('refers to nothing outside of itself, and has no style or script in attributes', () => {
     expect(page).not.toMatch(/https?:|url\(|@import|src=|<link|<img|<iframe| style=| on\w+=/);
+  });
+});
+
+describe.each([
+  ['audit', auditPage(fleetOf(7), fleetOf(7), { regions: 1, parameters: {}, onlyNonCompliant: false })],
+  ['plan', planPage([planRow(), BUSY, UNSEEN], ['note'])],
+])('the page of %s', (_name, report) => {
+  const body = report.slice(report.indexOf('<body>'));
+  const all = (pattern: RegExp, text: string) => [
+    ...new Set([...text.matchAll(pattern)].map(([, name]) => String(name))),
+  ];
+
+  test('has each drawing that it refers to', () => {
+    const drawings = all(/href="#(\w+)"/g, body);
+    expect(drawings.length).toBeGreaterThan(1);
+    expect(all(/<(?:path|symbol) id="(\w+)"/g, body)).toEqual(expect.arrayContaining(drawings));
+  });
+
+  test('has a style for each class', () => {
+    const classes = all(/class="([^"]+)"/g, body).flatMap((value) => value.split(' '));
+    expect(all(/\.([a-z][\w-]*)/g, STYLE)).toEqual(expect.arrayContaining(classes));
+  });
+
+  test('has what its script works on', () => {
+    expect(all(/'#(\w+)'/g, SCRIPT)).toEqual(['filters', 'count', 'copied']);
+    expect(all(/ id="(\w+)"/g, body)).toEqual(expect.arrayContaining(['filters', 'count', 'copied']));
+    expect(body).toContain('data-row');
   });
 });
 
