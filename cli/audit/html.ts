@@ -108,12 +108,18 @@ ${rows.map(rowOf)}</tbody>
 function rowOf(row: AuditRow): Markup {
   const { region, cluster, compliance, reason, sentence } = row;
   return html`<tr data-row data-account="${accountOf(row)}" data-region="${region ?? '-'}" data-compliance="${compliance}">
-<th scope="row">${cluster ?? (region === null ? 'whole account' : 'whole Region')}<small>${accountInWords(row)}</small><small>${region ?? 'no Region'}</small></th>
+<th scope="row">${cluster ?? wholeOf(row)}<small>${accountInWords(row)}</small><small>${region ?? 'no Region'}</small></th>
 <td><span class="badge ${TONES[compliance]}">${compliance}</span><small>${reason}</small></td>
 <td>${reachCell(row)}</td>
 <td>${sentence}${fixOf(row)}${detailsOf(row)}</td>
 </tr>
 `;
+}
+
+/** What a row without a cluster is about. */
+function wholeOf({ account, region }: AuditRow): string {
+  if (region !== null) return 'whole Region';
+  return account === null ? 'whole organization' : 'whole account';
 }
 
 function reachCell({ publicAccess, cidrs }: AuditRow): Markup {

@@ -81,13 +81,18 @@ describe('a row of the page', () => {
   test('of what could not be evaluated says what is not known', () => {
     const row = part(page([denied]), '<tr data-row', '</tr>');
     expect(row).toContain('data-account="-" data-region="-" data-compliance="denied"');
-    expect(row).toContain('<th scope="row">whole account<small>account not known</small><small>no Region</small></th>');
+    expect(row).toContain(
+      '<th scope="row">whole organization<small>account not known</small><small>no Region</small></th>',
+    );
     expect(row).toContain('<span class="badge unsure">denied</span><small>denied-by-organization</small>');
     expect(row).toContain('<td>not known</td>');
     expect(row).toContain('<ul><li>Looked at 2026-11-23 09:00 UTC</li></ul>');
   });
 
-  test('of a Region is named so', () => {
+  test('of an account or a Region is named so', () => {
+    expect(page([{ ...denied, account: '111122223333' }])).toContain(
+      '<th scope="row">whole account<small>111122223333',
+    );
     expect(page([{ ...denied, region: 'eu-central-1' }])).toContain('<th scope="row">whole Region<small>');
   });
 
