@@ -15,13 +15,15 @@ export interface AuditPage extends Span {
   readonly onlyNonCompliant: boolean;
 }
 
-const TONES: Readonly<Record<AuditRow['compliance'], Tone>> = {
+/** Regions that are not enabled would outnumber the clusters, so they are no rows of the table. */
+type ListedRow = AuditRow & { readonly compliance: Exclude<AuditRow['compliance'], 'not-enabled'> };
+
+const TONES: Readonly<Record<ListedRow['compliance'], Tone>> = {
   COMPLIANT: 'good',
   NON_COMPLIANT: 'bad',
   NOT_APPLICABLE: 'plain',
   'could-not-tell': 'unsure',
   denied: 'unsure',
-  'not-enabled': 'plain',
 };
 
 const FAMILY_NAMES = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
@@ -37,7 +39,7 @@ const LEGEND =
 
 /** An audit as one HTML file. `shown` are those of the rows that it lists. */
 export function auditPage(rows: readonly AuditRow[], shown: readonly AuditRow[], page: AuditPage): string {
-  const listed = shown.filter(({ compliance }) => compliance !== 'not-enabled');
+  const listed = shown.filter(isListed);
   return reportPage({
     title: 'Audit of EKS cluster endpoints',
     introduction: introductionOf(rows, page),
@@ -96,7 +98,7 @@ function totalsOf(rows: readonly AuditRow[]): readonly Total[] {
   ];
 }
 
-function tableOf(rows: readonly AuditRow[]): Markup {
+function tableOf(rows: readonly ListedRow[]): Markup {
   return html`${MARKS}<table class="audit">
 <caption>${LEGEND}</caption>
 <thead><tr><th scope="col">Cluster</th><th scope="col">Compliance</th><th scope="col">Lets in</th><th scope="col">Finding</th></tr></thead>
@@ -105,7 +107,7 @@ ${rows.map(rowOf)}</tbody>
 </table>`;
 }
 
-function rowOf(row: AuditRow): Markup {
+function rowOf(row: ListedRow): Markup {
   const { region, cluster, compliance, reason, sentence } = row;
   return html`<tr data-row data-account="${accountOf(row)}" data-region="${region ?? '-'}" data-compliance="${compliance}">
 <th scope="row">${cluster ?? wholeOf(row)}<small>${accountInWords(row)}</small><small>${region ?? 'no Region'}</small></th>
@@ -156,10 +158,14 @@ function detailsOf({ arn, vpc, privateAccess, cidrs, lookedAt }: AuditRow): Mark
 }
 
 function notEnabled(rows: readonly AuditRow[]): Markup | null {
-  const places = rows.filter(({ compliance }) => compliance === 'not-enabled');
+  const places = rows.filter((row) => !isListed(row));
   if (places.length === 0) return null;
   const names = places.map((row) => `${accountOf(row)}/${row.region}`);
   return html`<details><summary>${pluralize(places.length, 'Region')} not enabled, so not looked into</summary><p>${names.join(', ')}</p></details>`;
+}
+
+function isListed(row: AuditRow): row is ListedRow {
+  return row.compliance !== 'not-enabled';
 }
 
 function accountOf({ account }: AuditRow): string {
