@@ -11,7 +11,7 @@ import { addCommonOptions, collect, type Start, type Subcommand, subcommand } fr
 import { type Filter, filterOf } from './filter.ts';
 import { failureRow } from './row.ts';
 
-const OUTPUTS = ['table', 'json', 'csv'] as const;
+const OUTPUTS = ['table', 'json', 'csv', 'html'] as const;
 
 export type Output = (typeof OUTPUTS)[number];
 

@@ -12,6 +12,21 @@ export type CallerClass =
   | 'unauthenticated'
   | 'unknown';
 
+/** The classes as people read them. */
+export const CLASS_WORDS: Readonly<Record<CallerClass, string>> = {
+  aws: 'AWS itself',
+  'inside-vpc': 'inside the VPC',
+  'connected-network': 'a connected network',
+  'own-vpc-public-path': 'its own VPC, over the public endpoint',
+  'other-vpc': 'another VPC of yours',
+  'aws-service-needs-public': 'an AWS service that needs the public endpoint',
+  'node-outside': 'a node outside the VPC',
+  'exported-token': 'a service account token outside of pods',
+  'person-or-ci': 'a person or CI',
+  unauthenticated: 'not authenticated',
+  unknown: 'unknown',
+};
+
 /** What happens to a caller's access. */
 export type Outcome = 'keeps' | 'loses' | 'unknown';
 

@@ -10,7 +10,7 @@ import { type Asked, type Gathered, gatherEvidence, type Preparation, prepareEvi
 import { judge } from './judge.ts';
 import type { NetworkDescription } from './network-description.ts';
 import type { PlanOptions } from './options.ts';
-import { report } from './report.ts';
+import { htmlReport, report } from './report.ts';
 import type { ScanEffects } from './scan.ts';
 import { findTargets, type Target, type TargetEffects } from './targets.ts';
 
@@ -48,7 +48,8 @@ export async function plan(options: PlanOptions, effects: PlanEffects): Promise<
   }
   const plans = await scanAll(prepared, estimates.length, options, effects);
   const result = { ...found, plans, problems: [...found.problems, ...problems] };
-  print(report(result, options, effects), effects);
+  const { output } = options;
+  print(output === 'html' ? await htmlReport(result) : report(result, { ...options, output }, effects), effects);
   return exitCode(result);
 }
 

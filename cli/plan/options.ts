@@ -22,7 +22,7 @@ import {
 } from '../terminal/subcommand.ts';
 import { PERMISSIONS } from './permissions.ts';
 
-const OUTPUTS = ['table', 'json'] as const;
+const OUTPUTS = ['table', 'json', 'html'] as const;
 
 export type Output = (typeof OUTPUTS)[number];
 

@@ -2,10 +2,11 @@ import wrapAnsi from 'wrap-ansi';
 import type { ProcessEffects } from '../terminal/command.ts';
 import { jsonPrintout, notEnabledLine, type Printout } from '../terminal/report.ts';
 import { pluralize } from '../terminal/text.ts';
-import type { CallerClass, CallerOutcome } from './caller.ts';
+import { type CallerOutcome, CLASS_WORDS } from './caller.ts';
 import { type ClusterPlan, losesIfClosed, type PlanResult } from './cluster-plan.ts';
 import { inGigabytes } from './estimate.ts';
 import type { PlanOptions } from './options.ts';
+import { toRow } from './row.ts';
 
 /** Narrower, addresses and ARNs would break; wider, lines are hard to follow. */
 const NARROWEST = 80;
@@ -15,32 +16,19 @@ const WIDEST = 120;
 const MOST_CALLERS = 20;
 const MOST_ADDRESSES = 4;
 
-const CLASSES: Readonly<Record<CallerClass, string>> = {
-  aws: 'AWS itself',
-  'inside-vpc': 'inside the VPC',
-  'connected-network': 'a connected network',
-  'own-vpc-public-path': 'its own VPC, over the public endpoint',
-  'other-vpc': 'another VPC of yours',
-  'aws-service-needs-public': 'an AWS service that needs the public endpoint',
-  'node-outside': 'a node outside the VPC',
-  'exported-token': 'a service account token outside of pods',
-  'person-or-ci': 'a person or CI',
-  unauthenticated: 'not authenticated',
-  unknown: 'unknown',
-};
-
 /** The plans on standard output, and what was looked at on standard error. */
 export function report(
   result: PlanResult,
-  { output, sessions, days }: Pick<PlanOptions, 'output' | 'sessions' | 'days'>,
+  { output, sessions, days }: Pick<PlanOptions, 'sessions' | 'days'> & { readonly output: 'table' | 'json' },
   { columns }: Pick<ProcessEffects, 'columns'>,
 ): Printout {
   const stderr = summarize(result);
   if (output === 'json') {
     return jsonPrintout(
-      result.plans.map((plan) => toJson(plan, sessions)),
-      result.plans.flatMap(({ missing, ...place }) => missing.map((each) => `${placeOf(place)}: ${each}\n`)).join('') +
-        stderr,
+      result.plans.map((plan) => toRow(plan, sessions)),
+      missingOf(result)
+        .map((line) => `${line}\n`)
+        .join('') + stderr,
     );
   }
   const width = Math.min(Math.max(columns ?? WIDEST, NARROWEST), WIDEST);
@@ -48,41 +36,16 @@ export function report(
   return { stdout: blocks.join('\n'), stderr };
 }
 
-function toJson(plan: ClusterPlan, sessions: boolean): object {
-  const { account, region, cluster, arn, endpoint, evidence, callers, paths, advice } = plan;
-  const isLog = evidence.source === 'audit-log';
-  return {
-    account,
-    region,
-    cluster,
-    arn,
-    endpoint: {
-      publicAccess: endpoint.publicAccess,
-      privateAccess: endpoint.privateAccess,
-      publicAccessCidrs: endpoint.publicAccessCidrs.map(({ text }) => text),
-    },
-    evidence: {
-      source: evidence.source,
-      from: isLog ? evidence.from : null,
-      to: isLog ? evidence.to : null,
-      gaps: evidence.gaps.map(({ from, to, why }) => ({ from, to, why })),
-      bytesScanned: evidence.bytesScanned,
-    },
-    callers: callers.map((caller) => ({
-      class: caller.class,
-      who: caller.who,
-      addresses: caller.addresses,
-      userAgent: caller.userAgent,
-      requests: caller.requests,
-      first: caller.first,
-      last: caller.last,
-      ifClosed: caller.ifClosed,
-      ifNarrowed: caller.ifNarrowed,
-      ...(sessions ? { sessions: caller.sessions } : {}),
-    })),
-    paths: paths.map(({ kind, id, state }) => ({ kind, id, state })),
-    advice: { action: advice.action, cidrs: advice.cidrs, because: advice.because, next: advice.next },
-  };
+/** The plans as one HTML page on standard output. What it needs is loaded only when it is asked for. */
+export async function htmlReport(result: PlanResult): Promise<Printout> {
+  const { planPage } = await import('./html.ts');
+  const problems = result.problems.map(({ place, sentence }) => `Could not tell: ${place}: ${sentence}`);
+  const rows = result.plans.map((plan) => toRow(plan, false));
+  return { stdout: planPage(rows, [...problems, ...missingOf(result)]), stderr: summarize(result) };
+}
+
+function missingOf({ plans }: PlanResult): readonly string[] {
+  return plans.flatMap(({ missing, ...place }) => missing.map((each) => `${placeOf(place)}: ${each}`));
 }
 
 interface Layout {
@@ -183,7 +146,10 @@ function callerInWords(caller: CallerOutcome, layout: Layout): readonly string[]
     `if narrowed: ${ifNarrowed}`,
   ];
   const label = system === undefined ? '' : `, ${system}`;
-  return [...wrapped(`${who} (${CLASSES[caller.class]}${label})`, 4, layout), ...wrapped(facts.join('; '), 6, layout)];
+  return [
+    ...wrapped(`${who} (${CLASS_WORDS[caller.class]}${label})`, 4, layout),
+    ...wrapped(facts.join('; '), 6, layout),
+  ];
 }
 
 /** Scanners, probes, and clients whose token has expired: nothing that they lose is access. */

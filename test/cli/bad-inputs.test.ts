@@ -36,9 +36,9 @@ const COMMON: readonly (readonly [args: readonly string[], problem: string])[] =
 
 const AUDIT: typeof COMMON = [
   ...COMMON,
-  [['--output', 'yaml'], '--output: "yaml" is none of table, json, csv'],
-  [['--output', 'JSON'], '--output: "JSON" is none of table, json, csv'],
-  [['--output', ''], '--output: "" is none of table, json, csv'],
+  [['--output', 'yaml'], '--output: "yaml" is none of table, json, csv, html'],
+  [['--output', 'JSON'], '--output: "JSON" is none of table, json, csv, html'],
+  [['--output', ''], '--output: "" is none of table, json, csv, html'],
   [['--only', 'compliant'], '--only: "compliant" is not non-compliant'],
   [['--only', ''], '--only: "" is not non-compliant'],
   [['--only'], missing('--only <what>')],
@@ -98,7 +98,7 @@ const stable = (text: string) => `--stable: "${text}" is not a CIDR. For one add
 const myAddress = (text: string) => `--my-address: "${text}" is not an IP address`;
 const PLAN: typeof COMMON = [
   ...COMMON,
-  [['--output', 'csv'], '--output: "csv" is none of table, json'],
+  [['--output', 'csv'], '--output: "csv" is none of table, json, html'],
   [['--cluster', 'a/b'], '--cluster: "a/b" is no name or pattern of a cluster'],
   [['--days', '0'], days('0')],
   [['--days', '366'], days('366')],

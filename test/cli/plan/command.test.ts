@@ -125,6 +125,13 @@ describe('one question for the whole run', () => {
 });
 
 describe('a plan', () => {
+  test('is also a page', async () => {
+    const { exitCode, stdout } = await run(['--yes', '--output', 'html'], { facts: { payments: answers(row()) } });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('arn:aws:iam::111122223333:role/engineer');
+    expect(stdout).toMatch(/<\/html>\n$/);
+  });
+
   test('shows who would lose access, and exits with 1', async () => {
     const { exitCode, stdout } = await run(['--yes', '--stable', '8.8.8.8/32', '--output', 'json'], {
       facts: { payments: answers(row()) },

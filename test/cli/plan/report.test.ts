@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterPlan, PlanResult } from '../../../cli/plan/cluster-plan.ts';
-import { report } from '../../../cli/plan/report.ts';
+import { htmlReport, report } from '../../../cli/plan/report.ts';
 import { caller, clusterPlan } from './report-samples.ts';
 
 const result = (plans: readonly ClusterPlan[], changes: Partial<PlanResult> = {}): PlanResult => ({
@@ -267,6 +267,20 @@ describe('JSON', () => {
     expect(stderr).toBe(
       'eu-central-1/payments: Peering connections.\neu-central-1/payments: VPN connections.\n1 cluster with a public endpoint in 1 Region: 1 narrow-to. Scanned: 13.3 GB.\n',
     );
+  });
+});
+
+describe('as a page', () => {
+  test('shows each cluster, and names what could not be looked at', async () => {
+    const plans = [clusterPlan({ missing: ['Peering connections.'] })];
+    const { stdout, stderr } = await htmlReport(
+      result(plans, { problems: [{ place: 'eu-central-1/shop', sentence: 'Not allowed.' }] }),
+    );
+    expect(stdout).toMatch(/^<!doctype html>/i);
+    expect(stdout).toContain('<li>Could not tell: eu-central-1/shop: Not allowed.</li>');
+    expect(stdout).toContain('<li>eu-central-1/payments: Peering connections.</li>');
+    expect(stdout).not.toContain('alice');
+    expect(stderr).toMatch(/^1 cluster with a public endpoint in 1 Region: 1 narrow-to\./);
   });
 });
 
