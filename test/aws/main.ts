@@ -1,7 +1,7 @@
 import { LocalAws } from './local-aws.ts';
 import { memberTemplate } from './member-template.ts';
 import { HELP, instructions, parseOptions } from './options.ts';
-import { timelineLine } from './timeline.ts';
+import { createTimeline } from './timeline.ts';
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
@@ -11,10 +11,7 @@ async function main(): Promise<void> {
   }
   const template = await memberTemplate();
   const aws = await LocalAws.start({ port: options.port, startTime: new Date() });
-  aws.log.onEntry((entry) => {
-    const line = timelineLine(entry);
-    if (line !== undefined) process.stdout.write(`${line}\n`);
-  });
+  aws.log.onEntry(createTimeline((text) => void process.stdout.write(text), process.stdout.columns));
   await aws.deploy({ stackName: 'eks-endpoint-guard', template });
   aws.clock.run(options.speed);
   const { region, account } = aws.place;

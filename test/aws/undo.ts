@@ -1,0 +1,58 @@
+import { EKSClient } from '@aws-sdk/client-eks';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { automationsOf } from '../../cli/undo/automations.ts';
+import { undo } from '../../cli/undo/command.ts';
+import { clustersOf } from '../../rules/eks-endpoint-public-access/clusters.ts';
+import type { LocalAws } from './local-aws.ts';
+
+/** What the command wrote, its question included, and whether it came as far as the question. */
+export interface UndoResult {
+  readonly exitCode: number;
+  readonly text: string;
+  readonly asked: boolean;
+}
+
+/** Runs `eks-endpoint-guard undo --execution ID --no-wait` in this process, as the operator who answers its question. */
+export async function runUndo(aws: LocalAws, execution: string, answer: 'y' | 'n'): Promise<UndoResult> {
+  const configuration = aws.clientConfiguration();
+  const [eks, ssm, sts] = [new EKSClient(configuration), new SSMClient(configuration), new STSClient(configuration)];
+  let text = '';
+  let asked = false;
+  const write = (words: string): void => {
+    text += words;
+  };
+  const options = {
+    kind: 'restore',
+    execution,
+    role: undefined,
+    profile: undefined,
+    region: aws.place.region,
+    yes: false,
+    wait: false,
+    evenIfChanged: false,
+    output: 'table',
+  } as const;
+  const effects = {
+    automations: () => automationsOf(ssm),
+    clusters: () => clustersOf(eks),
+    account: async () => (await sts.send(new GetCallerIdentityCommand({}))).Account ?? 'unknown',
+    async ask(question: string) {
+      asked = true;
+      write(`${question}${answer}\n`);
+      return answer;
+    },
+    sleep: () => Promise.reject(new Error('undo waits for nothing here')),
+    elapsed: () => performance.now(),
+    stdout: write,
+    stderr: write,
+    interactive: true,
+    columns: undefined,
+  };
+  try {
+    const exitCode = await undo(options, effects);
+    return { exitCode, text, asked };
+  } finally {
+    for (const client of [eks, ssm, sts]) client.destroy();
+  }
+}
