@@ -1,7 +1,5 @@
-import { LocalAws } from './local-aws.ts';
-import { memberTemplate } from './member-template.ts';
 import { HELP, instructions, parseOptions } from './options.ts';
-import { createTimeline } from './timeline.ts';
+import { serveLocalAws } from './serve.ts';
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
@@ -9,14 +7,9 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const template = await memberTemplate();
-  const aws = await LocalAws.start({ port: options.port, startTime: new Date() });
-  aws.log.onEntry(createTimeline((text) => void process.stdout.write(text), process.stdout.columns));
-  await aws.deploy({ stackName: 'eks-endpoint-guard', template });
-  aws.clock.run(options.speed);
+  const { aws, page } = await serveLocalAws({ ...options, startTime: new Date() });
   const { region, account } = aws.place;
-  process.stdout.write(instructions({ url: aws.url, region, account, ...aws.identities.operatorCredentials }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void aws.stop());
+  process.stdout.write(instructions({ url: aws.url, page, region, account, ...aws.identities.operatorCredentials }));
 }
 
 main().catch((error: unknown) => {

@@ -2,7 +2,7 @@ import wrapAnsi from 'wrap-ansi';
 import type { LogEntry } from './event-log.ts';
 
 /** An entry of the event log in words for people. `detail` is a sentence of its own, such as an annotation. */
-interface TimelineEntry {
+export interface TimelineEntry {
   readonly at: Date;
   readonly actor: string;
   readonly text: string;
@@ -16,7 +16,7 @@ type Words = Omit<TimelineEntry, 'at'>;
 const INDENT = ' '.repeat(26);
 
 /** The words for an entry that matters to people; undefined for the others. */
-function timelineEntry(entry: LogEntry): TimelineEntry | undefined {
+export function timelineEntry(entry: LogEntry): TimelineEntry | undefined {
   const words = entry.outcome.startsWith('AccessDenied') ? denied(entry) : inWords(entry);
   return words === undefined ? undefined : { at: entry.at, ...words };
 }

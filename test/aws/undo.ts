@@ -10,6 +10,8 @@ import type { LocalAws } from './local-aws.ts';
 export interface UndoResult {
   readonly exitCode: number;
   readonly text: string;
+  /** What it wrote before the question. */
+  readonly plan: string;
   readonly asked: boolean;
 }
 
@@ -18,7 +20,7 @@ export async function runUndo(aws: LocalAws, execution: string, answer: 'y' | 'n
   const configuration = aws.clientConfiguration();
   const [eks, ssm, sts] = [new EKSClient(configuration), new SSMClient(configuration), new STSClient(configuration)];
   let text = '';
-  let asked = false;
+  let plan: string | undefined;
   const write = (words: string): void => {
     text += words;
   };
@@ -38,7 +40,7 @@ export async function runUndo(aws: LocalAws, execution: string, answer: 'y' | 'n
     clusters: () => clustersOf(eks),
     account: async () => (await sts.send(new GetCallerIdentityCommand({}))).Account ?? 'unknown',
     async ask(question: string) {
-      asked = true;
+      plan = text;
       write(`${question}${answer}\n`);
       return answer;
     },
@@ -51,7 +53,7 @@ export async function runUndo(aws: LocalAws, execution: string, answer: 'y' | 'n
   };
   try {
     const exitCode = await undo(options, effects);
-    return { exitCode, text, asked };
+    return { exitCode, text, plan: plan ?? text, asked: plan !== undefined };
   } finally {
     for (const client of [eks, ssm, sts]) client.destroy();
   }

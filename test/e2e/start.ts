@@ -5,16 +5,20 @@ import { type ExecutionRecord, readExecution } from '../../cli/undo/execution.ts
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { LocalAws } from '../aws/local-aws.ts';
 import { memberTemplate } from '../aws/member-template.ts';
+import { operatorClients } from '../aws/page/clients.ts';
+import { createSituation } from '../aws/page/situations.ts';
+import { openInBrowser, serveLocalAws } from '../aws/serve.ts';
 import { createTimeline } from '../aws/timeline.ts';
 import { runUndo } from '../aws/undo.ts';
 import { runLoop } from './loop.ts';
 import { ending, introduction, settingsBlock, undoBlock } from './story.ts';
 
-const HELP = `npm start [-- --update-ends Successful|Failed|Cancelled|never]
+const HELP = `npm start [-- --browser | --update-ends Successful|Failed|Cancelled|never]
 
 Runs the main job on a local AWS, from the built template: an open EKS cluster is found NON_COMPLIANT, the
 remediation makes it private, and the rule finds it COMPLIANT. Times are those of the local AWS's own clock.
 
+  --browser      serves the local AWS with an open cluster, and opens its page in your browser, until interrupted
   --update-ends  how EKS ends the endpoint update (default Successful)
   --help         this text
 
@@ -32,6 +36,7 @@ const write = (text: string): void => void process.stdout.write(text);
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
+      browser: { type: 'boolean', default: false },
       'update-ends': { type: 'string', default: 'Successful' },
       help: { type: 'boolean', default: false },
     },
@@ -40,9 +45,19 @@ async function main(): Promise<number> {
     write(HELP);
     return 0;
   }
+  if (values.browser) return await showPage();
   const ends = ENDS.find((end) => end === values['update-ends']);
   if (ends === undefined) throw new Error(`--update-ends: ${values['update-ends']} is none of ${ENDS.join(', ')}`);
   return await showLoop(ends);
+}
+
+/** The local AWS with its page, at the pace of a person. */
+async function showPage(): Promise<number> {
+  const { aws, page } = await serveLocalAws({ port: 0, speed: 60, startTime: new Date() });
+  write(`The page of the local AWS: ${page}\n\n`);
+  await createSituation('open', aws, operatorClients(aws));
+  openInBrowser(page);
+  return 0;
 }
 
 async function showLoop(ends: (typeof ENDS)[number]): Promise<number> {

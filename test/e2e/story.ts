@@ -54,6 +54,7 @@ COMPLIANT: ${cluster} was open to the internet and is private now. The EKS updat
 
 What to do next
 
+  npm start -- --browser                                   the same in your browser, at your own pace
   npm run local-aws                                        this local AWS, for the AWS CLI and any SDK
   npm run build                                            writes the templates and the command line to dist/
   npx --no-install eks-endpoint-guard audit --regions all  lists your clusters and who can reach them; changes nothing
