@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { minutes, seconds } from '../aws/clock.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
+import { READER } from '../aws/page/clients.ts';
 import { PAGE_PATH } from '../aws/page/page.ts';
 import { EXEMPTION_TAG } from '../aws/page/situations.ts';
 import { accessibilityViolations, describeInBrowser, takePicture, useBrowser } from './browser.ts';
@@ -150,6 +151,14 @@ describeInBrowser('the page of the local AWS', () => {
     });
     await page.reload();
     await page.getByRole('heading', { name: 'one-office-1 ACTIVE' }).waitFor();
+    // The page comes to rest: its own reads are no news to it.
+    const reads = () => aws.log.entries.filter(({ actor }) => actor === READER).length;
+    await seen(async () => {
+      const before = reads();
+      await page.waitForTimeout(500);
+      return reads() - before;
+    }, 0);
+    expect(reads()).toBeGreaterThan(10);
   });
 
   test('a tag is shown as text, whatever stands in it', async () => {

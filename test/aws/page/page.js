@@ -1,29 +1,9 @@
 // The page of the local AWS. The browser loads it as it is: no build, and nothing from anywhere but this server.
 import htm from 'htm';
 import { h, render } from 'preact';
+import { choose, click, closeUndo, create, forgetUndo, restore, showUndo, start } from './connection.js';
 
 const html = htm.bind(h);
-
-/** What the server sent last (`PageState` in state.ts), and what only this page knows. */
-const view = {
-  state: undefined,
-  receivedAt: 0,
-  connected: false,
-  /** The cluster that is shown in detail. The address has it, so that a reload shows the same. */
-  chosen: decodeURIComponent(location.hash.slice(1)) || undefined,
-  /** The undo that waits for an answer: its execution and its plan. */
-  undo: undefined,
-  /** What a click could not do. */
-  problem: '',
-  /** The last result or end of a runbook, for screen readers. */
-  news: '',
-};
-
-function draw(change) {
-  Object.assign(view, change);
-  render(html`<${App} ...${view} />`, document.getElementById('page'));
-  showRunningStep();
-}
 
 let shownStep;
 
@@ -34,71 +14,6 @@ function showRunningStep() {
   shownStep = step.textContent;
   step.parentElement.scrollTop = step.offsetTop - step.parentElement.clientHeight / 2;
 }
-
-let events;
-
-function connect() {
-  events?.close();
-  const query = view.chosen === undefined ? '' : `?cluster=${encodeURIComponent(view.chosen)}`;
-  events = new EventSource(`events${query}`);
-  const current = events;
-  current.onmessage = ({ data }) => {
-    const state = JSON.parse(data);
-    // Something to look at from the start, and after the server has forgotten the chosen cluster.
-    const [first] = state.clusters;
-    if (first !== undefined && !state.clusters.some(({ name }) => name === view.chosen)) return choose(first.name);
-    const [newest] = state.events.filter(({ tone }) => tone !== 'plain');
-    draw({ state, receivedAt: Date.now(), connected: true, news: newest === undefined ? '' : newest.text });
-  };
-  current.onerror = () => {
-    draw({ connected: false });
-    // The browser connects again by itself, unless it has given up.
-    if (current.readyState === EventSource.CLOSED) setTimeout(() => current === events && connect(), 500);
-  };
-}
-
-function choose(name) {
-  history.replaceState(undefined, '', `#${encodeURIComponent(name)}`);
-  draw({ chosen: name, problem: '' });
-  connect();
-}
-
-/** Sends a click, and shows what the server refused. Resolves to the answer, or to undefined. */
-async function click(path, body) {
-  draw({ problem: '' });
-  try {
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const answer = await response.json();
-    if (response.ok) return answer;
-    draw({ problem: answer.error });
-  } catch (error) {
-    draw({ problem: `The local AWS does not answer: ${error.message}` });
-  }
-}
-
-async function create(situation) {
-  const created = await click('situations', { situation });
-  if (created !== undefined) choose(created.cluster);
-}
-
-async function showUndo(execution) {
-  const plan = await click('undo-plan', { execution });
-  if (plan !== undefined) draw({ undo: { execution, ...plan } });
-}
-
-async function restore() {
-  const { execution } = view.undo;
-  const answer = await click('undo', { execution });
-  closeDialog();
-  if (answer !== undefined && answer.exitCode !== 0) draw({ problem: answer.text });
-}
-
-/** The browser gives the focus back to what had it before. */
-const closeDialog = () => document.querySelector('dialog')?.close();
 
 const timeOf = (iso) => iso.slice(11, 19);
 const isRunning = (state) => state === 'QUEUED' || state === 'IN_PROGRESS';
@@ -315,15 +230,15 @@ function Undo({ execution, plan, asked }) {
   // A modal dialog keeps the keyboard inside, and closes with Escape.
   const open = (dialog) => dialog && !dialog.open && dialog.showModal();
   return html`
-    <dialog ref=${open} onClose=${() => draw({ undo: undefined })} aria-labelledby="undo" key=${execution}>
+    <dialog ref=${open} onClose=${forgetUndo} aria-labelledby="undo" key=${execution}>
       <h2 id="undo">Undo</h2>
       <pre tabindex="0">${plan}</pre>
       ${
         asked
           ? html`<p>Restore these settings?</p>
             <p class="buttons"><button class="danger" onClick=${restore}>Restore</button>
-            <button autofocus onClick=${closeDialog}>Leave it as it is</button></p>`
-          : html`<p class="buttons"><button autofocus onClick=${closeDialog}>Close</button></p>`
+            <button autofocus onClick=${closeUndo}>Leave it as it is</button></p>`
+          : html`<p class="buttons"><button autofocus onClick=${closeUndo}>Close</button></p>`
       }
     </dialog>`;
 }
@@ -341,8 +256,7 @@ function Events({ events }) {
     </section>`;
 }
 
-// The clock of the local AWS runs on between two events.
-setInterval(() => view.connected && draw({}), 1000);
-addEventListener('hashchange', () => choose(decodeURIComponent(location.hash.slice(1))));
-draw({});
-connect();
+start((view) => {
+  render(html`<${App} ...${view} />`, document.getElementById('page'));
+  showRunningStep();
+});

@@ -47,7 +47,8 @@ describe('the server of the page', () => {
 
   test.each([
     ['', 'text/html; charset=utf-8', '<!doctype html>'],
-    ['page.js', 'text/javascript; charset=utf-8', 'new EventSource('],
+    ['page.js', 'text/javascript; charset=utf-8', "from 'preact'"],
+    ['connection.js', 'text/javascript; charset=utf-8', 'new EventSource('],
     ['style.css', 'text/css; charset=utf-8', 'color-scheme: light dark'],
     ['icon.svg', 'image/svg+xml; charset=utf-8', '<svg '],
     ['preact.js', 'text/javascript; charset=utf-8', 'export{'],

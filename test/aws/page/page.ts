@@ -22,6 +22,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const FILES: ReadonlyMap<string, readonly [type: string, path: string]> = new Map([
   ['', ['text/html', here('index.html')]],
   ['page.js', ['text/javascript', here('page.js')]],
+  ['connection.js', ['text/javascript', here('connection.js')]],
   ['style.css', ['text/css', here('style.css')]],
   ['icon.svg', ['image/svg+xml', here('icon.svg')]],
   ['preact.js', ['text/javascript', here('../../../node_modules/preact/dist/preact.mjs')]],

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalAws } from '../local-aws.ts';
 import { type Clients, READER } from './clients.ts';
 import type { ExecutionReader } from './executions.ts';
@@ -20,7 +21,8 @@ export class StateStream {
   readonly #executions: ExecutionReader;
   readonly #faults: FaultSwitches;
   readonly #listeners = new Set<Listener>();
-  #pause: NodeJS.Timeout | undefined;
+  #hasNews = false;
+  #sending: Promise<void> | undefined;
 
   constructor(aws: LocalAws, clients: Clients, executions: ExecutionReader, faults: FaultSwitches) {
     this.#aws = aws;
@@ -46,11 +48,20 @@ export class StateStream {
 
   /** Sends the state soon. */
   send(): void {
-    if (this.#pause !== undefined || this.#listeners.size === 0) return;
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined;
-      void Promise.all([...this.#listeners].map((listener) => this.#sendTo(listener)));
-    }, PAUSE_MILLISECONDS);
+    this.#hasNews = true;
+    if (this.#listeners.size === 0) return;
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  /** One state after the other: a page must not end with an older one. */
+  async #sendAll(): Promise<void> {
+    do {
+      await sleep(PAUSE_MILLISECONDS);
+      this.#hasNews = false;
+      await Promise.all([...this.#listeners].map((listener) => this.#sendTo(listener)));
+    } while (this.#hasNews);
   }
 
   async #sendTo({ response, chosen }: Listener): Promise<void> {
