@@ -88,7 +88,7 @@ export class Identities {
     throw new AwsError('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`, { status: 404 });
   }
 
-  /** Makes an IAM user whose access key nobody else has. */
+  /** Makes an IAM user with an access key and these policies. */
   addUser(name: string, policies: readonly PolicyDocument[]): Credentials {
     const arn = `arn:${this.#place.partition}:iam::${this.#place.account}:user/${name}`;
     const { sessionToken: _, ...credentials } = this.#newSession(arn);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export const HELP = `npm run local-aws -- [--port N] [--speed N]
 
 Serves the local AWS on 127.0.0.1 with the built template deployed, for any client, until interrupted. It has a page for
-your browser, whose address it prints.
+your browser, whose address it prints. The template parameter ExemptionTag is eks-endpoint-exemption.
 
   --port   the port to listen on (default 4566; 0 takes a free one)
   --speed  how many times faster than real its clock runs (default 60: an EKS update of four minutes takes four seconds)

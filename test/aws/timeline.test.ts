@@ -20,7 +20,7 @@ function written(columns: number | undefined, ...entries: readonly Partial<LogEn
   return text;
 }
 
-test('an entry that matters to nobody who reads has no line, and no date', () => {
+test('an entry that is not for people has no line, and no date', () => {
   expect(written(undefined, {})).toBe('');
 });
 

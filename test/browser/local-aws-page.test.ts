@@ -149,6 +149,8 @@ describeInBrowser('the page of the local AWS', () => {
       'Internet → endpoint': 'open to the CIDRs below',
       'VPC → endpoint': 'private, inside the VPC',
     });
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await page.reload();
     await page.getByRole('heading', { name: 'one-office-1 ACTIVE' }).waitFor();
     // The page comes to rest: its own reads are no news to it.

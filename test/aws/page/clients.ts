@@ -12,7 +12,7 @@ export interface Clients {
   readonly ssm: SSMClient;
 }
 
-/** The user who reads for the page. The page shows none of this user's calls: it would never come to rest. */
+/** The user who reads for the page. This user's calls cause no update of the page. */
 export const READER = 'local-page';
 
 const reads = parsePolicy(

@@ -7,12 +7,14 @@ const html = htm.bind(h);
 
 let shownStep;
 
-/** Scrolls the list of steps when another one runs. */
-function showRunningStep() {
-  const step = document.querySelector('.steps .running');
-  if (step === null || step.textContent === shownStep) return;
-  shownStep = step.textContent;
-  step.parentElement.scrollTop = step.offsetTop - step.parentElement.clientHeight / 2;
+/** Scrolls the list of steps to the one that runs, or that failed, when it is another one than before. */
+function showCurrentStep(execution) {
+  const steps = [...document.querySelectorAll('.steps > .running, .steps > .failed')];
+  const step = steps.at(-1);
+  const key = `${execution} ${step?.querySelector('.name').textContent}`;
+  if (step === undefined || key === shownStep) return;
+  shownStep = key;
+  step.parentElement.scrollTop = step.offsetTop - step.parentElement.clientHeight / 3;
 }
 
 const timeOf = (iso) => iso.slice(11, 19);
@@ -76,11 +78,11 @@ function Rule({ state: { rule, clusters }, chosen }) {
       ${
         clusters.length === 0
           ? html`<p>There is no cluster yet. Create one below.</p>`
-          : html`<table>
+          : html`<div class="wide"><table>
             <caption class="unseen">Resources in scope</caption>
             <thead><tr><th scope="col">Cluster</th><th scope="col">Compliance</th><th scope="col">Annotation</th><th scope="col">Remediation</th></tr></thead>
             <tbody>${clusters.map((cluster) => html`<${Row} key=${cluster.name} cluster=${cluster} isChosen=${cluster.name === chosen} />`)}</tbody>
-          </table>`
+          </table></div>`
       }
     </section>`;
 }
@@ -258,5 +260,5 @@ function Events({ events }) {
 
 start((view) => {
   render(html`<${App} ...${view} />`, document.getElementById('page'));
-  showRunningStep();
+  showCurrentStep(view.state?.chosen?.executions[0]?.id);
 });

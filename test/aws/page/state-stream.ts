@@ -29,7 +29,7 @@ export class StateStream {
     this.#clients = clients;
     this.#executions = executions;
     this.#faults = faults;
-    // The page's own reads are no news, and would be read for ever.
+    // The page's own reads are no news: each would cause the next.
     aws.log.onEntry(({ actor }) => {
       if (actor !== READER) this.send();
     });
