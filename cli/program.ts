@@ -46,7 +46,7 @@ export async function runProgram(
     if (isUsage(error)) effects.stderr(`For the options: ${name} --help\n`);
     const rowsOf = subcommands.find((each) => each.name === first)?.failureRows;
     if (rowsOf !== undefined && command?.opts()['output'] === 'json') {
-      effects.stdout(`${JSON.stringify(rowsOf(reading, effects.now()), undefined, 2)}\n`);
+      effects.stdout(`${JSON.stringify(rowsOf(reading, effects.now(), command.opts()), undefined, 2)}\n`);
     }
     return 2;
   }
@@ -77,15 +77,15 @@ function argumentsOf(args: readonly string[], program: Command): readonly string
   });
 }
 
-function isUsage(error: unknown): boolean {
+function isUsage(error: unknown): error is UsageError | CommanderError {
   return error instanceof UsageError || error instanceof CommanderError;
 }
 
 /** The error on one line. commander starts its messages with `error: ` and puts its suggestion on a line of its own. */
 function readingOf(error: unknown): ErrorReading {
+  if (isUsage(error)) {
+    return { kind: 'bad-usage', sentence: oneLine(error.message.replace(/^error: /, '')), fix: '' };
+  }
   const reading = readError(error);
-  const sentence = oneLine(
-    error instanceof CommanderError ? reading.sentence.replace(/^error: /, '') : reading.sentence,
-  );
-  return { ...reading, sentence };
+  return { ...reading, sentence: oneLine(reading.sentence) };
 }

@@ -67,7 +67,7 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
   constructPackage.catch(() => undefined);
 
   const rule = join(directory, 'rule');
-  bundleForAsset(join(rule, 'index.mjs'));
+  bundleForAsset(rule);
   // Where the construct finds it, as seen from its own file.
   cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
   synthesized(deployableApp(rule, join(directory, 'cdk.out')));

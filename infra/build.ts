@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     replaceAny: into === undefined,
     onRequest: [PREVENTIVE_POLICY],
   });
-  for (const file of files.filter((each) => !/^(cdk\.out|package)\//.test(each))) {
+  for (const file of files.filter((each) => !/^(cdk\.out|package|rule\/modules)\//.test(each))) {
     const path = join(target, file);
     process.stdout.write(`${path}  ${statSync(path).size.toLocaleString('en-US')} bytes\n`);
   }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { bundledPackages, licenceTexts } from './licences.ts';
@@ -7,12 +7,13 @@ import { bundledPackages, licenceTexts } from './licences.ts';
 const ENTRY = fileURLToPath(new URL('../rules/eks-endpoint-public-access/handler.ts', import.meta.url));
 
 /**
- * Writes the Lambda with everything inside, AWS SDK included, as an ES module, and the licences of what is inside beside it
- * in THIRD-PARTY-LICENSES.txt. This is what `cdk deploy` ships.
+ * Writes the Lambda with everything inside, AWS SDK included, into a directory: index.mjs with what each start needs, the
+ * modules that it loads when they are needed, and the licences of all that in THIRD-PARTY-LICENSES.txt. This is what
+ * `cdk deploy` ships.
  */
-export function bundleForAsset(outfile: string): void {
+export function bundleForAsset(directory: string): void {
   const { metafile } = buildSync({
-    entryPoints: [ENTRY],
+    entryPoints: { index: ENTRY },
     bundle: true,
     minify: true,
     platform: 'node',
@@ -21,11 +22,15 @@ export function bundleForAsset(outfile: string): void {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
     format: 'esm',
+    // What is imported when it is needed becomes a file of its own, so that a start does not read it.
+    splitting: true,
+    chunkNames: 'modules/[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
     // The licences stand in full in a file of their own.
     legalComments: 'none',
     metafile: true,
-    outfile,
+    outdir: directory,
   });
   const packages = bundledPackages(Object.keys(metafile.inputs));
-  writeFileSync(join(dirname(outfile), 'THIRD-PARTY-LICENSES.txt'), licenceTexts(packages));
+  writeFileSync(join(directory, 'THIRD-PARTY-LICENSES.txt'), licenceTexts(packages));
 }

@@ -34,6 +34,17 @@ export function usesConditionKeys(stack: Construct): CfnCondition {
   );
 }
 
+/** Whether RestoreEndpointAccess has a role of its own, as a parameter of a template. */
+export function createsRestoreRole(stack: Construct): CfnCondition {
+  const { valueAsString: restoreRole } = new CfnParameter(stack, 'RestoreRole', {
+    allowedValues: ['create', 'none'],
+    default: 'create',
+    description:
+      'create: the runbook RestoreEndpointAccess has a role, which can open endpoints. none: it acts with the permissions of the caller who starts it.',
+  });
+  return new CfnCondition(stack, 'HasRestoreRole', { expression: Fn.conditionEquals(restoreRole, 'create') });
+}
+
 /** Whether AWS Config starts the runbook by itself, as a parameter of a CloudFormation template or of a conformance pack. */
 export function isAutomatic(stack: Construct): IResolvable {
   const automatic = isOn(

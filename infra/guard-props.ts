@@ -21,6 +21,11 @@ export interface EksEndpointGuardProps extends RuleOptions {
    */
   readonly useConditionKeys?: boolean | CfnCondition;
   /**
+   * Whether the runbook RestoreEndpointAccess has a role of its own, which can open an endpoint. Without the role, the runbook
+   * acts as the caller who starts it. A condition leaves it to a parameter of the template. Default: true.
+   */
+  readonly restoreRole?: boolean | CfnCondition;
+  /**
    * Receives a message when a cluster becomes NON_COMPLIANT, a runbook changes its status or cannot be started, public access
    * is requested, or automatic remediation leaves a cluster out; and the alarms. It must be in the Region of the stack. Its policy must let events.amazonaws.com and, for alarms,
    * cloudwatch.amazonaws.com publish.

@@ -35,13 +35,15 @@ export class EksEndpointGuard extends Construct {
 
   constructor(scope: Construct, id: string, props: EksEndpointGuardProps = {}) {
     super(scope, id);
-    const { remediation = 'manual', useConditionKeys = true, notificationTopic, eventBus, ...rest } = props;
+    const { remediation = 'manual', useConditionKeys = true, restoreRole = true, ...others } = props;
+    const { notificationTopic, eventBus, ...rest } = others;
     const { alarms = false, encryptionKey, logRetention, permissionsBoundary, code, ...ruleOptions } = rest;
     this.checkPlace(props);
     this.logGroup = this.createLogGroup(encryptionKey, logRetention);
     const role = this.createRole(this.logGroup);
     this.ruleFunction = this.createFunction(code ?? lambda.Code.fromAsset(packageFile('dist/rule')), role);
-    this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction: this.ruleFunction, useConditionKeys });
+    const { ruleFunction } = this;
+    this.runbooks = new Runbooks(this, 'Runbooks', { ruleFunction, useConditionKeys, restoreRole });
     const parameters = inputParameters(ruleOptions);
     this.rule = new config.CfnConfigRule(this, 'Rule', ruleProperties(this.ruleFunction.functionArn, parameters));
     this.rule.addResourceDependency(this.createPermission(this.ruleFunction));
@@ -109,7 +111,7 @@ export class EksEndpointGuard extends Construct {
     const clusters = Fn.sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:cluster/*`);
     const rules = Fn.sub(`arn:\${AWS::Partition}:config:\${AWS::Region}:\${AWS::AccountId}:config-rule/*`);
     const role = new iam.Role(this, 'RuleFunctionRole', {
-      description: 'eks-endpoint-guard: judges clusters as recorded or as they are, and reports evaluations',
+      description: 'eks-endpoint-guard: role of the Lambda function that evaluates EKS clusters for AWS Config',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
         rule: new iam.PolicyDocument({

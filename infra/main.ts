@@ -11,7 +11,7 @@ const members = await Promise.all(
 );
 inScratch((directory) => {
   const rule = join(directory, 'rule');
-  bundleForAsset(join(rule, 'index.mjs'));
+  bundleForAsset(rule);
   const app = deployableApp(rule);
   for (const { kind, template, text } of members) {
     const file = join(directory, `${kind}.template.yaml`);

@@ -18,7 +18,13 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { keyStatement, sendPolicy } from './alarms.ts';
-import { type DeploymentMode, deploymentMode, isAutomatic, usesConditionKeys } from './deployment-parameters.ts';
+import {
+  createsRestoreRole,
+  type DeploymentMode,
+  deploymentMode,
+  isAutomatic,
+  usesConditionKeys,
+} from './deployment-parameters.ts';
 import { EksEndpointGuard } from './guard.ts';
 import { guardrailParameters } from './guardrail-parameters.ts';
 import { type NotificationParameters, notificationParameters } from './notification-parameters.ts';
@@ -50,6 +56,7 @@ export class MemberStack extends Stack {
     const mode = deploymentMode(this);
     const automatic = remediation === 'none' ? undefined : isAutomatic(this);
     const useConditionKeys = usesConditionKeys(this);
+    const restoreRole = createsRestoreRole(this);
     const notifications = notificationParameters(this);
     const { permissionsBoundary, key, logRetention } = guardrailParameters(this);
     refuseContradictions(this);
@@ -64,6 +71,7 @@ export class MemberStack extends Stack {
       code,
       remediation: remediation ?? 'manual',
       useConditionKeys,
+      restoreRole,
       notificationTopic: sns.Topic.fromTopicArn(this, 'GivenTopic', topicArn),
       eventBus: events.EventBus.fromEventBusArn(this, 'GivenBus', notifications.eventBus.value),
       alarms: true,

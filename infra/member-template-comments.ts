@@ -13,6 +13,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   ...RUNBOOK_COMMENTS,
   Automatic: 'Off by default: nothing changes a cluster until a person starts a runbook.',
   UseConditionKeys: 'The condition keys limit the role of each runbook to its own kind of update.',
+  RestoreRole: 'The role of RestoreEndpointAccess is the only one that can open an endpoint.',
   RuleFunctionRole: `The rule's function reads clusters and reports evaluations. It can change no cluster. The actions on * support no
 resource-level permission.`,
   RuleFunction:

@@ -2,14 +2,14 @@ import { Aws, Fn } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { DOCUMENT_PREFIX, RUNBOOKS } from '../remediation/runbooks.ts';
+import { RUNBOOKS } from '../remediation/runbooks.ts';
 import { RULE_NAME } from '../rules/eks-endpoint-public-access/verdict.ts';
 
 /**
  * Which events are sent, and the message for people. A JSON path in angle brackets stands for that value of the event: in
- * `text` for a string, in `object` for an object. EventBridge does not escape the strings, so none is one that an owner of a
- * cluster can give quotation marks: cluster names and role sessions have patterns, annotation.ts cleans the annotation, and
- * of a refused request there are only exact values.
+ * `text` for a string, in `object` for an object. EventBridge does not escape the strings, and mail programs make links of names
+ * with dots. So a string is an ID, an exact value, or a name that its pattern limits (cluster, IAM user, role); annotation.ts
+ * cleans the annotation.
  */
 interface Notification {
   readonly pattern: object;
@@ -17,8 +17,22 @@ interface Notification {
   readonly object?: { readonly name: string; readonly path: string };
 }
 
+const DOCUMENT_NAMES = Object.values(RUNBOOKS).map(({ documentName }) => documentName);
+
 /** A request that AWS accepted. Only events of CloudTrail have the parameters of a request. */
 const ACCEPTED = { errorCode: [{ exists: false }] };
+
+/**
+ * Who made a request: an IAM user or a role by name, for which EventBridge leaves out the other one of the two paths (user guide,
+ * input transformation). Not the ARN: a caller chooses the session's name in it, such as www.example.com, and the path of a
+ * user may have quotation marks.
+ */
+const CALLER =
+  '<$.detail.userIdentity.type> <$.detail.userIdentity.userName><$.detail.userIdentity.sessionContext.sessionIssuer.userName>';
+
+/** Shows the session too, and the address. */
+const LOOK_UP =
+  'Session and address: aws cloudtrail lookup-events --region <$.region> --lookup-attributes AttributeKey=EventId,AttributeValue=<$.detail.eventID>';
 
 const notifications: Readonly<Record<string, Notification>> = {
   NonCompliant: {
@@ -39,7 +53,7 @@ const notifications: Readonly<Record<string, Notification>> = {
       source: ['aws.ssm'],
       'detail-type': ['EC2 Automation Execution Status-change Notification'],
       detail: {
-        Definition: [{ prefix: DOCUMENT_PREFIX }],
+        Definition: DOCUMENT_NAMES,
         // AWS's own pages spell the last one in several ways.
         Status: ['InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelling', 'Cancelled', 'Canceled'],
       },
@@ -55,12 +69,19 @@ const notifications: Readonly<Record<string, Notification>> = {
         $or: [
           { eventName: ['UpdateClusterConfig', 'CreateCluster'], ...vpcConfig({ endpointPublicAccess: [true] }) },
           { eventName: ['UpdateClusterConfig'], ...vpcConfig({ publicAccessCidrs: [{ exists: true }] }) },
+          // An empty list may stand for 0.0.0.0/0, and for EventBridge's matcher it does not exist (aws/event-ruler, Event.java).
+          // So an update of the endpoint, by its type in the answer, counts unless it turns public access off.
+          {
+            eventName: ['UpdateClusterConfig'],
+            ...vpcConfig({ endpointPublicAccess: [{ exists: false }] }),
+            responseElements: { update: { type: ['EndpointAccessUpdate'] } },
+          },
           // EKS's default is a public endpoint (EKS API reference, VpcConfigRequest).
           { eventName: ['CreateCluster'], ...vpcConfig({ endpointPublicAccess: [{ exists: false }] }) },
         ],
       },
     },
-    text: '<$.detail.userIdentity.arn> requested <$.detail.eventName> for EKS cluster <$.detail.requestParameters.name> (<$.account>, <$.region>) at <$.detail.eventTime>. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is.',
+    text: `${CALLER} requested <$.detail.eventName> for EKS cluster <$.detail.requestParameters.name> (<$.account>, <$.region>) at <$.detail.eventTime>. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is. ${LOOK_UP}`,
     object: { name: 'requested', path: '$.detail.requestParameters.resourcesVpcConfig' },
   },
   // Such as for a role that is missing: then there is no execution, and no event of one.
@@ -69,11 +90,11 @@ const notifications: Readonly<Record<string, Notification>> = {
       source: ['aws.ssm'],
       detail: {
         eventName: ['StartAutomationExecution'],
-        requestParameters: { documentName: Object.values(RUNBOOKS).map(({ documentName }) => documentName) },
+        requestParameters: { documentName: DOCUMENT_NAMES },
         errorCode: [{ exists: true }],
       },
     },
-    text: '<$.detail.requestParameters.documentName> (<$.account>, <$.region>) could not be started by <$.detail.userIdentity.arn>: <$.detail.errorCode>. The role of the runbook may be missing: run the doctor.',
+    text: `<$.detail.requestParameters.documentName> (<$.account>, <$.region>) could not be started by ${CALLER}: <$.detail.errorCode>. The role of the runbook may be missing: run the doctor.`,
   },
   Exception: {
     pattern: {
@@ -84,7 +105,7 @@ const notifications: Readonly<Record<string, Notification>> = {
         requestParameters: { configRuleName: [{ prefix: RULE_NAME }] },
       },
     },
-    text: `Automatic remediation with ${RULE_NAME} (<$.account>, <$.region>) now leaves clusters out: remediation exceptions were put by <$.detail.userIdentity.arn>. Run the doctor to see which.`,
+    text: `Automatic remediation with ${RULE_NAME} (<$.account>, <$.region>) now leaves clusters out: remediation exceptions were put by ${CALLER}. Run the doctor to see which.`,
   },
 };
 

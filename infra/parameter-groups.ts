@@ -17,6 +17,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     DeploymentMode: 'What creates the rule',
     Automatic: 'Automatic remediation',
     UseConditionKeys: 'EKS condition keys in IAM policies',
+    RestoreRole: 'Role of RestoreEndpointAccess',
   },
   'Notifications and alarms': {
     NotificationTopic: 'SNS topic',

@@ -7,11 +7,11 @@ const PRINCIPAL_ARN = /^arn:(?:aws[a-z-]*|\*):iam::(?:\d{12}|\*):(?:role|user)\/
 /**
  * The text of a service control policy by which only the principals of `breakGlass`, ARNs of roles and users, may open the
  * endpoint of an EKS cluster or turn its private access off. Throws an Error if there are none, if one of them matches
- * nobody or everybody, or if the policy gets too long.
+ * no principal or all of them, or if the policy gets too long.
  */
 export function preventivePolicy(breakGlass: readonly string[]): string {
   if (breakGlass.length === 0) {
-    throw new Error('a policy without a break-glass principal forbids every undo, until somebody detaches it');
+    throw new Error('a policy without a break-glass principal denies every undo until the policy is detached');
   }
   for (const arn of breakGlass) {
     if (PRINCIPAL_ARN.test(arn)) continue;

@@ -35,7 +35,7 @@ export async function readableBundle(entry: string): Promise<ReadableBundle> {
     transform: { target: 'node24' },
     // A constant keeps its name where it is used.
     optimization: { inlineConst: false },
-    plugins: [lineComments],
+    plugins: [requiredSdk, lineComments],
   });
   const {
     output: [chunk, ...others],
@@ -102,6 +102,16 @@ function around(bundle: string, modules: readonly Module[]): { readonly before: 
   }
   return { before: bundle.slice(0, start), after: bundle.slice(end) };
 }
+
+/**
+ * What is imported when it is needed is required. `import()` does not look in the directories of NODE_PATH (Node.js documentation, ECMAScript
+ * modules), by which `require` finds the AWS SDK of the Lambda runtime.
+ */
+const requiredSdk: Plugin = {
+  name: 'required-sdk',
+  transform: (code, id) =>
+    isLibrary(id) ? null : { code: code.replace(/\bimport\(\s*('@aws-sdk\/[^']+'),?\s*\)/g, 'require($1)') },
+};
 
 /**
  * Keeps the `//` comments of our own code. Rolldown keeps documentation comments only, so each group of lines becomes one

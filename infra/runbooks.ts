@@ -18,21 +18,34 @@ export interface Runbook {
   readonly role: iam.CfnRole;
 }
 
+/** The one runbook whose role can be left out. */
+const ROLE_IS_OPTIONAL = 'RestoreEndpointAccess';
+
+/** Without a role a runbook acts as the caller who starts it. */
+type DeployedRunbooks = Readonly<
+  Record<Exclude<RunbookId, typeof ROLE_IS_OPTIONAL>, Runbook> &
+    Record<typeof ROLE_IS_OPTIONAL, Pick<Runbook, 'document'> & Partial<Runbook>>
+>;
+
 export interface RunbooksProps {
   /** The function that the runbooks ask. */
   readonly ruleFunction: lambda.Function;
   /** Whether the roles have their IAM conditions. In a partition without EKS's condition keys they would be denied every update. */
   readonly useConditionKeys: boolean | CfnCondition;
+  /** Whether RestoreEndpointAccess has a role. */
+  readonly restoreRole: boolean | CfnCondition;
 }
 
-/** The runbooks, each with its own role. A document's defaults are that role and the rule's function. */
+/** The runbooks, each with its own role. A document's defaults are that role, or none, and the rule's function. */
 export class Runbooks extends Construct {
-  readonly byName: Readonly<Record<RunbookId, Runbook>>;
+  readonly byName: DeployedRunbooks;
 
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
     const entries = runbooks.map(({ id: name, documentName, folder, permissions }) => {
-      const role = this.createRole(name, permissions, props);
+      const hasRole = name === ROLE_IS_OPTIONAL ? props.restoreRole : true;
+      const role = hasRole === false ? undefined : this.createRole(name, permissions, props);
+      if (role !== undefined && typeof hasRole !== 'boolean') role.cfnOptions.condition = hasRole;
       const document = new ssm.CfnDocument(this, name, {
         name: documentName,
         documentType: 'Automation',
@@ -46,9 +59,9 @@ export class Runbooks extends Construct {
       const { functionName } = props.ruleFunction;
       document.addPropertyOverride(
         'Content',
-        Fn.sub(runbookText(folder), { Role: role.attrArn, Function: functionName }),
+        Fn.sub(runbookText(folder), { Role: arnOrEmpty(role), Function: functionName }),
       );
-      return [name, { document, role }];
+      return [name, { document, ...(role && { role }) }];
     });
     this.byName = Object.fromEntries(entries);
   }
@@ -61,7 +74,7 @@ export class Runbooks extends Construct {
       'rule-function': props.ruleFunction.functionArn,
     };
     const role = new iam.CfnRole(this, `${name}Role`, {
-      description: `What the runbook EksEndpointGuard-${name} may do`,
+      description: `Permissions of the runbook EksEndpointGuard-${name}`,
       assumeRolePolicyDocument: {
         Statement: [
           {
@@ -101,6 +114,13 @@ export class Runbooks extends Construct {
     });
     return role;
   }
+}
+
+/** The empty text stands for no role. */
+function arnOrEmpty(role: iam.CfnRole | undefined): string {
+  if (role === undefined) return '';
+  const { condition } = role.cfnOptions;
+  return condition === undefined ? role.attrArn : Fn.conditionIf(condition.logicalId, role.attrArn, '').toString();
 }
 
 function conditionBlock(conditions: RunbookStatement['conditions'], use: boolean | CfnCondition): object {

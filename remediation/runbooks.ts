@@ -33,7 +33,8 @@ that they only narrow.`,
   }),
   RestoreEndpointAccess: runbook('RestoreEndpointAccess', 'restore-endpoint-access', restoreEndpointAccess, {
     document: 'Started by people only: it undoes what the other runbooks did.',
-    role: 'Can open an endpoint. Limit who may start automation executions that pass this role.',
+    role: `Can open an endpoint. Limit who may start automation executions that pass this role, and who may put and start
+remediations. RestoreRole=none leaves it out.`,
   }),
 } as const satisfies Readonly<Record<string, RunbookDefinition>>;
 

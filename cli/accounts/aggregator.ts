@@ -7,6 +7,7 @@ import {
   paginateGetAggregateDiscoveredResourceCounts,
   paginateSelectAggregateResourceConfig,
 } from '@aws-sdk/client-config-service';
+import { demand } from '../../rules/config-rule/errors.ts';
 import { RECORDED_CLUSTERS_QUERY, type RecordedCluster, readRecordedCluster } from './recorded-cluster.ts';
 
 /** The most results of one SelectAggregateResourceConfig or status page; the default of the former is 25 (AWS Config API reference). */
@@ -26,14 +27,6 @@ export interface Aggregator {
   accountsWithResources(region: string): Promise<ReadonlySet<string>>;
 }
 
-/** AWS answered a call without a member that the answer must have. */
-class IncompleteAnswerError extends Error {
-  constructor(action: string, member: string) {
-    super(`the answer of ${action} has no ${member}`);
-    this.name = 'IncompleteAnswerError';
-  }
-}
-
 /** An aggregator behind an SDK client of its account and Region. */
 export function aggregatorOf(client: ConfigServiceClient, name: string): Aggregator {
   const request = { ConfigurationAggregatorName: name };
@@ -42,20 +35,25 @@ export function aggregatorOf(client: ConfigServiceClient, name: string): Aggrega
       const answer = await client.send(
         new DescribeConfigurationAggregatorsCommand({ ConfigurationAggregatorNames: [name] }),
       );
-      return demanded(answer.ConfigurationAggregators?.[0], 'DescribeConfigurationAggregators', 'aggregator');
+      const [aggregator] = demand(
+        answer,
+        'ConfigurationAggregators',
+        'config:DescribeConfigurationAggregators',
+        (list) => Array.isArray(list) && list.length > 0,
+      );
+      return aggregator as ConfigurationAggregator;
     },
     async *clusters() {
       const input = { ...request, Expression: RECORDED_CLUSTERS_QUERY };
-      for await (const { Results } of paginateSelectAggregateResourceConfig({ client, pageSize: PAGE }, input)) {
-        yield demanded(Results, 'SelectAggregateResourceConfig', 'Results').flatMap(
-          (result) => readRecordedCluster(result) ?? [],
-        );
+      for await (const page of paginateSelectAggregateResourceConfig({ client, pageSize: PAGE }, input)) {
+        const results = demand(page, 'Results', 'config:SelectAggregateResourceConfig');
+        yield results.flatMap((result) => readRecordedCluster(result) ?? []);
       }
     },
     async *sourceStatuses() {
       const pages = paginateDescribeConfigurationAggregatorSourcesStatus({ client, pageSize: PAGE }, request);
-      for await (const { AggregatedSourceStatusList: statuses } of pages) {
-        yield demanded(statuses, 'DescribeConfigurationAggregatorSourcesStatus', 'AggregatedSourceStatusList');
+      for await (const page of pages) {
+        yield demand(page, 'AggregatedSourceStatusList', 'config:DescribeConfigurationAggregatorSourcesStatus');
       }
     },
     async accountsWithResources(region) {
@@ -65,18 +63,13 @@ export function aggregatorOf(client: ConfigServiceClient, name: string): Aggrega
         { ...request, Filters: { Region: region }, GroupByKey: 'ACCOUNT_ID' },
       );
       // An answer without groups may leave the list out, so only the total is demanded.
-      for await (const { TotalDiscoveredResources: total, GroupedResourceCounts: groups = [] } of pages) {
-        demanded(total, 'GetAggregateDiscoveredResourceCounts', 'TotalDiscoveredResources');
-        for (const { GroupName: account, ResourceCount: count } of groups) {
+      for await (const page of pages) {
+        demand(page, 'TotalDiscoveredResources', 'config:GetAggregateDiscoveredResourceCounts');
+        for (const { GroupName: account, ResourceCount: count } of page.GroupedResourceCounts ?? []) {
           if (account !== undefined && (count ?? 0) > 0) accounts.add(account);
         }
       }
       return accounts;
     },
   };
-}
-
-function demanded<Value>(value: Value | undefined, operation: string, member: string): Value {
-  if (value === undefined) throw new IncompleteAnswerError(`config:${operation}`, member);
-  return value;
 }

@@ -1,4 +1,5 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { demand } from '../../rules/config-rule/errors.ts';
 
 /** Shown in the members' CloudTrail, as the session of the role. */
 const SESSION_NAME = 'eks-endpoint-guard';
@@ -42,12 +43,11 @@ export class NoSessionError extends Error {
   }
 }
 
-/** sts:GetCallerIdentity */
+/** sts:GetCallerIdentity, which needs no permission. */
 export async function callerIdentity(sts: STSClient): Promise<CallerIdentity> {
-  const { Account: account, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
-  if (account === undefined || arn === undefined) {
-    throw new Error('the answer of sts:GetCallerIdentity has no account or no ARN');
-  }
+  const answer = await sts.send(new GetCallerIdentityCommand({}));
+  const account = demand(answer, 'Account', 'sts:GetCallerIdentity');
+  const arn = demand(answer, 'Arn', 'sts:GetCallerIdentity');
   return { account, arn, partition: arn.split(':')[1] as string };
 }
 
@@ -71,14 +71,14 @@ export function memberSessions(
   const open = async (account: string): Promise<SessionCredentials> => {
     const roleArn = `arn:${caller.partition}:iam::${account}:role/${role.name}`;
     try {
-      const { Credentials: credentials } = await sts.send(
+      const answer = await sts.send(
         new AssumeRoleCommand({
           RoleArn: roleArn,
           RoleSessionName: SESSION_NAME,
           ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
         }),
       );
-      if (credentials === undefined) throw new Error('the answer of sts:AssumeRole has no Credentials');
+      const credentials = demand(answer, 'Credentials', 'sts:AssumeRole');
       return {
         accessKeyId: credentials.AccessKeyId as string,
         secretAccessKey: credentials.SecretAccessKey as string,

@@ -4,24 +4,8 @@ import {
   paginateDescribeConfigRules,
 } from '@aws-sdk/client-config-service';
 import { type IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
-import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { demand } from '../../rules/config-rule/errors.ts';
 import { RULE_NAME } from '../../rules/eks-endpoint-public-access/verdict.ts';
-
-/** Who looks: the account, and the ARN of the user or role. */
-export interface Identity {
-  readonly account: string;
-  readonly arn: string;
-}
-
-/** sts:GetCallerIdentity, which needs no permission. */
-export async function identityOf(client: STSClient): Promise<Identity> {
-  const answer = await client.send(new GetCallerIdentityCommand({}));
-  return {
-    account: demand(answer, 'Account', 'sts:GetCallerIdentity'),
-    arn: demand(answer, 'Arn', 'sts:GetCallerIdentity'),
-  };
-}
 
 /** The alias of the account, by iam:ListAccountAliases; undefined when it has none. */
 export async function accountAlias(client: IAMClient): Promise<string | undefined> {

@@ -1,15 +1,18 @@
 import { parseRuleParameters } from '../../rules/eks-endpoint-public-access/parameters.ts';
+import type { CallerIdentity } from '../accounts/sessions.ts';
 import { readError } from '../terminal/aws-errors.ts';
 import { print, type RegionEffects, startRun } from '../terminal/command.ts';
 import type { ExitCode } from '../terminal/report.ts';
 import { oneLine } from '../terminal/text.ts';
-import type { Identity } from './account.ts';
 import { type AuditEffects, collectRows } from './collect.ts';
-import { remediateLine } from './fix.ts';
 import type { AuditOptions } from './options.ts';
+import { withRemediation } from './remediation.ts';
 import { report } from './report.ts';
-import { type AuditRow, inOrder, notEnabledRow } from './row.ts';
+import { inOrder, notEnabledRow } from './row.ts';
 import { exitCode } from './summary.ts';
+
+/** Who looks: the account, and the ARN of the user or role. */
+type Identity = Pick<CallerIdentity, 'account' | 'arn'>;
 
 /** What the command needs from outside. */
 export interface AuditCommandEffects extends RegionEffects, Pick<AuditEffects, 'clustersIn'> {
@@ -36,7 +39,7 @@ export async function audit(options: AuditOptions, effects: AuditCommandEffects)
   const judged = await collectRows(enabled, scope, { clustersIn, now, progress });
   const disabled = notEnabled.map((region) => notEnabledRow({ ...scope, region, cluster: null, lookedAt: now() }));
   progress.end();
-  const rows = inOrder([...(await withRemediation(judged, effects)), ...disabled]);
+  const rows = inOrder([...(await withRemediation(judged, effects.ruleWithRemediation)), ...disabled]);
   print(report(rows, enabled.length, options, effects), effects);
   return exitCode(rows, options);
 }
@@ -54,21 +57,4 @@ async function showIdentity(region: string, effects: AuditCommandEffects): Promi
     effects.stderr(`Account unknown, at ${time}: ${oneLine(sentence)}\n`);
     return undefined;
   }
-}
-
-/** Adds the Remediate button to the fixes of the Regions where it is. */
-async function withRemediation(rows: readonly AuditRow[], effects: AuditCommandEffects): Promise<readonly AuditRow[]> {
-  const regions = new Set(
-    rows.flatMap(({ region, compliance }) => (compliance === 'NON_COMPLIANT' ? [String(region)] : [])),
-  );
-  const found = await Promise.all(
-    [...regions].map(
-      async (region) => [region, await effects.ruleWithRemediation(region).catch(() => undefined)] as const,
-    ),
-  );
-  const names = new Map<string | null, string | undefined>(found);
-  return rows.map((row) => {
-    const rule = row.compliance === 'NON_COMPLIANT' ? names.get(row.region) : undefined;
-    return rule === undefined ? row : { ...row, fix: `${row.fix}\n${remediateLine(rule)}` };
-  });
 }

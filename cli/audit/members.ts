@@ -4,11 +4,14 @@ import { visitAccounts } from '../accounts/visit.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { chooseRegions, type RegionSource } from '../terminal/regions.ts';
 import { type AuditEffects, type AuditScope, collectRows } from './collect.ts';
+import { withRemediation } from './remediation.ts';
 import { type AuditRow, couldNotTellRow, notEnabledRow, type Place, unknownRow } from './row.ts';
 
 /** What an audit needs in one account: by credentials, or by the caller's own when there are none. */
 export interface AccountEffects extends Pick<AuditEffects, 'clustersIn'> {
   regions(): RegionSource;
+  /** The name of a deployed rule that has the Remediate button. */
+  ruleWithRemediation(region: string): Promise<string | undefined>;
 }
 
 /** What an audit of member accounts needs from outside. */
@@ -57,9 +60,12 @@ export async function memberRows(
       const { id, name } = account;
       const { clustersIn } = inAccount;
       const { now } = effects;
-      rows.push(
-        ...(await collectRows(enabled, { ...scope, account: id, accountName: name }, { clustersIn, now, progress })),
+      const judged = await collectRows(
+        enabled,
+        { ...scope, account: id, accountName: name },
+        { clustersIn, now, progress },
       );
+      rows.push(...(await withRemediation(judged, inAccount.ruleWithRemediation)));
       effects.progress.regionDone();
     },
     failed(account, error) {

@@ -21,6 +21,8 @@ import { exitCode } from './summary.ts';
 export interface OrganizationEffects extends ProcessEffects, Pick<MemberEffects, 'in'> {
   caller(region: string): Promise<CallerIdentity>;
   members(region: string): Promise<Members>;
+  /** Optional: accounts have no names where the organization does not answer. */
+  named(region: string, ids: readonly string[]): Promise<readonly Member[]>;
   sessions(region: string, caller: CallerIdentity, role: MemberRole): MemberSessions;
   aggregator(region: string, name: string): Aggregator;
 }
@@ -40,7 +42,9 @@ export async function auditMembers(
   const caller = await effects.caller(home);
   effects.stderr(headerOf(caller, effects));
   const { active, others } =
-    request.accounts === 'all' ? await effects.members(home) : { active: request.accounts.map(nameless), others: [] };
+    request.accounts === 'all'
+      ? await effects.members(home)
+      : { active: await effects.named(home, request.accounts), others: [] };
   const progress = createProgress(active.length, progressEffects(effects), 'account');
   const looked = await memberRows(
     active,
@@ -53,7 +57,7 @@ export async function auditMembers(
     const named = others.map(
       ({ id, name, state }) => `${id} (${[name, state].filter((part) => part !== null).join(', ')})`,
     );
-    effects.stderr(`Not ACTIVE, so not looked into: ${named.join(', ')}\n`);
+    effects.stderr(`Not ACTIVE, so not looked into: ${oneLine(named.join(', '))}\n`);
   }
   return finish(looked.rows, { regions: looked.regions, accounts: active.length }, options, effects);
 }
@@ -120,10 +124,6 @@ function configuredOnly(region: string | undefined): readonly string[] {
 
 function headerOf({ account, arn }: CallerIdentity, { now }: Pick<ProcessEffects, 'now'>): string {
   return `Account ${account}, seen by ${arn} at ${now().toISOString()}\n`;
-}
-
-function nameless(id: string): Member {
-  return { id, name: null };
 }
 
 function progressEffects({ interactive, elapsed, stderr: write }: ProcessEffects) {

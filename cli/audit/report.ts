@@ -3,6 +3,7 @@ import colours from 'picocolors';
 import type { ProcessEffects } from '../terminal/command.ts';
 import { jsonPrintout, type Printout } from '../terminal/report.ts';
 import { toTable } from '../terminal/table.ts';
+import { oneLine } from '../terminal/text.ts';
 import type { AuditOptions } from './options.ts';
 import { type AuditRow, COLUMNS } from './row.ts';
 import { firstFix, type Span, summarize } from './summary.ts';
@@ -53,25 +54,31 @@ function tableOf(
   return toTable(
     [...(accountCount === undefined ? [] : ['ACCOUNT']), 'REGION', 'CLUSTER', 'COMPLIANCE', 'REASON', 'SENTENCE'],
     rows.map((row) => [
-      ...(accountCount === undefined ? [] : [row.account ?? '-']),
-      ...[row.region ?? '-', row.cluster ?? '-', paint(row.compliance), row.reason, row.sentence],
+      ...(accountCount === undefined ? [] : [oneLine(row.account ?? '-')]),
+      ...[oneLine(row.region ?? '-'), oneLine(row.cluster ?? '-'), paint(row.compliance), row.reason],
+      oneLine(row.sentence),
     ]),
     Math.max(columns ?? 0, NARROWEST_TABLE),
   );
 }
 
+/** Control and formatting characters, without those of text in lines. */
+const UNPRINTABLE = /(?![\t\r\n])\p{C}/gu;
+
 /**
  * The rows as RFC 4180 has it. Names, tags and errors are words of others: a cell that a spreadsheet would run as a formula
- * gets an apostrophe in front (OWASP, "CSV Injection").
+ * gets an apostrophe in front (OWASP, "CSV Injection"), and what would act on a terminal is left out.
  */
 export function toCsv(rows: readonly AuditRow[]): string {
   const lines = rows.map((row) => ({ ...row, cidrs: row.cidrs?.join(' ') ?? null }));
-  const cast = { boolean: String, object: String };
+  const cast = { boolean: String, object: String, string: (text: string) => text.replace(UNPRINTABLE, ' ') };
   return stringify(lines, {
     header: true,
     columns: [...COLUMNS],
     cast,
     escape_formulas: true,
+    // Readers of RFC 4180 take a line feed alone for the end of a row too.
+    quoted_match: /[\r\n]/,
     record_delimiter: 'windows',
   });
 }

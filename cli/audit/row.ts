@@ -81,10 +81,19 @@ export function couldNotTellRow(place: Place, error: unknown, action: string): A
   return failureRow(place, reading);
 }
 
+const ACCEPT_DENIED = 'Or accept it with --skip-denied-regions.';
+
 /** A Region that the organization denies is a row of its own kind, because its owner decided so. */
 export function failureRow(place: Place, { kind, sentence, fix }: ErrorReading): AuditRow {
-  const compliance = kind === 'denied-by-organization' && place.cluster === null ? 'denied' : 'could-not-tell';
-  return row(place, NO_FACTS, { compliance, reason: kind, sentence: oneLine(sentence), fix: fix === '' ? null : fix });
+  const isDenied = kind === 'denied-by-organization' && place.cluster === null;
+  const compliance = isDenied ? 'denied' : 'could-not-tell';
+  const advice = isDenied ? `${fix} ${ACCEPT_DENIED}` : fix;
+  return row(place, NO_FACTS, {
+    compliance,
+    reason: kind,
+    sentence: oneLine(sentence),
+    fix: advice === '' ? null : advice,
+  });
 }
 
 /** What could not be evaluated for another reason than an error. */

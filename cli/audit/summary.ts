@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodeOf, notEnabledLine } from '../terminal/report.ts';
-import { pluralize } from '../terminal/text.ts';
+import { oneLine, pluralize } from '../terminal/text.ts';
 import type { AuditOptions } from './options.ts';
 import type { AuditRow } from './row.ts';
 
@@ -74,5 +74,5 @@ function nameSome(rows: readonly AuditRow[], withAccount: boolean): string {
 
 function placeOf({ account, region, cluster }: AuditRow, withAccount: boolean): string {
   const parts = withAccount ? [account ?? 'the organization', region, cluster] : [region ?? 'the Region', cluster];
-  return parts.filter((part) => part !== null).join('/');
+  return oneLine(parts.filter((part) => part !== null).join('/'));
 }

@@ -1,7 +1,8 @@
 import { type ErrorFacts, KINDS } from './error-kinds.ts';
 
-/** Why a call to AWS gave no answer, by what a person does about it. */
+/** Why there is no answer, by what a person does about it. */
 export type ErrorKind =
+  | 'bad-usage'
   | 'no-credentials'
   | 'unknown-profile'
   | 'wrong-credentials'
@@ -14,6 +15,8 @@ export type ErrorKind =
   | 'not-an-aws-answer'
   | 'denied'
   | 'denied-by-organization'
+  | 'not-in-organization'
+  | 'not-an-administrator'
   | 'throttled'
   | 'service-failure'
   | 'refused'

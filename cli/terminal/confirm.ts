@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks the person at the terminal. The end of the input, and Ctrl-C, are an empty answer. */
+/** Asks the person at the terminal, on standard error: standard output is for data. The end of the input, and Ctrl-C, are an empty answer. */
 export async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const ended = new Promise<string>((resolve) => {
       terminal.once('close', () => {
-        process.stdout.write('\n');
+        process.stderr.write('\n');
         resolve('');
       });
     });

@@ -84,7 +84,26 @@ export const KINDS: readonly (readonly [ErrorKind, (facts: ErrorFacts) => boolea
     ({ name, message }) => DENIED.test(name) && CONTROL_POLICY.test(message),
     (facts, { action, region }) => ({
       sentence: `A policy of the organization denies ${deniedAction(facts, action) ?? 'this call'}${region === undefined ? '' : ` in ${region}`}.`,
-      fix: 'Leave the Region out, accept it with --skip-denied-regions, or ask the administrators of the organization.',
+      fix: 'Leave the Region out, or ask the administrators of the organization.',
+    }),
+  ],
+  [
+    'not-in-organization',
+    ({ name }) => name === 'AWSOrganizationsNotInUseException',
+    () => ({
+      sentence: 'The account is not in an organization.',
+      fix: 'Use credentials of an account that is in one.',
+    }),
+  ],
+  [
+    'not-an-administrator',
+    // AWS Config has an error of its own; of StackSets only the message says it.
+    ({ name, message }) =>
+      name === 'OrganizationAccessDeniedException' ||
+      /must be the management account or delegated admin/i.test(message),
+    (_facts, { action }) => ({
+      sentence: `This account may not call ${action ?? 'this operation'} for the organization.`,
+      fix: 'Use credentials of the management account, or of a delegated administrator of the service.',
     }),
   ],
   [

@@ -16,7 +16,7 @@ export interface Subcommand {
   /** Reads the values, applies the profile and runs the command. Throws UsageError before anything is asked of AWS. */
   run(values: OptionValues, effects: ProcessEffects): Promise<ExitCode>;
   /** The rows of `--output json` when the command could not start, so that its output is JSON in any case. */
-  readonly failureRows?: ((reading: ErrorReading, now: Date) => readonly object[]) | undefined;
+  readonly failureRows?: ((reading: ErrorReading, now: Date, values: OptionValues) => readonly object[]) | undefined;
 }
 
 /** Runs a command with the options that were read from its command line. */

@@ -29,6 +29,12 @@ export function toTable(
     .join('');
 }
 
+/** Fields of one thing, each on a line of its own below the others. `width` is in characters, as that of a table. */
+export function toFields(fields: readonly (readonly [name: string, text: string])[], width?: number): string {
+  const [first = ['', ''], ...rest] = fields.map(([name, text]) => [`  ${name}`, text]);
+  return toTable(first, rest, width);
+}
+
 function pad(text: string, width: number): string {
   return text + ' '.repeat(width - stringWidth(text));
 }

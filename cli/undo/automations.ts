@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type AutomationExecution,
   AutomationExecutionNotFoundException,
+  DescribeDocumentCommand,
   GetAutomationExecutionCommand,
   paginateDescribeAutomationExecutions,
   paginateDescribeAutomationStepExecutions,
@@ -31,6 +32,8 @@ export interface Automations {
   find(id: string): Promise<AutomationExecution | undefined>;
   /** ssm:DescribeAutomationExecutions: those of the guard's documents, in the order of Systems Manager. Throws AutomationError. */
   list(): Promise<readonly ExecutionSummary[]>;
+  /** ssm:DescribeDocument: the role that a document acts as by default; undefined for its caller. Throws AutomationError. */
+  defaultRole(document: string): Promise<string | undefined>;
   /** ssm:StartAutomationExecution; resolves to the id of the execution. Throws AutomationError. */
   start(document: string, parameters: AutomationParameters): Promise<string>;
 }
@@ -48,6 +51,10 @@ export class AutomationError extends Error {
 }
 
 const LIST = 'ssm:DescribeAutomationExecutions';
+const DESCRIBE_DOCUMENT = 'ssm:DescribeDocument';
+
+/** The parameter of every runbook that has the role to act as. */
+export const ROLE_PARAMETER = 'AutomationAssumeRole';
 
 /** Systems Manager behind an SDK client. */
 export function automationsOf(client: SSMClient): Automations {
@@ -60,7 +67,7 @@ export function automationsOf(client: SSMClient): Automations {
     async find(id) {
       try {
         const answer = await client.send(new GetAutomationExecutionCommand({ AutomationExecutionId: id }));
-        const execution = answer.AutomationExecution ?? {};
+        const execution = demand(answer, 'AutomationExecution', 'ssm:GetAutomationExecution');
         if (!execution.StepExecutionsTruncated) return execution;
         return { ...execution, StepExecutions: await stepsOf(client, id) };
       } catch (error) {
@@ -87,9 +94,21 @@ export function automationsOf(client: SSMClient): Automations {
         throw new AutomationError('DescribeAutomationExecutions', error);
       }
     },
+    async defaultRole(document) {
+      try {
+        const answer = await client.send(new DescribeDocumentCommand({ Name: document }));
+        const description = demand(answer, 'Document', DESCRIBE_DOCUMENT);
+        const parameters = demand(description, 'Parameters', DESCRIBE_DOCUMENT);
+        const role = parameters.find(({ Name: name }) => name === ROLE_PARAMETER);
+        if (role === undefined) throw new Error(`${document} has no parameter ${ROLE_PARAMETER}`);
+        return role.DefaultValue || undefined;
+      } catch (error) {
+        throw new AutomationError('DescribeDocument', error);
+      }
+    },
     async start(document, parameters) {
       try {
-        const { AutomationExecutionId: id } = await client.send(
+        const answer = await client.send(
           // With a token, a request that the SDK sends again starts no second execution.
           new StartAutomationExecutionCommand({
             DocumentName: document,
@@ -97,8 +116,7 @@ export function automationsOf(client: SSMClient): Automations {
             ClientToken: randomUUID(),
           }),
         );
-        if (id === undefined) throw new Error('the answer has no AutomationExecutionId');
-        return id;
+        return demand(answer, 'AutomationExecutionId', 'ssm:StartAutomationExecution');
       } catch (error) {
         throw new AutomationError('StartAutomationExecution', error);
       }

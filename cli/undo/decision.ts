@@ -1,7 +1,11 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
+import type { ErrorReading } from '../terminal/aws-errors.ts';
 import { changeOf, isSameAccess } from './change.ts';
 import { type ExecutionRecord, hasEnded, type RecordedAccess } from './execution.ts';
 import type { Plan, Refusal } from './plan.ts';
+
+/** Why something is unknown, as a sentence, and what to do about it. */
+export type Problem = Pick<ErrorReading, 'sentence' | 'fix'>;
 
 /** What EKS shows of the cluster now. `status` is EKS's word. */
 export type Look =
@@ -13,7 +17,7 @@ export type Look =
     }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'not-an-eks-control-plane' }
-  | { readonly kind: 'unknown'; readonly problem: string };
+  | { readonly kind: 'unknown'; readonly problem: Problem };
 
 /** An execution that started later on the same cluster and is not known to have changed nothing. */
 export interface LaterChange {
@@ -26,15 +30,15 @@ export interface LaterChange {
 /** The later executions, or why they are unknown. */
 export type Later =
   | { readonly kind: 'known'; readonly changes: readonly LaterChange[] }
-  | { readonly kind: 'unknown'; readonly problem: string };
+  | { readonly kind: 'unknown'; readonly problem: Problem };
 
 /** Why a restore could overwrite a change that was made after the execution. */
 export type Objection =
-  | { readonly kind: 'settings-unknown'; readonly problem: string }
+  | { readonly kind: 'settings-unknown'; readonly problem: Problem }
   | { readonly kind: 'not-comparable' }
   | { readonly kind: 'drifted' }
   | { readonly kind: 'not-active'; readonly status: string }
-  | { readonly kind: 'later-unknown'; readonly problem: string }
+  | { readonly kind: 'later-unknown'; readonly problem: Problem }
   | { readonly kind: 'changed-later'; readonly change: LaterChange };
 
 /** What to do about an execution, now that the cluster was looked at. */

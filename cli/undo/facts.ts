@@ -1,3 +1,4 @@
+import { toFields } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text.ts';
 import type { LaterChange, Look, Objection } from './decision.ts';
 import type { ExecutionRecord, RecordedAccess } from './execution.ts';
@@ -11,23 +12,32 @@ export interface Surroundings {
   readonly doubt: string | undefined;
 }
 
-/** What the execution did, where, and what the settings are now. */
-export function factsInWords(record: ExecutionRecord, { region, account, cluster, look, doubt }: Surroundings): string {
+/** What the execution did, where, and what the settings are now. `width` is that of the terminal. */
+export function factsInWords(
+  record: ExecutionRecord,
+  { region, account, cluster, look, doubt }: Surroundings,
+  width: number | undefined,
+): string {
   const { document, id, before, after, status, failure } = record;
+  const fields = toFields(
+    [
+      ['cluster', `${cluster} in ${region}`],
+      ['ARN', look.kind === 'seen' ? (look.arn ?? 'unknown') : 'unknown'],
+      ['account', account],
+      ['started', timeInWords(record.started)],
+      ['ended', `${timeInWords(record.ended)}: ${status}${failure === undefined ? '' : `. ${failure}`}`],
+      ['before', accessInWords(before)],
+      ['after', accessInWords(after)],
+      ['now', lookInWords(look)],
+    ],
+    width,
+  );
   return [
-    `${document}, execution ${id}`,
-    `  cluster  ${cluster} in ${region}`,
-    `  ARN      ${look.kind === 'seen' ? (look.arn ?? 'unknown') : 'unknown'}`,
-    `  account  ${account}`,
-    `  started  ${timeInWords(record.started)}`,
-    `  ended    ${timeInWords(record.ended)}: ${status}${failure === undefined ? '' : `. ${failure}`}`,
-    `  before   ${accessInWords(before)}`,
-    `  after    ${accessInWords(after)}`,
-    `  now      ${lookInWords(look)}`,
-    ...(doubt === undefined ? [] : [`It may have changed nothing: ${doubt}.`]),
-    '',
-    '',
-  ].join('\n');
+    `${document}, execution ${id}\n`,
+    fields,
+    ...(doubt === undefined ? [] : [`It may have changed nothing: ${doubt}.\n`]),
+    '\n',
+  ].join('');
 }
 
 function lookInWords(look: Look): string {
@@ -39,23 +49,23 @@ function lookInWords(look: Look): string {
     case 'not-an-eks-control-plane':
       return 'EKS does not run the endpoint of this cluster';
     case 'unknown':
-      return `unknown: ${look.problem}`;
+      return `unknown. ${look.problem.sentence}`;
   }
 }
 
-/** Why a restore could overwrite a later change, as one clause. */
+/** Why a restore could overwrite a later change, as sentences. */
 export function objectionInWords(objection: Objection): string {
   switch (objection.kind) {
     case 'settings-unknown':
-      return `the settings now are unknown: ${objection.problem}`;
+      return `The settings now are unknown. ${objection.problem.sentence}`;
     case 'not-comparable':
-      return 'the settings now cannot be compared with those that the execution left, which are not fully known';
+      return 'The settings now cannot be compared with those that the execution left, which are not fully known.';
     case 'drifted':
-      return 'the endpoint is no longer as the execution left it';
+      return 'The endpoint is no longer as the execution left it.';
     case 'not-active':
-      return `the cluster is ${oneLine(objection.status)}, not ACTIVE: its settings may be about to change`;
+      return `The cluster is ${oneLine(objection.status)}, not ACTIVE: its settings may be about to change.`;
     case 'later-unknown':
-      return `whether a later execution changed the cluster is unknown: ${objection.problem}`;
+      return `Later executions on the cluster are unknown. ${objection.problem.sentence}`;
     case 'changed-later':
       return laterInWords(objection.change);
   }
@@ -68,7 +78,7 @@ const LATER = {
 } as const;
 
 function laterInWords({ kind, id, document, started }: LaterChange): string {
-  return `execution ${id} of ${document}, started ${timeInWords(started)}, ${LATER[kind]}`;
+  return `Execution ${id} of ${document}, started ${timeInWords(started)}, ${LATER[kind]}.`;
 }
 
 /** Such as `public access on for 198.51.100.0/24, private access off`. */

@@ -25,7 +25,7 @@ export async function follow(
   for (;;) {
     await effects.sleep(INTERVAL);
     const execution = await automations.find(id);
-    if (execution === undefined) throw new Error(`execution ${id} is not to be found any more`);
+    if (execution === undefined) throw new Error(`Systems Manager does not find the execution ${id} any more.`);
     showProgress(execution);
     // Stryker disable next-line StringLiteral: no text but the names of the final statuses is an end.
     if (hasEnded(execution.AutomationExecutionStatus ?? '')) return execution;

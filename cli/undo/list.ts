@@ -1,38 +1,43 @@
 import { DOCUMENT_PREFIX } from '../../remediation/runbooks.ts';
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
-import { toTable } from '../terminal/table.ts';
+import { toFields } from '../terminal/table.ts';
 import type { Automations } from './automations.ts';
-import { type Decision, decide, laterChanges, needsLook, type PlanToCheck } from './decision.ts';
+import { type Decision, decide, type Look, laterChanges, needsLook } from './decision.ts';
 import type { ExecutionRecord } from './execution.ts';
-import { accessInWords, objectionInWords, timeInWords } from './facts.ts';
+import { accessInWords, timeInWords } from './facts.ts';
 import { planUndo, UNDOABLE_DOCUMENTS } from './plan.ts';
+import { answerOf } from './report.ts';
+import { toRow, type UndoRow } from './row.ts';
 import { CONCURRENCY, lookOnceAt, readRecords } from './sight.ts';
 
-const HEADER = ['execution', 'runbook', 'cluster', 'started', 'before → after', 'can be undone'];
+/** An execution that closed an endpoint, and whether it can be undone. `look` is undefined where none was needed. */
+export interface ListEntry {
+  readonly record: ExecutionRecord;
+  readonly look: Look | undefined;
+  readonly decision: Decision;
+}
 
-/** A line for each execution in the Region that closed an endpoint, the newest first. Throws AutomationError. */
-export async function listInWords(
-  region: string,
+/** The executions in the Region that closed an endpoint, the newest first. Throws AutomationError. */
+export async function listEntries(
   automations: Automations,
   source: Pick<ClusterSource, 'describeCluster'>,
-): Promise<string> {
+): Promise<readonly ListEntry[]> {
   const records = await readRecords(await automations.list(), automations);
   const closing = records.filter(({ document }) => UNDOABLE_DOCUMENTS.includes(document)).sort(newestFirst);
-  if (closing.length === 0) return `There is no execution of ${UNDOABLE_DOCUMENTS.join(' or ')} in ${region}.\n`;
   const lookOnce = lookOnceAt(source);
-  const decideNow = async (record: ExecutionRecord, plan: PlanToCheck): Promise<Decision> =>
-    decide(record, plan, {
-      look: await lookOnce(plan.cluster),
-      later: { kind: 'known', changes: laterChanges(record, records) },
-      evenIfChanged: false,
-    });
-  const lines: (readonly string[])[] = [];
+  const entries: ListEntry[] = [];
   await forEachLimited(closing.entries(), CONCURRENCY, async ([index, record]) => {
     const plan = planUndo(record, undefined);
-    lines[index] = toLine(record, needsLook(plan) ? await decideNow(record, plan) : plan);
+    if (!needsLook(plan)) {
+      entries[index] = { record, look: undefined, decision: plan };
+      return;
+    }
+    const look = await lookOnce(plan.cluster);
+    const later = { kind: 'known', changes: laterChanges(record, records) } as const;
+    entries[index] = { record, look, decision: decide(record, plan, { look, later, evenIfChanged: false }) };
   });
-  return toTable(HEADER, lines);
+  return entries;
 }
 
 /** Systems Manager does not document an order. An execution without a time comes first, for it may be the newest. */
@@ -41,40 +46,43 @@ function newestFirst(a: ExecutionRecord, b: ExecutionRecord): number {
   return time(b) - time(a);
 }
 
-function toLine(record: ExecutionRecord, decision: Decision): readonly string[] {
+/** The executions of a Region for people, one below the other. `width` is that of the terminal. */
+export function listInWords(entries: readonly ListEntry[], region: string, width: number | undefined): string {
+  return entries.map((entry) => entryInWords(entry, region, width)).join('\n');
+}
+
+function entryInWords({ record, decision }: ListEntry, region: string, width: number | undefined): string {
   const { id, document, cluster = 'unknown', started, before, after } = record;
-  const settings = `${accessInWords(before)} → ${accessInWords(after)}`;
-  return [id, document.slice(DOCUMENT_PREFIX.length), cluster, timeInWords(started), settings, answerInWords(decision)];
+  const fields = toFields(
+    [
+      ['cluster', cluster],
+      ['started', timeInWords(started)],
+      ['before', accessInWords(before)],
+      ['after', accessInWords(after)],
+      ['undo', undoInWords(decision, region)],
+    ],
+    width,
+  );
+  return `${document.slice(DOCUMENT_PREFIX.length)}, execution ${id}\n${fields}`;
 }
 
-/** Such as `no: the endpoint is no longer as the execution left it`. */
-function answerInWords(decision: Decision): string {
-  switch (decision.kind) {
-    case 'restore':
-      return 'yes';
-    case 'changed-since':
-      return `only with --even-if-changed: ${decision.objections.map(objectionInWords).join('; ')}`;
-    case 'already-as-before':
-      return 'no: the endpoint is already as it was before';
-    case 'unchanged':
-      return `no: ${decision.why}`;
-    case 'still-running':
-      return `no: the execution is ${decision.status}`;
-    default:
-      return `no: ${REASONS[decision.kind]}`;
-  }
+/** Such as `no. The endpoint of payments is already as it was before the execution.` */
+function undoInWords(decision: Decision, region: string): string {
+  if (decision.kind === 'restore') return 'yes';
+  const { sentence } = answerOf(decision, region);
+  return decision.kind === 'changed-since' ? `only with --even-if-changed. ${sentence}` : `no. ${sentence}`;
 }
 
-const REASONS = {
-  'execution-not-found': 'the execution was not found',
-  'of-another-document': 'the execution is of another document',
-  'is-a-restore': 'the execution is itself a restore',
-  'no-cluster-recorded': 'the execution did not record the cluster',
-  'no-settings-recorded': 'the execution did not record the settings from before',
-  'no-endpoint-recorded': 'the execution recorded both accesses as off, which EKS does not allow',
-  'cidrs-not-recorded': 'the execution did not record the CIDRs from before',
-  'cidrs-unreadable': 'the execution recorded CIDRs that cannot be read',
-  'private-before': 'the endpoint was private before, which EksEndpointGuard-MakeEndpointPrivate makes again',
-  'cluster-not-found': 'EKS does not find the cluster',
-  'no-endpoint-to-change': 'EKS does not run the endpoint of this cluster',
-} as const;
+/** The executions for programs. */
+export function listRows(
+  entries: readonly ListEntry[],
+  account: string | undefined,
+  region: string,
+): readonly UndoRow[] {
+  return entries.map(({ record, look, decision }) =>
+    toRow(
+      { account, region, execution: record.id, record, look, undoable: decision.kind === 'restore' },
+      answerOf(decision, region),
+    ),
+  );
+}

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EKSClient } from '@aws-sdk/client-eks';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
 import { clustersOf } from '../../rules/eks-endpoint-public-access/clusters.ts';
+import { callerIdentity } from '../accounts/sessions.ts';
 import { ask } from '../terminal/confirm.ts';
 import type { Start } from '../terminal/subcommand.ts';
 import { automationsOf } from './automations.ts';
 import { undo } from './command.ts';
 import type { UndoOptions } from './options.ts';
-import { accountOf } from './sight.ts';
 
 /** The command with AWS behind it. */
 export const main: Start<UndoOptions> = (options, effects) =>
@@ -17,9 +16,12 @@ export const main: Start<UndoOptions> = (options, effects) =>
     ...effects,
     automations: (region) =>
       automationsOf(new SSMClient({ ...CLIENT_CONFIG, ...(region === undefined ? {} : { region }) })),
-    clusters: (region) => clustersOf(new EKSClient({ ...CLIENT_CONFIG, region })),
-    account: (region) => accountOf(new STSClient({ ...CLIENT_CONFIG, region })),
+    clusters: (region) => clustersOf({ ...CLIENT_CONFIG, region }),
+    account: async (region) => (await callerIdentity(new STSClient({ ...CLIENT_CONFIG, region }))).account,
     ask,
     sleep: (milliseconds) => sleep(milliseconds),
-    interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    // The question is on standard error; what it is about is on standard output, unless that is for a program.
+    interactive: Boolean(
+      process.stdin.isTTY && process.stderr.isTTY && (options.output === 'json' || process.stdout.isTTY),
+    ),
   });

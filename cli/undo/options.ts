@@ -6,13 +6,19 @@ import {
   type Subcommand,
   subcommand,
 } from '../terminal/subcommand.ts';
+import { failureRow } from './row.ts';
 
 /** What the command line asks for. */
 export type UndoOptions = ({ readonly kind: 'list' } & PlaceOptions) | RestoreOptions;
 
-/** Where the executions are. */
+const OUTPUTS = ['table', 'json'] as const;
+
+type Output = (typeof OUTPUTS)[number];
+
+/** Where the executions are, and how they are shown. */
 interface PlaceOptions {
   readonly profile: string | undefined;
+  readonly output: Output;
   /** Undefined: the configured one. */
   readonly region: string | undefined;
 }
@@ -38,7 +44,6 @@ const OF_RESTORE = [
   ['evenIfChanged', '--even-if-changed'],
 ] as const;
 
-const OUTPUTS = ['table'] as const;
 const EXECUTION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
@@ -50,10 +55,12 @@ It refuses when the cluster is not as the execution left it, or when a later
 execution of a runbook of the guard changed it. Give --execution or --list.
 
 It needs ssm:GetAutomationExecution, ssm:DescribeAutomationExecutions,
-ssm:StartAutomationExecution and eks:DescribeCluster, iam:PassRole for the role
-that Restore acts as, and ssm:DescribeAutomationStepExecutions for executions of
-many steps. sts:GetCallerIdentity shows the account. --list starts nothing and
-passes no role.`;
+ssm:DescribeDocument, ssm:StartAutomationExecution and eks:DescribeCluster,
+iam:PassRole for the role that Restore acts as, and
+ssm:DescribeAutomationStepExecutions for executions of many steps. Where Restore
+has no role (RestoreRole=none), it acts with your own permissions, and you need
+those that the plan names. sts:GetCallerIdentity shows the account. --list
+starts nothing and passes no role.`;
 
 const EXIT_CODES = `
 Exit codes: 0 the endpoint is restored or already as before, the restore has
@@ -73,7 +80,7 @@ export function undoSubcommand(start: Start<UndoOptions>): Subcommand {
         .description(DESCRIPTION)
         .option('--execution <id>', 'id of the automation execution to undo, as --list and the console show it')
         .option('--list', 'show the executions in the Region, and whether each can be undone')
-        .option('--role <arn>', 'role that Restore acts as. Default: the one that was deployed for it')
+        .option('--role <arn>', 'role that Restore acts as. Default: the one that was deployed for it, or none')
         .option('--even-if-changed', 'restore although the cluster has changed since the execution, or may have')
         .option('--yes', 'restore without a question')
         .option('--no-wait', 'return when the restore has started')
@@ -82,12 +89,16 @@ export function undoSubcommand(start: Start<UndoOptions>): Subcommand {
     },
     read,
     start,
+    failureRows: (reading, _now, { execution }) => [failureRow(reading, execution as string | undefined)],
   });
 }
 
 function read(values: OptionValues): UndoOptions {
-  readOutput(values['output'], OUTPUTS);
-  const place: PlaceOptions = { profile: readProfile(values['profile']), region: readRegion(values['regions']) };
+  const place: PlaceOptions = {
+    output: readOutput(values['output'], OUTPUTS),
+    profile: readProfile(values['profile']),
+    region: readRegion(values['regions']),
+  };
   if (values['list'] === true) {
     // commander gives `wait` the value true unless --no-wait is there.
     const given: OptionValues = { ...values, noWait: values['wait'] === false || undefined };

@@ -1,5 +1,5 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
-import type { AutomationParameters } from './automations.ts';
+import { type AutomationParameters, ROLE_PARAMETER } from './automations.ts';
 import { changeOf } from './change.ts';
 import { type CompleteAccess, type ExecutionRecord, hasEnded, type RecordedAccess } from './execution.ts';
 
@@ -79,6 +79,6 @@ function restoreParameters(
     EndpointPrivateAccess: [String(to.privateAccess)],
     PublicAccessCidrs: to.kind === 'complete' ? to.publicAccessCidrs.map(({ text }) => text) : [],
     ...(ruleFunction === undefined ? {} : { RuleFunctionName: [ruleFunction] }),
-    ...(role === undefined ? {} : { AutomationAssumeRole: [role] }),
+    ...(role === undefined ? {} : { [ROLE_PARAMETER]: [role] }),
   };
 }

@@ -1,125 +1,170 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endpoint.ts';
 import { addressCount, blockSize, type Network } from '../../rules/eks-endpoint-public-access/networks.ts';
-import { oneLine } from '../terminal/text.ts';
+import { oneLine, shellQuoted } from '../terminal/text.ts';
 import type { AutomationParameters } from './automations.ts';
-import type { Decision, Objection } from './decision.ts';
+import type { Decision, Problem } from './decision.ts';
 import { type ExecutionRecord, hasSucceeded } from './execution.ts';
 import { accessInWords, objectionInWords, quotedList } from './facts.ts';
-import { type Plan, type Refusal, UNDOABLE_DOCUMENTS } from './plan.ts';
+import { type Refusal, UNDOABLE_DOCUMENTS } from './plan.ts';
+import type { Answer } from './row.ts';
+import type { Actor } from './sight.ts';
 
 const MAKE_PRIVATE = RUNBOOKS.MakeEndpointPrivate.documentName;
 const RESTORE = RUNBOOKS.RestoreEndpointAccess.documentName;
+const ACTIONS = RUNBOOKS.RestoreEndpointAccess.permissions.flatMap(({ actions }) => actions);
 
-/** The decisions that end the command with exit code 2. */
-export type Stop = Exclude<Decision, { readonly kind: 'restore' | 'already-as-before' }>;
+type Restore = Extract<Decision, { readonly kind: 'restore' }>;
 
 /** Takes the place of CIDRs that the user must choose. EKS refuses these words, so that they open nothing by mistake. */
 const CIDRS_TO_CHOOSE = { PublicAccessCidrs: ['CIDR', 'CIDR'] };
 
 /** What restoring will do: with the facts, all that the user needs for a yes or a no. */
-export function planInWords(plan: Plan, overruled: readonly Objection[], region: string): string {
+export function planInWords({ plan, overruled }: Restore, actor: Actor, region: string): string {
   const open = wholeFamilies(plan.to);
   return [
-    ...overruled.map((objection) => `WARNING: ${objectionInWords(objection)}.`),
+    ...overruled.map((objection) => `WARNING: ${objectionInWords(objection)}`),
     ...(overruled.length === 0 ? [] : ['']),
     `${RESTORE} will set`,
     `  ${accessInWords(plan.to)}`,
+    `and acts ${actorInWords(actor)}.`,
     ...(open.length === 0 ? [] : ['', `WARNING: this opens the endpoint to the whole Internet (${open.join(', ')}).`]),
     '',
     'The same by hand:',
     '',
     `  ${startCommand(region, RESTORE, plan.parameters)}`,
     '',
-    'Automatic remediation, where it is on, or the next run of the infrastructure code that has the cluster may undo it.',
-    'A service control policy can forbid it; then it fails and the endpoint stays as it is.',
+    'Automatic remediation, or infrastructure code that manages the cluster, may change the settings again.',
+    'If a service control policy forbids the restore, it fails and the endpoint stays as it is.',
     '',
     '',
   ].join('\n');
 }
 
-/** That there is nothing to restore. */
-export function alreadyInWords(cluster: string): string {
-  return `Nothing to restore: the endpoint of ${cluster} is already as it was before the execution. Nothing was started.\n`;
+function actorInWords(actor: Actor): string {
+  switch (actor.kind) {
+    case 'role':
+      return `as the role ${actor.arn}`;
+    case 'caller':
+      return `with your own permissions, because no role is deployed for it. You need ${ACTIONS.join(', ')}`;
+    case 'unknown':
+      return `as its default role, or with your own permissions if it has none: ${actor.problem.replace(/\.$/, '')}`;
+  }
 }
 
 /** How the restore ended, and where to find more if it did not succeed. */
-export function endInWords(restore: ExecutionRecord, region: string): string {
+export function endOf(restore: ExecutionRecord, region: string): Answer {
   const { id, status, failure, after, failedStep } = restore;
-  if (hasSucceeded(status)) return `Restored. The endpoint now: ${accessInWords(after)}.\n`;
-  const lines = [
-    `The restore ended ${status}${failedStep === undefined ? '' : ` at step ${failedStep}`}.`,
-    ...(failure === undefined ? [] : [failure]),
-    `All there is to see of it: ${showCommand(region, id)}`,
-  ];
-  return `${lines.join('\n')}\n`;
+  if (hasSucceeded(status)) {
+    return { reason: 'restored', sentence: `Restored. The endpoint now: ${accessInWords(after)}.`, fix: '' };
+  }
+  const step = failedStep === undefined ? '' : ` at step ${failedStep}`;
+  return {
+    reason: 'restore-failed',
+    sentence: `The restore ended ${status}${step}.${failure === undefined ? '' : ` ${failure}`}`,
+    fix: `See the execution with: ${showCommand(region, id)}`,
+  };
 }
 
-/** Why an execution of this Region is not undone, and what to do instead. */
-export function refusalInWords(refusal: Stop, region: string): string {
-  switch (refusal.kind) {
-    case 'changed-since':
-      return [
-        `nothing was started, because a restore could overwrite a later change of ${refusal.cluster}:`,
-        ...refusal.objections.map((objection) => `  ${objectionInWords(objection)}`),
-        'To restore the settings from before in spite of this, add --even-if-changed',
-      ].join('\n');
+/** Whether an execution of this Region can be undone; if not, why, and what to do instead. */
+export function answerOf(decision: Decision, region: string): Answer {
+  return { reason: decision.kind === 'restore' ? 'undoable' : decision.kind, ...wordsOf(decision, region) };
+}
+
+function wordsOf(decision: Decision, region: string): Problem {
+  switch (decision.kind) {
+    case 'restore':
+      return { sentence: 'The settings from before can be restored.', fix: '' };
+    case 'already-as-before':
+      return { sentence: `The endpoint of ${decision.cluster} is already as it was before the execution.`, fix: '' };
+    case 'changed-since': {
+      const { objections } = decision;
+      const fixes = objections.flatMap((each) =>
+        'problem' in each && each.problem.fix !== '' ? each.problem.fix : [],
+      );
+      return {
+        sentence: objections.map(objectionInWords).join(' '),
+        fix: [...new Set(fixes), 'To restore the settings from before all the same, add --even-if-changed.'].join('\n'),
+      };
+    }
     case 'cluster-not-found':
-      return `EKS does not find the cluster ${refusal.cluster} in ${region}. It may have been deleted`;
+      return {
+        sentence: `EKS does not find the cluster ${decision.cluster} in ${region}. It may have been deleted.`,
+        fix: '',
+      };
     case 'no-endpoint-to-change':
-      return `EKS does not run the endpoint of ${refusal.cluster}: it is a connected cluster, or a local one on an Outpost`;
+      return {
+        sentence: `EKS does not run the endpoint of ${decision.cluster}: it is a connected cluster, or a local one on an Outpost.`,
+        fix: '',
+      };
     case 'execution-not-found':
-      return (
-        `there is no automation execution ${refusal.id} in ${region}. Systems Manager keeps executions by account and ` +
-        'Region, and not forever: look at the credentials, or give another --regions'
-      );
+      return {
+        sentence: `There is no automation execution ${decision.id} in ${region}.`,
+        fix:
+          'Systems Manager keeps executions by account and Region, for a limited time. ' +
+          'Check the credentials, or give another Region with --regions.',
+      };
+    default:
+      return refusalInWords(decision, region);
+  }
+}
+
+function refusalInWords(refusal: Exclude<Refusal, { kind: 'execution-not-found' }>, region: string): Problem {
+  switch (refusal.kind) {
     case 'of-another-document':
-      return (
-        `the execution is of ${oneLine(refusal.document) || 'a document without a name'}; ` +
-        `only executions of ${UNDOABLE_DOCUMENTS.join(' and ')} can be undone`
-      );
+      return {
+        sentence: `The execution is of ${oneLine(refusal.document) || 'a document without a name'}.`,
+        fix: `Only executions of ${UNDOABLE_DOCUMENTS.join(' and ')} can be undone.`,
+      };
     case 'is-a-restore':
-      return (
-        `the execution is itself a restore. To close the endpoint again, start ${MAKE_PRIVATE}:` +
-        `${makePrivate(region, refusal.cluster)}`
-      );
+      return {
+        sentence: 'The execution is itself a restore.',
+        fix: `To close the endpoint again, start ${MAKE_PRIVATE}:${makePrivate(region, refusal.cluster)}`,
+      };
     case 'still-running':
-      return `the execution has not ended yet: it is ${refusal.status}. Undo it when it has ended`;
+      return {
+        sentence: `The execution has not ended: it is ${refusal.status}.`,
+        fix: 'Repeat the command when it has ended.',
+      };
     case 'no-cluster-recorded':
-      return 'the execution does not say which cluster it was about';
+      return { sentence: 'The execution did not record its cluster.', fix: '' };
     case 'no-settings-recorded':
-      return `the execution ended before it had recorded the settings of ${refusal.cluster}; ${OTHER_SOURCES}`;
+      return {
+        sentence: `The execution ended before it recorded the settings of ${refusal.cluster}.`,
+        fix: OTHER_SOURCES,
+      };
     case 'no-endpoint-recorded':
-      return (
-        `the execution recorded that ${refusal.cluster} had both public and private access off, which EKS does not ` +
-        `allow; ${OTHER_SOURCES}`
-      );
+      return {
+        sentence: `The execution recorded public and private access of ${refusal.cluster} as off, which EKS does not allow.`,
+        fix: OTHER_SOURCES,
+      };
     case 'unchanged':
-      return (
-        `there is nothing to undo: ${refusal.why}. Before it: ${accessInWords(refusal.before)}. ` +
-        `If the endpoint has changed all the same, ${byHand(refusal, region)}`
-      );
+      return {
+        sentence: `There is nothing to undo: ${refusal.why}. Before it: ${accessInWords(refusal.before)}.`,
+        fix: `If the endpoint has changed all the same, ${byHand(refusal, region)}`,
+      };
     case 'cidrs-not-recorded':
-      return (
-        `public access of ${refusal.cluster} was on, but for which CIDRs is not recorded, and it must not open to ` +
-        `everybody for want of a list; ${OTHER_SOURCES}. With the right CIDRs, ${restoreByHand(region, refusal.parameters)}`
-      );
+      return {
+        sentence: `Public access of ${refusal.cluster} was on, but the execution did not record for which CIDRs.`,
+        fix: `${OTHER_SOURCES} With the right CIDRs, ${restoreByHand(region, refusal.parameters)}`,
+      };
     case 'cidrs-unreadable':
-      return (
-        `the execution recorded CIDRs of ${refusal.cluster} that cannot be read (${quotedList(refusal.unreadable)}), ` +
-        `and a list must not be restored in part; ${OTHER_SOURCES}. With the right CIDRs, ` +
-        restoreByHand(region, refusal.parameters)
-      );
+      return {
+        sentence:
+          `The execution recorded CIDRs of ${refusal.cluster} that cannot be read (${quotedList(refusal.unreadable)}). ` +
+          'A list is not restored in part.',
+        fix: `${OTHER_SOURCES} With the right CIDRs, ${restoreByHand(region, refusal.parameters)}`,
+      };
     case 'private-before':
-      return (
-        `public access of ${refusal.cluster} was off and private access on, which is what ${MAKE_PRIVATE} makes; ` +
-        `start that:${makePrivate(region, refusal.cluster)}`
-      );
+      return {
+        sentence: `Before the execution, public access of ${refusal.cluster} was off and private access on.`,
+        fix: `${MAKE_PRIVATE} makes the same settings. Start it:${makePrivate(region, refusal.cluster)}`,
+      };
   }
 }
 
 const OTHER_SOURCES =
-  "AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings";
+  "AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may have the settings.";
 
 /** The AWS CLI command that shows an execution. */
 export function showCommand(region: string, id: string): string {
@@ -151,10 +196,6 @@ function restoreByHand(region: string, parameters: AutomationParameters): string
   const isListKnown = parameters['PublicAccessCidrs']?.length !== 0;
   const given = isListKnown ? parameters : { ...parameters, ...CIDRS_TO_CHOOSE };
   return `start ${RESTORE} by hand:\n\n  ${startCommand(region, RESTORE, given)}`;
-}
-
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The blocks that let in a whole family of the internet; none while public access is off, whatever the list says. */

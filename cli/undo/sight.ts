@@ -1,20 +1,15 @@
-import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import { demand } from '../../rules/config-rule/errors.ts';
+import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { type EndpointAccess, readEndpoint } from '../../rules/eks-endpoint-public-access/endpoint.ts';
+import { readError } from '../terminal/aws-errors.ts';
 import { oneLine } from '../terminal/text.ts';
-import { AutomationError, type Automations, type ExecutionSummary } from './automations.ts';
-import type { Look } from './decision.ts';
+import type { Automations, ExecutionSummary } from './automations.ts';
+import type { Look, Problem } from './decision.ts';
 import { type ExecutionRecord, type RecordedAccess, readExecution } from './execution.ts';
 
 /** Calls in flight at once. Systems Manager does not publish its request rates. */
 export const CONCURRENCY = 4;
-
-/** sts:GetCallerIdentity: the number of the account whose credentials are in use. No policy is needed for it. */
-export async function accountOf(client: STSClient): Promise<string> {
-  return demand(await client.send(new GetCallerIdentityCommand({})), 'Account', 'sts:GetCallerIdentity');
-}
 
 /** eks:DescribeCluster: the settings of a cluster now. A call that fails is a look of its own kind, never an absence. */
 export async function lookAtCluster(source: Pick<ClusterSource, 'describeCluster'>, name: string): Promise<Look> {
@@ -23,7 +18,9 @@ export async function lookAtCluster(source: Pick<ClusterSource, 'describeCluster
     if (cluster === undefined) return { kind: 'not-found' };
     const { arn } = cluster as { readonly arn?: unknown };
     const reading = readEndpoint(cluster, cluster.tags ?? {});
-    if (reading.kind === 'unclear') return unknown(`the description of the cluster ${reading.doubt}`);
+    if (reading.kind === 'unclear') {
+      return unknown({ sentence: `The description of the cluster ${reading.doubt}.`, fix: '' });
+    }
     if (reading.kind === 'not-an-eks-control-plane') return { kind: reading.kind };
     return {
       kind: 'seen',
@@ -32,7 +29,7 @@ export async function lookAtCluster(source: Pick<ClusterSource, 'describeCluster
       status: reading.status ?? 'of no status',
     };
   } catch (error) {
-    return unknown(`eks:DescribeCluster failed: ${error}`);
+    return unknown(problemOf(error, 'eks:DescribeCluster'));
   }
 }
 
@@ -43,11 +40,33 @@ function accessNow({ publicAccess, privateAccess, publicAccessCidrs }: EndpointA
     : { kind: 'complete', publicAccess, privateAccess, publicAccessCidrs };
 }
 
-function unknown(problem: string): Look {
-  return { kind: 'unknown', problem: oneLine(problem) };
+function unknown(problem: Problem): Look {
+  return { kind: 'unknown', problem };
 }
 
-/** The records of listed executions, in their order. Throws AutomationError, also for one that is not found any more. */
+/** An error of AWS in one line of words. `action` is the call's permission, unless the error names its own. */
+export function problemOf(error: unknown, action?: string): Problem {
+  const { sentence, fix } = readError(error, action === undefined ? {} : { action });
+  return { sentence: oneLine(sentence), fix };
+}
+
+/** As whom a restore acts: as a role, or as the caller who starts it. */
+export type Actor =
+  | { readonly kind: 'role'; readonly arn: string }
+  | { readonly kind: 'caller' }
+  | { readonly kind: 'unknown'; readonly problem: string };
+
+/** As whom RestoreEndpointAccess will act, given a role or by default. Only shown: a failure stops nothing. */
+export async function actorOfRestore(role: string | undefined, automations: Automations): Promise<Actor> {
+  try {
+    const arn = role ?? (await automations.defaultRole(RUNBOOKS.RestoreEndpointAccess.documentName));
+    return arn === undefined ? { kind: 'caller' } : { kind: 'role', arn };
+  } catch (error) {
+    return { kind: 'unknown', problem: problemOf(error, 'ssm:DescribeDocument').sentence };
+  }
+}
+
+/** The records of listed executions, in their order. Throws AutomationError, and an Error for one that is not found any more. */
 export async function readRecords(
   summaries: readonly ExecutionSummary[],
   automations: Automations,
@@ -55,8 +74,7 @@ export async function readRecords(
   const records: ExecutionRecord[] = [];
   await forEachLimited(summaries.entries(), CONCURRENCY, async ([index, { id }]) => {
     const execution = await automations.find(id);
-    if (execution === undefined)
-      throw new AutomationError('GetAutomationExecution', `${id} was listed and is not found`);
+    if (execution === undefined) throw new Error(`Systems Manager lists the execution ${id}, and does not find it.`);
     records[index] = readExecution(id, execution);
   });
   return records;

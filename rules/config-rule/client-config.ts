@@ -17,3 +17,19 @@ export const CLIENT_CONFIG = {
     socketTimeout: ATTEMPT_MILLISECONDS,
   },
 } as const;
+
+/**
+ * The credentials of the function's role, which Lambda puts into the environment (Lambda developer guide, "Defined runtime
+ * environment variables"). The SDK's own search would also load what reads files and asks over the network, at each cold start.
+ */
+export async function functionCredentials() {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new Error('AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is missing from the environment; Lambda sets both');
+  }
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}

@@ -18,7 +18,7 @@ export interface ConfigurationItem extends RecordedState {
 
 export type ConfigurationItemStatus = z.output<typeof itemStatus>;
 
-/** A resource changed. `field` is where the event tells of it. An oversized item is only named: its content has to be fetched. */
+/** A resource changed. `field` is where the event names it. An oversized item is only named: its configuration has to be fetched. */
 export type ChangeMessage =
   | { readonly type: 'ConfigurationItemChangeNotification'; readonly field: string; readonly item: ConfigurationItem }
   | {

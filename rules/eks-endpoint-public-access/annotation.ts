@@ -35,7 +35,7 @@ export function annotate(verdict: Verdict, status?: string): string {
     case 'not-an-eks-control-plane':
       return 'A connected or Outposts local cluster: EKS serves no public endpoint for it.';
     default:
-      return `${state(verdict)} ${UNCHANGEABLE.get(status) ?? remedy(verdict)}`;
+      return `${state(verdict)} ${UNCHANGEABLE.get(status) ?? fix(verdict)}`;
   }
 }
 
@@ -61,7 +61,7 @@ function state(finding: Finding): string {
   }
 }
 
-function remedy(finding: Finding): string {
+function fix(finding: Finding): string {
   switch (finding.reason) {
     case 'public-forbidden':
       return 'Remediate makes it private.';

@@ -1,4 +1,4 @@
-/** Somebody's decision, in a tag of the cluster, that a finding is accepted through `lastDay` (UTC, `YYYY-MM-DD`). */
+/** A decision, in a tag of the cluster, to accept a NON_COMPLIANT result through `lastDay` (UTC, `YYYY-MM-DD`). */
 export interface Exemption {
   readonly lastDay: string;
   readonly owner: string;

@@ -1,6 +1,5 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import { EKSClient } from '@aws-sdk/client-eks';
-import { CLIENT_CONFIG } from '../config-rule/client-config.ts';
+import { CLIENT_CONFIG, functionCredentials } from '../config-rule/client-config.ts';
 import { evaluationsOf, historyOf, rulesOf } from '../config-rule/config-service.ts';
 import { createRuleHandler } from '../config-rule/handler.ts';
 import { clustersOf } from './clusters.ts';
@@ -8,8 +7,9 @@ import { answerRunbook } from './question-handler.ts';
 import { eksEndpointPublicAccess } from './rule.ts';
 import { RULE_NAME } from './verdict.ts';
 
-const config = new ConfigServiceClient(CLIENT_CONFIG);
-const clusters = clustersOf(new EKSClient(CLIENT_CONFIG));
+const clientConfig = { ...CLIENT_CONFIG, credentials: functionCredentials };
+const config = new ConfigServiceClient(clientConfig);
+const clusters = clustersOf(clientConfig);
 const rule = eksEndpointPublicAccess(clusters);
 const now = (): Date => new Date();
 const elapsed = (): number => performance.now();

@@ -59,7 +59,7 @@ export function blockSize(family: Family, prefix: number): bigint {
   return 2n ** BigInt(ADDRESS_BITS[family] - prefix);
 }
 
-/** Whether every address of the network is covered, be it by several blocks together. */
+/** Whether every address of the network is covered, also by several blocks together. */
 export function covers(outer: Coverage, network: Network): boolean {
   return outer[network.family].some((range) => isWithin(network, range));
 }

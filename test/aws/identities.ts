@@ -116,7 +116,9 @@ export class Identities {
     delete role.inline[name];
   }
 
+  /** Sessions that the role has already may do nothing any more: IAM asks for its policies at each request. Assumed: at once. */
   removeRole(arn: string): void {
+    this.#roles.get(arn)?.policies.splice(0);
     this.#roles.delete(arn);
   }
 

@@ -1,5 +1,4 @@
 import { HELP, instructions, parseOptions } from './options.ts';
-import { serveLocalAws } from './serve.ts';
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
@@ -7,6 +6,8 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  // Loaded when it is needed, which takes a second: a wrong option is refused before.
+  const { serveLocalAws } = await import('./serve.ts');
   const { aws, page } = await serveLocalAws({ ...options, startTime: new Date() });
   const { region, account } = aws.place;
   process.stdout.write(instructions({ url: aws.url, page, region, account, ...aws.identities.operatorCredentials }));

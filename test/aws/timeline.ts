@@ -1,3 +1,4 @@
+import type { Logging } from '@aws-sdk/client-eks';
 import wrapAnsi from 'wrap-ansi';
 import type { LogEntry } from './event-log.ts';
 
@@ -56,7 +57,7 @@ function inWords(entry: LogEntry): Words | undefined {
     case 'eks:TagResource':
       return call(entry, `TagResource ${input['resourceArn']}`);
     case 'eks:UpdateClusterConfig':
-      return call(entry, `UpdateClusterConfig ${input['name']}, ${endpointInWords(input['resourcesVpcConfig'])}`);
+      return call(entry, `UpdateClusterConfig ${input['name']}, ${changeInWords(input)}`);
     case 'eks:cluster-created':
     case 'eks:cluster-deleted':
       return { actor: 'EKS', text: detail, tone: 'plain' };
@@ -125,4 +126,10 @@ function endpointInWords(request: unknown): string {
     publicAccessCidrs === undefined ? '' : `limited to ${String(publicAccessCidrs)}`,
   ];
   return words.filter((word) => word !== '').join(', ');
+}
+
+function changeInWords({ resourcesVpcConfig, logging }: Readonly<Record<string, unknown>>): string {
+  const { clusterLogging = [] } = (logging ?? {}) as Logging;
+  const logs = clusterLogging.map(({ types = [], enabled }) => `${types.join(' and ')} logs ${enabled ? 'on' : 'off'}`);
+  return [endpointInWords(resourcesVpcConfig), ...logs].filter((words) => words !== '').join(', ');
 }

@@ -1,4 +1,3 @@
-import { EKSClient } from '@aws-sdk/client-eks';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { automationsOf } from '../../cli/undo/automations.ts';
@@ -18,7 +17,7 @@ export interface UndoResult {
 /** Runs `eks-endpoint-guard undo --execution ID --no-wait` in this process, as the operator who answers its question. */
 export async function runUndo(aws: LocalAws, execution: string, answer: 'y' | 'n'): Promise<UndoResult> {
   const configuration = aws.clientConfiguration();
-  const [eks, ssm, sts] = [new EKSClient(configuration), new SSMClient(configuration), new STSClient(configuration)];
+  const [ssm, sts] = [new SSMClient(configuration), new STSClient(configuration)];
   let text = '';
   let plan: string | undefined;
   const write = (words: string): void => {
@@ -37,7 +36,7 @@ export async function runUndo(aws: LocalAws, execution: string, answer: 'y' | 'n
   } as const;
   const effects = {
     automations: () => automationsOf(ssm),
-    clusters: () => clustersOf(eks),
+    clusters: () => clustersOf(configuration),
     account: async () => (await sts.send(new GetCallerIdentityCommand({}))).Account ?? 'unknown',
     async ask(question: string) {
       plan = text;
@@ -55,6 +54,6 @@ export async function runUndo(aws: LocalAws, execution: string, answer: 'y' | 'n
     const exitCode = await undo(options, effects);
     return { exitCode, text, plan: plan ?? text, asked: plan !== undefined };
   } finally {
-    for (const client of [eks, ssm, sts]) client.destroy();
+    for (const client of [ssm, sts]) client.destroy();
   }
 }

@@ -34,7 +34,7 @@ export async function lamps(page: Page): Promise<Readonly<Record<string, string>
 
 /** Waits until `see` sees this: pages are a moment behind the local AWS. */
 export async function seen<Value>(see: () => Promise<Value>, expected: Value): Promise<void> {
-  await expect.poll(see, { timeout: 60_000 }).toEqual(expected);
+  await expect.poll(see, { timeout: 30_000 }).toEqual(expected);
 }
 
 /** Runs what makes the page send a click, and waits for the server's answer. */

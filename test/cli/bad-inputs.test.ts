@@ -69,6 +69,7 @@ const UNDO: typeof COMMON = [
   ...COMMON.map(([args, problem]): (typeof COMMON)[number] => [['--execution', ID, ...args], problem]),
   [['--execution', ID, '--regions', 'all'], '--regions: give the one Region of the execution'],
   [['--execution', ID, '--regions', 'us-east-1,us-west-2'], '--regions: give the one Region of the execution'],
+  [['--execution', ID, '--output', 'csv'], '--output: "csv" is none of table, json'],
   [['--execution', ID, '--role', 'restore'], '--role: "restore" is not the ARN of a role'],
   [['--execution', ID, '--role', ''], '--role: "" is not the ARN of a role'],
   [['--execution', ID, '--role'], missing('--role <arn>')],
@@ -81,7 +82,48 @@ const DOCTOR: typeof COMMON = [
   ...COMMON,
   [['--output', 'csv'], '--output: "csv" is none of table, json'],
   [['--organisation'], unknown('--organisation', '--organization')],
+  [['--problem-only'], unknown('--problem-only', '--problems-only')],
+  [['--before-remove'], unknown('--before-remove', '--before-removal')],
+  [['--aggregator', 'organization'], unknown('--aggregator')],
+  [['--role-name', 'Audit'], '--role-name needs --accounts: all, or account IDs separated by commas'],
+  [['--accounts', 'all'], '--accounts needs --role-name: a role to assume in each account'],
+  [['--external-id', 'audit-2026'], '--external-id needs --role-name'],
+  [['--role-name', 'a b', '--accounts', 'all'], '--role-name: "a b" is not the name of a role'],
+  [['--role-name', 'Audit', '--accounts', '42'], '--accounts: "42" is not an account ID: 12 digits'],
   [['all'], "too many arguments for 'doctor'. Expected 0 arguments but got 1."],
+];
+
+const days = (text: string) => `--days: "${text}" is not a whole number from 1 to 365`;
+const stable = (text: string) => `--stable: "${text}" is not a CIDR. For one address append /32, in IPv6 /128`;
+const myAddress = (text: string) => `--my-address: "${text}" is not an IP address`;
+const PLAN: typeof COMMON = [
+  ...COMMON,
+  [['--output', 'csv'], '--output: "csv" is none of table, json'],
+  [['--cluster', 'a/b'], '--cluster: "a/b" is no name or pattern of a cluster'],
+  [['--days', '0'], days('0')],
+  [['--days', '366'], days('366')],
+  [['--days', '-1'], days('-1')],
+  [['--days', '7d'], days('7d')],
+  [['--days', '1.5'], days('1.5')],
+  [['--days', ''], days('')],
+  [['--days'], missing('--days <number>')],
+  [['--day', '7'], unknown('--day', '--days')],
+  [['--stable', '8.8.8.8'], stable('8.8.8.8')],
+  [['--stable', '8.8.8.8/33'], stable('8.8.8.8/33')],
+  [['--stable', '8.8.8.8/32,9.9.9.9/32'], stable('8.8.8.8/32,9.9.9.9/32')],
+  [['--stable', 'office'], stable('office')],
+  [['--stable'], missing('--stable <cidr>')],
+  [['--my-address', '8.8.8.8/32'], myAddress('8.8.8.8/32')],
+  [['--my-address', 'me'], myAddress('me')],
+  [['--my-address', ''], myAddress('')],
+  [['--my-address'], missing('--my-address <ip>')],
+  [['--session'], unknown('--session', '--sessions')],
+  [['--accounts', 'all'], '--accounts needs --role-name: a role to assume in each account'],
+  [
+    ['--aggregator', 'organization'],
+    '--aggregator: an aggregator has no audit logs. Give --accounts and --role-name to look into each account',
+  ],
+  [['payments'], "too many arguments for 'plan'. Expected 0 arguments but got 1."],
 ];
 
 /** Runs the program as it is. What it writes shows that it stopped at the command line. */
@@ -92,6 +134,7 @@ async function run(args: readonly string[]) {
 
 describe.each([
   ['audit', AUDIT],
+  ['plan', PLAN],
   ['undo', UNDO],
   ['doctor', DOCTOR],
 ] as const)('%s', (command, inputs) => {
@@ -128,5 +171,5 @@ describe('the program', () => {
 });
 
 test('there are at least 100 of them', () => {
-  expect(AUDIT.length + UNDO.length + DOCTOR.length).toBeGreaterThanOrEqual(88);
+  expect(AUDIT.length + PLAN.length + UNDO.length + DOCTOR.length).toBeGreaterThanOrEqual(88);
 });

@@ -19,16 +19,16 @@ const FOUND =
 const EXPIRED =
   '"EKS cluster payments (111122223333, eu-central-1) is NON_COMPLIANT with eks-endpoint-public-access: The public endpoint is open to the whole Internet (0.0.0.0/0). The exemption by team@example.com ended on 2026-11-25: renew the tag, or fix the endpoint."';
 const requested = (who: string, operation: string, time: string, settings: string) =>
-  `{"message":"${who} requested ${operation} for EKS cluster payments (111122223333, eu-central-1) at ${time}. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is.","requested":${settings}}`;
+  `{"message":"${who} requested ${operation} for EKS cluster payments (111122223333, eu-central-1) at ${time}. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is. Session and address: aws cloudtrail lookup-events --region eu-central-1 --lookup-attributes AttributeKey=EventId,AttributeValue=ID","requested":${settings}}`;
 const CREATED = requested(
-  'arn:aws:iam::111122223333:user/operator',
+  'IAMUser operator',
   'CreateCluster',
   '2026-11-23T09:00:00Z',
   '{"subnetIds":["subnet-0a","subnet-0b"],"endpointPublicAccess":true}',
 );
 const OPENED_AT = (time: string) =>
   requested(
-    'arn:aws:sts::111122223333:assumed-role/terraform/apply',
+    'AssumedRole terraform',
     'UpdateClusterConfig',
     time,
     '{"endpointPublicAccess":true,"endpointPrivateAccess":true}',
@@ -63,12 +63,16 @@ async function createOpenCluster(name = 'payments', tags: Record<string, string>
 
 /** The executions that the topic has been told of. */
 function executionIds(): string[] {
-  return [...new Set(aws.sns.messages.flatMap(({ message }) => message.match(/[0-9a-f-]{36}/) ?? []))];
+  return [
+    ...new Set(aws.sns.messages.flatMap(({ message }) => message.match(/(?<=execution-id )[0-9a-f-]{36}/) ?? [])),
+  ];
 }
 
 /** What the topic was told since it was asked last, with ID for the ids of executions. */
 function told(): string[] {
-  return aws.sns.messages.splice(0).map(({ message }) => message.replace(/(?<=execution-id )[0-9a-f-]{36}/, 'ID'));
+  return aws.sns.messages
+    .splice(0)
+    .map(({ message }) => message.replace(/(?<=execution-id |AttributeValue=)[0-9a-f-]{36}/, 'ID'));
 }
 
 async function until(time: string): Promise<void> {
@@ -127,14 +131,17 @@ describe('updates that do not do', () => {
     const { at: given } = aws.log.of('config:exception-put')[0] ?? {};
     expect(Number(given) - Number(runs()[0]?.at)).toBeLessThan(seconds(307_800));
 
-    // A change of the cluster, and a week of daily looks.
+    // A change of the cluster, and a week of daily looks. The change is reported, and nothing else.
+    const changedAt = `${aws.clock.now().toISOString().slice(0, 19)}Z`;
     await eks().send(
       new UpdateClusterConfigCommand({ name: 'payments', resourcesVpcConfig: { endpointPrivateAccess: true } }),
     );
     await aws.clock.settle(minutes(7 * 24 * 60));
     expect(await shown()).toBe('NON_COMPLIANT');
     expect(runs()).toHaveLength(3);
-    expect(told()).toEqual([]);
+    expect(told()).toEqual([
+      requested('IAMUser operator', 'UpdateClusterConfig', changedAt, '{"endpointPrivateAccess":true}'),
+    ]);
   });
 
   test('because they never end are tried three times within the seconds, too', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -43,7 +43,7 @@ const properties = (file: string, logicalId: string): Readonly<Record<string, un
   parseTemplate(readFileSync(file, 'utf8')).Resources[logicalId]?.Properties ?? {};
 
 describe('npm run build', () => {
-  test('writes a Lambda that exports its handler and needs nothing beside it', () => {
+  test('writes a Lambda that exports its handler and needs nothing outside its directory', () => {
     const source = "import('./dist/rule/index.mjs').then((rule) => console.log(typeof rule.handler))";
     const printed = execFileSync(process.execPath, ['-e', source], {
       env: { ...process.env, AWS_REGION: 'eu-central-1' },
@@ -51,6 +51,22 @@ describe('npm run build', () => {
     });
     expect(printed.trim()).toBe('function');
     expect(readFileSync('dist/rule/index.mjs', 'utf8')).not.toMatch(/from\s*"@aws-sdk/);
+  });
+
+  test('writes a Lambda that does not read the EKS client as it starts', () => {
+    const read = new Set<string>();
+    const readFile = (file: string): void => {
+      if (read.has(file)) return;
+      read.add(file);
+      const code = readFileSync(file, 'utf8');
+      for (const [, imported = ''] of code.matchAll(/(?:from|import)"(\.[^"]+)"/g))
+        readFile(join(file, '..', imported));
+    };
+    readFile('dist/rule/index.mjs');
+    const hasEks = (file: string) => readFileSync(file, 'utf8').includes('/clusters/{name}');
+    const modules = readdirSync('dist/rule/modules').map((name) => join('dist/rule/modules', name));
+    expect([...read].filter(hasEks)).toEqual([]);
+    expect(modules.filter(hasEks)).toHaveLength(1);
   });
 
   test('writes the licences of what the Lambda holds beside it', () => {
@@ -98,9 +114,11 @@ describe('npm run build', () => {
     (logicalId, folder) => {
       for (const file of [MEMBER, DETECT_ONLY]) {
         const { 'Fn::Sub': sub } = properties(file, logicalId)['Content'] as { readonly 'Fn::Sub': unknown };
+        const arn = { 'Fn::GetAtt': [`${logicalId}Role`, 'Arn'] };
+        const Role = logicalId === 'RestoreEndpointAccess' ? { 'Fn::If': ['HasRestoreRole', arn, ''] } : arn;
         expect(sub).toEqual([
           readFileSync(`remediation/${folder}/runbook.yaml`, 'utf8'),
-          { Role: { 'Fn::GetAtt': [`${logicalId}Role`, 'Arn'] }, Function: { Ref: 'RuleFunction' } },
+          { Role, Function: { Ref: 'RuleFunction' } },
         ]);
       }
     },

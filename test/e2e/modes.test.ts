@@ -124,7 +124,7 @@ describe('in a conformance pack', () => {
     expect(await endpoint(eks(), 'payments')).toEqual(PRIVATE);
     const told = aws.sns.messages.map(({ message }) => message);
     expect(told).toEqual([
-      expect.stringContaining('user/operator requested CreateCluster for EKS cluster payments (111122223333,'),
+      expect.stringContaining('IAMUser operator requested CreateCluster for EKS cluster payments (111122223333,'),
       `"EKS cluster payments (111122223333, eu-central-1) is NON_COMPLIANT with ${await ruleName(config())}: The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs."`,
       expect.stringMatching(/^"EksEndpointGuard-MakeEndpointPrivate \(111122223333, eu-central-1\) is InProgress\./),
       expect.stringMatching(/^"EksEndpointGuard-MakeEndpointPrivate \(111122223333, eu-central-1\) is Success\./),

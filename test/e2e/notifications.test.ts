@@ -24,7 +24,7 @@ const ACCOUNT = '111122223333';
 const GIVEN = `arn:aws:sns:eu-central-1:${ACCOUNT}:security`;
 const FOUND = `"EKS cluster payments (${ACCOUNT}, eu-central-1) is NON_COMPLIANT with eks-endpoint-public-access: The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs."`;
 const requested = (operation: string, time: string, settings: string) =>
-  `{"message":"arn:aws:iam::${ACCOUNT}:user/operator requested ${operation} for EKS cluster payments (${ACCOUNT}, eu-central-1) at ${time}. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is.","requested":${settings}}`;
+  `{"message":"IAMUser operator requested ${operation} for EKS cluster payments (${ACCOUNT}, eu-central-1) at ${time}. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is. Session and address: aws cloudtrail lookup-events --region eu-central-1 --lookup-attributes AttributeKey=EventId,AttributeValue=EVENT-ID","requested":${settings}}`;
 const CREATED = requested(
   'CreateCluster',
   '2026-11-23T09:00:00Z',
@@ -46,7 +46,9 @@ function rung(...logicalIds: string[]): string[] {
     .filter((logicalId) => logicalIds.includes(logicalId));
 }
 
-const told = () => aws.sns.messages.map(({ message }) => message);
+/** With one text in place of the IDs of CloudTrail's events. */
+const told = () =>
+  aws.sns.messages.map(({ message }) => message.replace(/(?<=EventId,AttributeValue=)[0-9a-f-]{36}/, 'EVENT-ID'));
 const runbook = (status: string) =>
   `"EksEndpointGuard-MakeEndpointPrivate (${ACCOUNT}, eu-central-1) is ${status}. More: aws ssm get-automation-execution --automation-execution-id ${executionId()}"`;
 
@@ -148,13 +150,62 @@ describe('a request for public access', () => {
       ['{"endpointPublicAccess":true,"endpointPrivateAccess":true,"publicAccessCidrs":["8.8.8.8/32","9.9.9.9/32"]}'],
     ],
     ['that turns it off', { endpointPublicAccess: false, endpointPrivateAccess: true }, []],
-    ['for private access alone', { endpointPrivateAccess: true }, []],
+    [
+      'for private access alone, which may have come with an empty list',
+      { endpointPrivateAccess: true },
+      ['{"endpointPrivateAccess":true}'],
+    ],
   ])('of an update: %s', async (_name, settings, reported) => {
     aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
     const isOpen = settings.endpointPublicAccess !== true || settings.publicAccessCidrs !== undefined;
     aws.eks.seedClusters(['payments'], { endpointPublicAccess: isOpen, endpointPrivateAccess: !isOpen });
     await update(settings);
     expect(told()).toEqual(reported.map((one) => requested('UpdateClusterConfig', '2026-11-23T09:00:00Z', one)));
+  });
+});
+
+test.each([false, true])(
+  'a request with an empty list is reported, where EventBridge says that it exists: %s',
+  async (exists) => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    aws.events.emptyListExists = exists;
+    aws.eks.seedClusters(['payments'], { endpointPublicAccess: true, endpointPrivateAccess: false });
+    await update({ endpointPrivateAccess: true, publicAccessCidrs: [] });
+    const settings = '{"endpointPrivateAccess":true,"publicAccessCidrs":[]}';
+    expect(told()).toEqual([requested('UpdateClusterConfig', '2026-11-23T09:00:00Z', settings)]);
+  },
+);
+
+describe('a request of a caller who chooses the text', () => {
+  const SESSION = 'www.evil.example';
+  const start = async (arn: string) => {
+    aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
+    aws.eks.seedClusters(['payments'], { endpointPublicAccess: false, endpointPrivateAccess: true });
+    const caller = { ...aws.identities.operator, arn };
+    await aws.api.call(
+      caller,
+      'eks',
+      'UpdateClusterConfig',
+      { name: 'payments', resourcesVpcConfig: { endpointPublicAccess: true } },
+      { sourceIPAddress: SESSION, userAgent: `https://${SESSION}` },
+    );
+    await aws.api.call(caller, 'config', 'PutRemediationExceptions', {
+      ConfigRuleName: RULE_NAME,
+      ResourceKeys: [{ ResourceType: 'AWS::EKS::Cluster', ResourceId: 'payments' }],
+    });
+    return told().join('\n');
+  };
+
+  test.each([
+    ['a session', `arn:aws:sts::${ACCOUNT}:assumed-role/admin/${SESSION}`, 'AssumedRole admin'],
+    ['a session with an address', `arn:aws:sts::${ACCOUNT}:assumed-role/admin/me@evil.example`, 'AssumedRole admin'],
+    ['the path of a user', `arn:aws:iam::${ACCOUNT}:user/https://evil.example/"/bob`, 'IAMUser bob'],
+  ])('has the role or the user, and nothing of %s that could be a link or break it', async (_name, arn, who) => {
+    const text = await start(arn);
+    expect(text).toContain(`{"message":"${who} requested UpdateClusterConfig for EKS cluster payments`);
+    expect(text).toContain(`remediation exceptions were put by ${who}. Run the doctor`);
+    expect(text).not.toContain('evil');
+    expect(aws.log.of('events:delivery-failed')).toEqual([]);
   });
 });
 
@@ -167,7 +218,7 @@ describe('a remediation that nothing else reports', () => {
     expect(told()).toEqual([
       CREATED,
       FOUND,
-      `"EksEndpointGuard-MakeEndpointPrivate (${ACCOUNT}, eu-central-1) could not be started by arn:aws:sts::${ACCOUNT}:assumed-role/AWSServiceRoleForConfigRemediation/AwsConfigRemediation: InvalidAutomationExecutionParametersException. The role of the runbook may be missing: run the doctor."`,
+      `"EksEndpointGuard-MakeEndpointPrivate (${ACCOUNT}, eu-central-1) could not be started by AssumedRole AWSServiceRoleForConfigRemediation: InvalidAutomationExecutionParametersException. The role of the runbook may be missing: run the doctor."`,
     ]);
   });
 
@@ -184,7 +235,7 @@ describe('a remediation that nothing else reports', () => {
     await put(RULE_NAME);
     await put('eks-cluster-supported-version');
     expect(told()).toEqual([
-      `"Automatic remediation with eks-endpoint-public-access (${ACCOUNT}, eu-central-1) now leaves clusters out: remediation exceptions were put by arn:aws:iam::${ACCOUNT}:user/operator. Run the doctor to see which."`,
+      `"Automatic remediation with eks-endpoint-public-access (${ACCOUNT}, eu-central-1) now leaves clusters out: remediation exceptions were put by IAMUser operator. Run the doctor to see which."`,
     ]);
   });
 });
@@ -441,6 +492,10 @@ describe('evaluations that stop', () => {
       await config().send(new DeleteConfigRuleCommand({ ConfigRuleName: RULE_NAME }));
     },
     'the function': () => aws.lambda.deleteFunction(functionArn),
+    'the role': () => {
+      const role = aws.identities.roles().find(({ name }) => name.startsWith('RuleFunctionRole'));
+      aws.identities.removeRole(role?.arn ?? '');
+    },
   };
 
   test.each(Object.entries(causes))('because %s is deleted ring once', async (_name, remove) => {

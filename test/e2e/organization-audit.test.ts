@@ -16,6 +16,7 @@ import {
   UNRECORDED,
 } from '../cli/accounts/audited-organization.ts';
 import { type CommandResult, operatorEnvironment, runCommand } from './command.ts';
+import { builds } from './guarded-aws.ts';
 
 const [, SECTION = ''] = readFileSync('docs/audit.md', 'utf8').split('## Whole organizations');
 const [COMMANDS = ''] = SECTION.split('\n## ');
@@ -128,6 +129,33 @@ describe('an audit of an organization of 12 accounts and 3 Regions', () => {
       '',
     ]);
     expect(answer.exitCode).toBe(1);
+  });
+
+  test('of some accounts has their names, and the Remediate button where the account has the rule', async () => {
+    const [first = '', second = ''] = ACCOUNTS;
+    const template = readFileSync(builds.inline.template, 'utf8');
+    await organization.deploy({ account: first, region: 'eu-west-1', stackName: 'guard', template });
+    await organization.settle();
+    const answer = await audit(
+      ...[...roleOptions, '--accounts', `${first},${second},123456789012`, '--regions', 'eu-west-1,us-east-1'],
+      ...['--output', 'json'],
+    );
+    const button = 'AWS Config: choose Remediate for the cluster in the rule eks-endpoint-public-access';
+    expect(
+      rowsOf(answer).map(({ account, accountName, region, fix }) => [
+        account,
+        accountName,
+        region,
+        fix?.includes(button),
+      ]),
+    ).toEqual([
+      [first, 'team-1', 'eu-west-1', true],
+      [first, 'team-1', 'us-east-1', false],
+      [second, 'team-2', 'eu-west-1', false],
+      [second, 'team-2', 'us-east-1', false],
+      ['123456789012', null, null, false],
+    ]);
+    expect(answer.exitCode).toBe(2);
   });
 
   test('without the external ID is denied in every account', async () => {

@@ -141,6 +141,12 @@ describe.each(BINARIES)('the single file on %s', (node) => {
   });
 });
 
+test('the single file leaves out calls that no command makes, which Node would read for --help', () => {
+  const text = readFileSync('dist/eks-endpoint-guard.mjs', 'utf8');
+  expect(text).toContain('SelectAggregateResourceConfigRequest');
+  expect(text).not.toContain('DeleteConfigurationAggregatorRequest');
+});
+
 test('the single file contains the licences of what it holds', () => {
   const text = readFileSync('dist/eks-endpoint-guard.mjs', 'utf8');
   expect(text).toMatch(/^commander [\d.]+ \(MIT\)$/m);

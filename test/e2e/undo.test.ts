@@ -75,7 +75,11 @@ describe('eks-endpoint-guard undo', () => {
       ['--execution', id, '--yes'],
       operatorEnvironment(aws),
     );
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /^Waiting for the restore to finish \(usually minutes\)\. It continues if you stop this command\.\n( {2}\w+.*\n)+$/,
+    );
+    expect(stderr).toContain('  RecordSettingsBefore: Success\n');
     expect(await endpointNow()).toEqual(asBefore);
     expect(stdout).toContain(
       `EksEndpointGuard-MakeEndpointPrivate, execution ${id}\n  cluster  payments in eu-central-1\n` +
@@ -84,7 +88,6 @@ describe('eks-endpoint-guard undo', () => {
     expect(stdout).toContain('  now      public access off, private access on\n');
     expect(stdout).toContain('  before   public access on for 0.0.0.0/0, private access off\n');
     expect(stdout).toContain('WARNING: this opens the endpoint to the whole Internet (0.0.0.0/0).\n');
-    expect(stdout).toContain('  RecordSettingsBefore: Success\n');
     expect(stdout).toContain('\nRestored. ');
     expect(stdout).not.toContain('No output available');
   });
@@ -98,7 +101,7 @@ describe('eks-endpoint-guard undo', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('  now      public access on for 0.0.0.0/0, private access off\n');
     expect(stdout).toContain(
-      'Nothing to restore: the endpoint of payments is already as it was before the execution. Nothing was started.\n',
+      'Nothing was started. The endpoint of payments is already as it was before the execution.\n',
     );
     expect(starts()).toBe(before);
     expect(await endpointNow()).toEqual(asBefore);
@@ -112,7 +115,7 @@ describe('eks-endpoint-guard undo', () => {
     const before = starts();
     const { exitCode, stdout } = await undo('--execution', id, '--yes');
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('Nothing to restore: the endpoint of ledger is already as it was before the execution.');
+    expect(stdout).toContain('Nothing was started. The endpoint of ledger is already as it was before the execution.');
     expect(starts()).toBe(before);
   });
 
@@ -127,16 +130,23 @@ describe('eks-endpoint-guard undo', () => {
       exitCode: 0,
       stderr: `Account ${aws.place.account}, Region eu-central-1\n`,
     });
-    const [header, newest, oldest, ...rest] = stdout.trimEnd().split('\n');
-    expect(header).toMatch(/^execution +runbook +cluster +started +before → after +can be undone$/);
-    expect(newest).toContain(`${second}  MakeEndpointPrivate  payments  `);
+    const [newest, oldest, ...rest] = stdout.split('\n\n');
     expect(newest).toMatch(
-      /public access on for 8\.8\.8\.0\/24, private access on → public access off, private access on +yes$/,
+      new RegExp(
+        `^MakeEndpointPrivate, execution ${second}\n {2}cluster {2}payments\n {2}started {2}.* UTC\n` +
+          ' {2}before {3}public access on for 8\\.8\\.8\\.0/24, private access on\n' +
+          ' {2}after {4}public access off, private access on\n {2}undo {5}yes$',
+      ),
     );
-    expect(oldest).toContain(`${first}  MakeEndpointPrivate  payments  `);
-    expect(oldest).toMatch(/ only with --even-if-changed: execution .*, changed the cluster later$/);
+    expect(oldest).toContain(`MakeEndpointPrivate, execution ${first}\n`);
+    expect(oldest).toMatch(/ only with --even-if-changed\. Execution .*, changed the cluster later\.\n$/);
     expect(rest).toEqual([]);
     expect(starts()).toBe(before);
+    const json = await undo('--list', '--output', 'json');
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { account: aws.place.account, region: 'eu-central-1', execution: second, undoable: true, reason: 'undoable' },
+      { cluster: 'payments', execution: first, undoable: false, reason: 'changed-since' },
+    ]);
   });
 
   test('uses the profile that is given', async () => {
@@ -152,7 +162,8 @@ describe('eks-endpoint-guard undo', () => {
         AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
       });
       expect(stderr).toBe(
-        'eks-endpoint-guard undo: nothing was started: there is no terminal to ask at; --yes restores without a question\n',
+        'eks-endpoint-guard undo: Nothing was started. There is no terminal to ask at.\n' +
+          'With --yes, the command restores without a question.\n',
       );
       expect(exitCode).toBe(2);
       expect(stdout).toContain(`  account  ${aws.place.account}\n`);
@@ -190,24 +201,24 @@ describe('eks-endpoint-guard undo', () => {
     const error = new AwsError('AccessDenied', 'Not you.', { status: 403 });
     aws.faults.add({ operation: 'sts:GetCallerIdentity', error });
     const { exitCode, stdout } = await undo('--execution', id, '--yes', '--no-wait');
-    expect(stdout).toContain('  account  unknown: sts:GetCallerIdentity failed: AccessDenied: Not you.\n');
+    expect(stdout).toContain('  account  unknown. These credentials lack the permission sts:GetCallerIdentity.\n');
     expect(exitCode).toBe(0);
   });
 
-  test.each(['ssm:GetAutomationExecution', 'ssm:StartAutomationExecution'])(
-    'exits with 2 when %s fails',
-    async (operation) => {
-      const id = await madePrivate();
-      aws.faults.add({ operation, error: new AwsError('AccessDeniedException', 'Not you.', { status: 403 }) });
-      const { exitCode, stderr } = await undo('--execution', id, '--yes');
-      expect({ exitCode, stderr }).toEqual({
-        exitCode: 2,
-        stderr:
-          `eks-endpoint-guard undo: These credentials lack the permission ${operation}.\n` +
-          `Allow ${operation}, or use other credentials.\n`,
-      });
-    },
-  );
+  test.each([
+    ['ssm:GetAutomationExecution', ''],
+    ['ssm:StartAutomationExecution', 'Nothing was started. '],
+  ])('exits with 2 when %s fails', async (operation, start) => {
+    const id = await madePrivate();
+    aws.faults.add({ operation, error: new AwsError('AccessDeniedException', 'Not you.', { status: 403 }) });
+    const { exitCode, stderr } = await undo('--execution', id, '--yes');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr:
+        `eks-endpoint-guard undo: ${start}These credentials lack the permission ${operation}.\n` +
+        `Allow ${operation}, or use other credentials.\n`,
+    });
+  });
 });
 
 describe('nothing is started, and the exit code is 2,', () => {
@@ -215,20 +226,20 @@ describe('nothing is started, and the exit code is 2,', () => {
   async function refused(words: string, ...args: readonly string[]) {
     const before = starts();
     const { exitCode, stderr } = await undo(...args);
-    expect(stderr).toContain(`eks-endpoint-guard undo: ${words}`);
+    expect(stderr).toContain(`eks-endpoint-guard undo: Nothing was started. ${words}`);
     expect(exitCode).toBe(2);
     expect(starts()).toBe(before);
   }
 
   test('when nobody is there to say yes', async () => {
     const id = await madePrivate();
-    await refused('nothing was started: there is no terminal to ask at', '--execution', id);
+    await refused('There is no terminal to ask at.', '--execution', id);
     expect(await endpointNow()).toEqual(closed);
   });
 
   test('for an execution that does not exist', async () => {
     aws = await startGuardedAws();
-    await refused(`there is no automation execution ${UNKNOWN} in eu-central-1.`, '--execution', UNKNOWN, '--yes');
+    await refused(`There is no automation execution ${UNKNOWN} in eu-central-1.`, '--execution', UNKNOWN, '--yes');
   });
 
   /** Starts the runbook of an execution again, on a cluster. */
@@ -249,7 +260,7 @@ describe('nothing is started, and the exit code is 2,', () => {
     const again = await startAgain(await madePrivate(), 'payments');
     await aws.settle();
     await change({ endpointPublicAccess: true });
-    await refused('there is nothing to undo: it made no update.', '--execution', again, '--yes');
+    await refused('There is nothing to undo: it made no update.', '--execution', again, '--yes');
   });
 
   test('for a cluster that was private from birth and was opened since: MakeEndpointPrivate is the command', async () => {
@@ -262,25 +273,19 @@ describe('nothing is started, and the exit code is 2,', () => {
     expect(stderr).toContain('start EksEndpointGuard-MakeEndpointPrivate, which makes it private again:');
     expect(stderr).toContain('--document-name EksEndpointGuard-MakeEndpointPrivate');
     expect(stderr).not.toContain('RestoreEndpointAccess');
-    await refused('there is nothing to undo: it made no update.', '--execution', id, '--yes');
+    await refused('There is nothing to undo: it made no update.', '--execution', id, '--yes');
   });
 
   test('for a cluster that is no longer as the execution left it, unless told --even-if-changed', async () => {
     const id = await madePrivate();
     await change({ endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.0/24'] });
     const drifted = await endpointNow();
-    await refused(
-      'nothing was started, because a restore could overwrite a later change of payments:\n' +
-        '  the endpoint is no longer as the execution left it\n',
-      '--execution',
-      id,
-      '--yes',
-    );
+    await refused('The endpoint is no longer as the execution left it.\n', '--execution', id, '--yes');
     expect(await endpointNow()).toEqual(drifted);
     const { exitCode, stdout } = await undo('--execution', id, '--yes', '--no-wait', '--even-if-changed');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('  now      public access on for 8.8.8.0/24, private access on\n');
-    expect(stdout).toContain('WARNING: the endpoint is no longer as the execution left it.\n');
+    expect(stdout).toContain('WARNING: The endpoint is no longer as the execution left it.\n');
     await aws.settle();
     expect(await endpointNow()).toEqual(asBefore);
   });
@@ -292,8 +297,7 @@ describe('nothing is started, and the exit code is 2,', () => {
     await aws.settle();
     expect(second).toBe(await latest('EksEndpointGuard-MakeEndpointPrivate'));
     await refused(
-      'nothing was started, because a restore could overwrite a later change of payments:\n' +
-        `  execution ${second} of EksEndpointGuard-MakeEndpointPrivate, started `,
+      `Execution ${second} of EksEndpointGuard-MakeEndpointPrivate, started `,
       '--execution',
       first,
       '--yes',
@@ -308,8 +312,8 @@ describe('nothing is started, and the exit code is 2,', () => {
     const error = new AwsError('AccessDeniedException', 'Not you.', { status: 403 });
     aws.faults.add({ operation: 'eks:DescribeCluster', error, times: 1 });
     await refused(
-      'nothing was started, because a restore could overwrite a later change of payments:\n' +
-        '  the settings now are unknown: eks:DescribeCluster failed: AccessDeniedException: Not you.\n',
+      'The settings now are unknown. These credentials lack the permission eks:DescribeCluster.\n' +
+        'Allow eks:DescribeCluster, or use other credentials.\n',
       '--execution',
       id,
       '--yes',
@@ -322,9 +326,9 @@ describe('nothing is started, and the exit code is 2,', () => {
     const error = new AwsError('AccessDeniedException', 'Not you.', { status: 403 });
     aws.faults.add({ operation: 'ssm:DescribeAutomationExecutions', error });
     await refused(
-      'nothing was started, because a restore could overwrite a later change of payments:\n' +
-        '  whether a later execution changed the cluster is unknown: ' +
-        'ssm:DescribeAutomationExecutions failed: AccessDeniedException: Not you.\n',
+      'Later executions on the cluster are unknown. ' +
+        'These credentials lack the permission ssm:DescribeAutomationExecutions.\n' +
+        'Allow ssm:DescribeAutomationExecutions, or use other credentials.\n',
       '--execution',
       id,
       '--yes',
@@ -336,28 +340,36 @@ describe('nothing is started, and the exit code is 2,', () => {
     await undo('--execution', id, '--yes', '--no-wait');
     const restore = await latest('EksEndpointGuard-RestoreEndpointAccess');
     const { stderr } = await undo('--execution', id, '--yes', '--no-wait');
-    expect(stderr).toContain(`execution ${restore} of EksEndpointGuard-RestoreEndpointAccess, started `);
-    expect(stderr).toContain(', has not ended\n');
-    await refused('nothing was started', '--execution', id, '--yes');
+    expect(stderr).toContain(`Execution ${restore} of EksEndpointGuard-RestoreEndpointAccess, started `);
+    expect(stderr).toContain(', has not ended.\n');
+    await refused('', '--execution', id, '--yes');
   });
 
   test('for an execution that waits for its update', async () => {
     const first = await madePrivate();
     aws.eks.seedClusters(['shop'], {});
     const running = await startAgain(first, 'shop');
-    await refused('the execution has not ended yet: it is InProgress.', '--execution', running, '--yes');
+    await refused('The execution has not ended: it is InProgress.', '--execution', running, '--yes');
   });
 
   test('for a restore', async () => {
     await undo('--execution', await madePrivate(), '--yes', '--no-wait');
     await aws.settle();
     const restore = await latest('EksEndpointGuard-RestoreEndpointAccess');
-    await refused('the execution is itself a restore.', '--execution', restore, '--yes');
+    await refused('The execution is itself a restore.', '--execution', restore, '--yes');
     expect(await endpointNow()).toEqual(asBefore);
   });
 
   test('for a command line that is not understood', async () => {
     aws = await startGuardedAws();
-    await refused('--execution is missing: give the id of an automation execution\n', '--yes');
+    const { exitCode, stdout, stderr } = await undo('--yes', '--output', 'json');
+    expect(stderr).toContain(
+      'eks-endpoint-guard undo: --execution is missing: give the id of an automation execution\n',
+    );
+    expect({ exitCode, rows: JSON.parse(stdout).length, starts: starts() }).toEqual({
+      exitCode: 2,
+      rows: 1,
+      starts: 0,
+    });
   });
 });

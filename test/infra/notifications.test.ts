@@ -2,6 +2,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { creationOrder } from '../aws/cloudformation/order.ts';
 import { checkParameters } from '../aws/cloudformation/parameters.ts';
+import { matches } from '../aws/services/events/pattern.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { outputsOf, place, resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111122223333:security';
@@ -12,9 +14,9 @@ const BUS_ARN = 'arn:aws:events:eu-west-1:444455556666:event-bus/security';
 const parsed = await selfContainedTemplate();
 const template = Template.fromJSON(parsed);
 
-/** The types of what is created, but for the resources that always are. */
+/** The types of what is created, but for the resources that always are, and without the role that can be left out. */
 function createdBy(parameters: Record<string, string>): string[] {
-  return creationOrder(parsed, checkParameters(parsed, parameters), place)
+  return creationOrder(parsed, checkParameters(parsed, { RestoreRole: 'none', ...parameters }), place)
     .filter((logicalId) => parsed.Resources[logicalId]?.Condition !== undefined)
     .map((logicalId) => `${logicalId} ${parsed.Resources[logicalId]?.Type}`)
     .filter((line) => /AWS::(SNS|Events|SQS|CloudWatch|IAM|Lambda::EventInvokeConfig)/.test(line))
@@ -151,7 +153,11 @@ describe('the rules of a topic', () => {
         source: ['aws.ssm'],
         'detail-type': ['EC2 Automation Execution Status-change Notification'],
         detail: {
-          Definition: [{ prefix: 'EksEndpointGuard-' }],
+          Definition: [
+            'EksEndpointGuard-MakeEndpointPrivate',
+            'EksEndpointGuard-RestrictPublicCidrs',
+            'EksEndpointGuard-RestoreEndpointAccess',
+          ],
           Status: ['InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelling', 'Cancelled', 'Canceled'],
         },
       },
@@ -182,6 +188,11 @@ describe('the rules of a topic', () => {
               requestParameters: { resourcesVpcConfig: { publicAccessCidrs: [{ exists: true }] } },
             },
             {
+              eventName: ['UpdateClusterConfig'],
+              requestParameters: { resourcesVpcConfig: { endpointPublicAccess: [{ exists: false }] } },
+              responseElements: { update: { type: ['EndpointAccessUpdate'] } },
+            },
+            {
               eventName: ['CreateCluster'],
               requestParameters: { resourcesVpcConfig: { endpointPublicAccess: [{ exists: false }] } },
             },
@@ -190,16 +201,19 @@ describe('the rules of a topic', () => {
       },
       {
         InputPathsMap: {
-          a: '$.detail.userIdentity.arn',
-          b: '$.detail.eventName',
-          c: '$.detail.requestParameters.name',
-          d: '$.account',
-          e: '$.region',
-          f: '$.detail.eventTime',
-          g: '$.detail.requestParameters.resourcesVpcConfig',
+          a: '$.detail.userIdentity.type',
+          b: '$.detail.userIdentity.userName',
+          c: '$.detail.userIdentity.sessionContext.sessionIssuer.userName',
+          d: '$.detail.eventName',
+          e: '$.detail.requestParameters.name',
+          f: '$.account',
+          g: '$.region',
+          h: '$.detail.eventTime',
+          i: '$.detail.eventID',
+          j: '$.detail.requestParameters.resourcesVpcConfig',
         },
         InputTemplate:
-          '{"message": "<a> requested <b> for EKS cluster <c> (<d>, <e>) at <f>. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is.", "requested": <g>}',
+          '{"message": "<a> <b><c> requested <d> for EKS cluster <e> (<f>, <g>) at <h>. Without endpointPublicAccess: CreateCluster makes the endpoint public, UpdateClusterConfig keeps it as it is. Session and address: aws cloudtrail lookup-events --region <g> --lookup-attributes AttributeKey=EventId,AttributeValue=<i>", "requested": <j>}',
       },
     ],
     [
@@ -209,11 +223,7 @@ describe('the rules of a topic', () => {
         detail: {
           eventName: ['StartAutomationExecution'],
           requestParameters: {
-            documentName: [
-              'EksEndpointGuard-MakeEndpointPrivate',
-              'EksEndpointGuard-RestrictPublicCidrs',
-              'EksEndpointGuard-RestoreEndpointAccess',
-            ],
+            documentName: Object.values(EXPECTED_RUNBOOKS).map(({ documentName }) => documentName),
           },
           errorCode: [{ exists: true }],
         },
@@ -223,11 +233,13 @@ describe('the rules of a topic', () => {
           a: '$.detail.requestParameters.documentName',
           b: '$.account',
           c: '$.region',
-          d: '$.detail.userIdentity.arn',
-          e: '$.detail.errorCode',
+          d: '$.detail.userIdentity.type',
+          e: '$.detail.userIdentity.userName',
+          f: '$.detail.userIdentity.sessionContext.sessionIssuer.userName',
+          g: '$.detail.errorCode',
         },
         InputTemplate:
-          '"<a> (<b>, <c>) could not be started by <d>: <e>. The role of the runbook may be missing: run the doctor."',
+          '"<a> (<b>, <c>) could not be started by <d> <e><f>: <g>. The role of the runbook may be missing: run the doctor."',
       },
     ],
     [
@@ -241,9 +253,15 @@ describe('the rules of a topic', () => {
         },
       },
       {
-        InputPathsMap: { a: '$.account', b: '$.region', c: '$.detail.userIdentity.arn' },
+        InputPathsMap: {
+          a: '$.account',
+          b: '$.region',
+          c: '$.detail.userIdentity.type',
+          d: '$.detail.userIdentity.userName',
+          e: '$.detail.userIdentity.sessionContext.sessionIssuer.userName',
+        },
         InputTemplate:
-          '"Automatic remediation with eks-endpoint-public-access (<a>, <b>) now leaves clusters out: remediation exceptions were put by <c>. Run the doctor to see which."',
+          '"Automatic remediation with eks-endpoint-public-access (<a>, <b>) now leaves clusters out: remediation exceptions were put by <c> <d><e>. Run the doctor to see which."',
       },
     ],
   ])('%s sends a message', (logicalId, pattern, inputTransformer) => {
@@ -255,6 +273,34 @@ describe('the rules of a topic', () => {
         Targets: [{ Id: 't', Arn: topicArn, InputTransformer: inputTransformer }],
       },
     });
+  });
+});
+
+describe('a request that is reported, whether or not an empty list exists for EventBridge', () => {
+  const { EventPattern: pattern } = template.findResources('AWS::Events::Rule')['NotifyOpened']?.['Properties'] ?? {};
+  const update = (resourcesVpcConfig: object | undefined, type = 'EndpointAccessUpdate') => ({
+    source: 'aws.eks',
+    detail: {
+      eventName: 'UpdateClusterConfig',
+      requestParameters: { name: 'payments', ...(resourcesVpcConfig && { resourcesVpcConfig }) },
+      responseElements: { update: { type } },
+    },
+  });
+  const OFF = { endpointPublicAccess: false, endpointPrivateAccess: true };
+
+  test.each<[name: string, event: object, isReported: [emptyListIsAbsent: boolean, emptyListExists: boolean]]>([
+    ['an empty list alone', update({ publicAccessCidrs: [] }), [true, true]],
+    ['an empty list and private access', update({ endpointPrivateAccess: true, publicAccessCidrs: [] }), [true, true]],
+    ['an empty list that CloudTrail leaves out', update({}), [true, true]],
+    ['private access alone, which looks the same', update({ endpointPrivateAccess: false }), [true, true]],
+    ['an empty list and public access', update({ endpointPublicAccess: true, publicAccessCidrs: [] }), [true, true]],
+    ['a list', update({ publicAccessCidrs: ['8.8.8.8/32'] }), [true, true]],
+    ['not public access off', update(OFF), [false, false]],
+    ['perhaps public access off with an empty list', update({ ...OFF, publicAccessCidrs: [] }), [false, true]],
+    ['no subnets', update({ subnetIds: ['subnet-0a'] }, 'VpcConfigUpdate'), [false, false]],
+    ['no logging', update(undefined, 'LoggingUpdate'), [false, false]],
+  ])('%s', (_name, event, isReported) => {
+    expect([false, true].map((emptyListExists) => matches(pattern, event, emptyListExists))).toEqual(isReported);
   });
 });
 

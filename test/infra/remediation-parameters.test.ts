@@ -32,6 +32,10 @@ describe('the parameters of the remediation', () => {
     expect(template.Parameters['UseConditionKeys']).toMatchObject({ AllowedValues: ['off', 'on'], Default: 'on' });
   });
 
+  test('create the role of RestoreEndpointAccess by default', () => {
+    expect(template.Parameters['RestoreRole']).toMatchObject({ AllowedValues: ['create', 'none'], Default: 'create' });
+  });
+
   test.each([
     ['by default', {}, false],
     ['off', { Automatic: 'off' }, false],

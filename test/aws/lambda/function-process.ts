@@ -24,6 +24,8 @@ export type InvocationResult =
 /** A function that runs in a process of its own and sees the local clock's time. It starts at the first invocation and stays warm; invocations queue. */
 export interface FunctionProcess {
   invoke(payload: unknown): Promise<InvocationResult>;
+  /** What is invoked from now on finds this environment, in a new process. */
+  renew(environment: Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ const projectModules = fileURLToPath(new URL('../../../node_modules', import.met
 export function startFunction(configuration: FunctionConfiguration, clock: Clock): FunctionProcess {
   let running: Promise<Running> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  let { environment } = configuration;
 
   async function stop(): Promise<void> {
     const current = await running;
@@ -51,7 +54,7 @@ export function startFunction(configuration: FunctionConfiguration, clock: Clock
   }
 
   async function invokeNow(payload: unknown): Promise<InvocationResult> {
-    running ??= start(configuration, clock);
+    running ??= start({ ...configuration, environment }, clock);
     const { api, exited } = await running;
     const milliseconds = configuration.timeoutSeconds * 1000;
     const limit = timeLimit(milliseconds, clock);
@@ -70,6 +73,12 @@ export function startFunction(configuration: FunctionConfiguration, clock: Clock
       const result = queue.then(() => invokeNow(payload));
       queue = result.catch(() => undefined);
       return result;
+    },
+    renew(next) {
+      queue = queue.then(async () => {
+        environment = next;
+        await stop();
+      });
     },
     stop,
   };

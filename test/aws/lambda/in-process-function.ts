@@ -21,6 +21,7 @@ export function inProcessFunction(handler: Handler, context: Context): FunctionP
         return { outcome: 'failed', error: { errorType: name, errorMessage: message, stackTrace: [] } };
       }
     },
+    renew: () => undefined,
     stop: async () => undefined,
   };
 }

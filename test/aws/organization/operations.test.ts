@@ -8,6 +8,7 @@ import {
   GetOrganizationConformancePackDetailedStatusCommand,
 } from '@aws-sdk/client-config-service';
 import {
+  DescribeAccountCommand,
   DescribeOrganizationCommand,
   ListAWSServiceAccessForOrganizationCommand,
   ListDelegatedAdministratorsCommand,
@@ -75,9 +76,16 @@ describe('AWS Organizations', () => {
     await expect(ask(undefined, 21)).rejects.toMatchObject({ name: 'InvalidInputException' });
   });
 
+  test('tells the management account of an account, if it is in the organization', async () => {
+    const describe = (AccountId: string) => organizations(MANAGEMENT).send(new DescribeAccountCommand({ AccountId }));
+    expect((await describe(ALPHA)).Account).toMatchObject({ Id: ALPHA, State: 'ACTIVE' });
+    await expect(describe('123456789012')).rejects.toMatchObject({ name: 'AccountNotFoundException' });
+  });
+
   test.each([
     ['services', new ListAWSServiceAccessForOrganizationCommand()],
     ['administrators', new ListDelegatedAdministratorsCommand()],
+    ['accounts', new DescribeAccountCommand({ AccountId: ALPHA })],
   ])('tells other accounts nothing of %s', async (_name, command) => {
     await expect(organizations(ALPHA).send(command as ListDelegatedAdministratorsCommand)).rejects.toMatchObject({
       name: 'AccessDeniedException',

@@ -2,7 +2,7 @@ import type * as sdk from '@aws-sdk/client-organizations';
 import { AwsError } from '../error.ts';
 import { anyResource, type Operations, operation } from '../service.ts';
 import { type Page, paginate } from '../services/page.ts';
-import type { Members } from './members.ts';
+import type { Account, Members } from './members.ts';
 
 const MOST = 20;
 
@@ -14,6 +14,14 @@ export function organizationsOperations(members: Members, account: string): Oper
     if (account === members.managementAccount || members.administers(account)) return;
     throw new AwsError('AccessDeniedException', "You don't have permissions to access this resource.");
   };
+  const described = ({ id, name = `account-${id}`, state = 'ACTIVE' }: Account): sdk.Account => ({
+    Id: id,
+    Arn: arn(id),
+    Name: name,
+    Email: `${id}@example.com`,
+    Status: state,
+    State: state,
+  });
   return {
     DescribeOrganization: operation<sdk.DescribeOrganizationCommandInput, sdk.DescribeOrganizationCommandOutput>({
       needs: anyResource,
@@ -26,20 +34,23 @@ export function organizationsOperations(members: Members, account: string): Oper
         },
       }),
     }),
+    DescribeAccount: operation<sdk.DescribeAccountCommandInput, sdk.DescribeAccountCommandOutput>({
+      needs: ({ AccountId: id = '' }) => [{ resource: arn(id) }],
+      run: ({ AccountId: id }) => {
+        checkCaller();
+        const found = members.accounts().find((each) => each.id === id);
+        // Assumed: the text.
+        if (found === undefined) throw new AwsError('AccountNotFoundException', `${id} is not in the organization`);
+        return { Account: described(found) };
+      },
+    }),
     ListAccounts: operation<sdk.ListAccountsCommandInput, sdk.ListAccountsCommandOutput>({
       needs: anyResource,
       run: (input) => {
         checkCaller();
         const { page, nextToken } = pageOf(members.accounts(), input);
         return {
-          Accounts: page.map(({ id, name = `account-${id}`, state = 'ACTIVE' }) => ({
-            Id: id,
-            Arn: arn(id),
-            Name: name,
-            Email: `${id}@example.com`,
-            Status: state,
-            State: state,
-          })),
+          Accounts: page.map(described),
           NextToken: nextToken,
         };
       },

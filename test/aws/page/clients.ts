@@ -1,6 +1,7 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { type ClusterSource, clustersOf } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import type { Credentials } from '../identities.ts';
 import type { LocalAws } from '../local-aws.ts';
@@ -9,6 +10,7 @@ import type { LocalAws } from '../local-aws.ts';
 export interface Clients {
   readonly config: ConfigServiceClient;
   readonly eks: EKSClient;
+  readonly clusters: ClusterSource;
   readonly ssm: SSMClient;
 }
 
@@ -44,6 +46,7 @@ function clientsOf(aws: LocalAws, credentials: Credentials): Clients {
   return {
     config: new ConfigServiceClient(configuration),
     eks: new EKSClient(configuration),
+    clusters: clustersOf(configuration),
     ssm: new SSMClient(configuration),
   };
 }

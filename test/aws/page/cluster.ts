@@ -3,7 +3,6 @@ import {
   paginateGetResourceConfigHistory,
   ResourceNotDiscoveredException,
 } from '@aws-sdk/client-config-service';
-import { clustersOf } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 import { type EndpointAccess, readEndpoint } from '../../../rules/eks-endpoint-public-access/endpoint.ts';
 import { evaluate } from '../../../rules/eks-endpoint-public-access/evaluate.ts';
 import { dayOf } from '../../../rules/eks-endpoint-public-access/exemption.ts';
@@ -47,7 +46,7 @@ export async function readCluster(
   clients: Clients,
   executions: ExecutionReader,
 ): Promise<ChosenCluster | undefined> {
-  const described = await clustersOf(clients.eks).describeCluster(name);
+  const described = await clients.clusters.describeCluster(name);
   const { tags = {} } = described ?? {};
   const reading = readEndpoint(described, tags);
   if (reading.kind !== 'endpoint') return undefined;

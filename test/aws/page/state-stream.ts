@@ -69,8 +69,10 @@ export class StateStream {
       const state = await readState(this.#aws, this.#clients, this.#executions, chosen, this.#faults.state);
       response.write(`data: ${JSON.stringify(state)}\n\n`);
     } catch (error) {
-      // The local AWS stops, and with it the page.
-      if (!response.destroyed) response.destroy(error instanceof Error ? error : undefined);
+      // A local AWS that stops has closed the page's connection already.
+      if (response.destroyed) return;
+      process.stderr.write(`local AWS, its page: ${error instanceof Error ? error.stack : error}\n`);
+      response.destroy();
     }
   }
 }

@@ -39,6 +39,8 @@ export class EventBus {
    * resource-based policies). Until 2022 the guide said that it cannot.
    */
   topicConditionsWork = true;
+  /** Whether a list without items exists for an event pattern. */
+  emptyListExists = false;
   /** All that was emitted, as it would reach a target. */
   readonly emitted: Readonly<Record<string, unknown>>[] = [];
   readonly #place: Place;
@@ -105,7 +107,8 @@ export class EventBus {
     };
     this.emitted.push(event);
     for (const rule of this.#rules.values()) {
-      if (matches(rule.pattern, event)) for (const target of rule.targets) this.#deliver(rule, target, event);
+      if (matches(rule.pattern, event, this.emptyListExists))
+        for (const target of rule.targets) this.#deliver(rule, target, event);
     }
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-lambda';
-import { type Clock, seconds } from '../clock.ts';
+import { type Clock, minutes, seconds } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import { evaluateResourcePolicy, type PolicyDocument, parsePolicy, type RequestContext } from '../iam/policy.ts';
@@ -44,6 +44,8 @@ interface Running {
   definition: FunctionDefinition;
   role: Caller;
   process: FunctionProcess;
+  /** When Lambda asks for the role's credentials anew, in milliseconds: 0 if the next invocation is a cold start. */
+  credentialsEnd: number;
   /** Takes away what was made for its code. */
   removeCode: () => void;
 }
@@ -53,6 +55,9 @@ interface StoredFunction extends Running {
   settings: AsynchronousSettings;
   logStream: boolean;
 }
+
+/** For how long Lambda uses the credentials of a function's role. Assumed: AWS gives no number. */
+const CREDENTIALS_LIFETIME = minutes(6 * 60);
 
 export interface LambdaParts {
   readonly place: Place;
@@ -93,7 +98,7 @@ export class Lambda {
     this.#endpoint = parts.endpoint;
     this.#asynchronous = new AsynchronousInvocations({
       ...parts,
-      run: (stored, actor, payload) => this.#run(stored, actor, payload),
+      run: (stored, actor, payload) => this.#runUnheard(stored, actor, payload),
     });
     this.operations = {
       Invoke: operation<InvokeInput, InvokeOutput>({
@@ -108,6 +113,14 @@ export class Lambda {
           // Without where the code can be fetched: it is not kept as an archive here.
           Code: { RepositoryType: 'S3' },
         }),
+      }),
+      GetFunctionConfiguration: operation<
+        sdk.GetFunctionConfigurationCommandInput,
+        sdk.GetFunctionConfigurationCommandOutput
+      >({
+        needs: (input) => [{ resource: this.#arnOf(input.FunctionName ?? '') }],
+        run: ({ FunctionName: name = '', Qualifier: qualifier }) =>
+          described(this.#find(this.#arnOf(name), qualifier).definition),
       }),
       ListFunctions: operation<sdk.ListFunctionsCommandInput, sdk.ListFunctionsCommandOutput>({
         needs: anyResource,
@@ -147,14 +160,14 @@ export class Lambda {
   }
 
   #start(definition: FunctionDefinition): Running {
-    const { caller: role, credentials } = this.#identities.assumeRole(
-      definition.roleArn,
-      { service: 'lambda.amazonaws.com' },
-      { 'aws:SourceAccount': this.#place.account, 'aws:SourceArn': definition.arn },
-      definition.name,
-    );
+    const { caller: role, credentials } = this.#assumeRole(definition);
     if (definition.deadLetterQueue !== undefined) this.#asynchronous.checkMaySend(role, definition.deadLetterQueue);
-    return { definition, role, ...this.#runnable(definition, credentials) };
+    return { definition, role, credentialsEnd: 0, ...this.#runnable(definition, credentials) };
+  }
+
+  #assumeRole({ arn, name, roleArn }: FunctionDefinition): { caller: Caller; credentials: Credentials } {
+    const context = { 'aws:SourceAccount': this.#place.account, 'aws:SourceArn': arn };
+    return this.#identities.assumeRole(roleArn, { service: 'lambda.amazonaws.com' }, context, name);
   }
 
   #runnable(definition: FunctionDefinition, credentials: Credentials): Pick<Running, 'process' | 'removeCode'> {
@@ -164,7 +177,13 @@ export class Lambda {
       return { process: inProcessFunction(code.handler, context), removeCode: () => undefined };
     }
     const { directory: taskRoot, remove: removeCode } = unpack(code);
-    const environment = {
+    const environment = this.#environment(definition, credentials);
+    const onLog = (line: string) => this.#writeLog(arn, line);
+    return { process: startFunction({ ...definition, taskRoot, environment, onLog }, this.#clock), removeCode };
+  }
+
+  #environment(definition: FunctionDefinition, credentials: Credentials): Record<string, string> {
+    return {
       ...definition.environment,
       AWS_REGION: this.#place.region,
       AWS_DEFAULT_REGION: this.#place.region,
@@ -173,8 +192,25 @@ export class Lambda {
       AWS_SESSION_TOKEN: credentials.sessionToken ?? '',
       AWS_ENDPOINT_URL: this.#endpoint(),
     };
-    const onLog = (line: string) => this.#writeLog(arn, line);
-    return { process: startFunction({ ...definition, taskRoot, environment, onLog }, this.#clock), removeCode };
+  }
+
+  /**
+   * Gives a function new credentials where it has none that hold. Throws when its role is gone or does not trust Lambda any
+   * more. Assumed: the error, which people report of Invoke.
+   */
+  #renewCredentials(stored: StoredFunction): void {
+    const now = this.#clock.now().getTime();
+    if (now < stored.credentialsEnd) return;
+    try {
+      const { caller, credentials } = this.#assumeRole(stored.definition);
+      stored.role = caller;
+      stored.credentialsEnd = now + CREDENTIALS_LIFETIME;
+      stored.process.renew(this.#environment(stored.definition, credentials));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const message = 'The role defined for the function cannot be assumed by Lambda.';
+      throw new AwsError('AccessDeniedException', message, { status: 403 });
+    }
   }
 
   /** lambda:PutFunctionEventInvokeConfig. */
@@ -265,13 +301,27 @@ export class Lambda {
     return { StatusCode: 200, FunctionError: 'Unhandled', ...tail, Payload: JSON.stringify(errorPayload(result)) };
   }
 
-  async #run(
-    { process, definition, role }: StoredFunction,
-    actor: string,
-    payload: unknown,
-  ): Promise<InvocationResult> {
+  /** An invocation of whose errors nobody hears. Assumed: one that cannot start is tried as often as one that fails. */
+  async #runUnheard(stored: StoredFunction, actor: string, payload: unknown): Promise<InvocationResult> {
+    try {
+      return await this.#run(stored, actor, payload);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.#happened(actor, 'invocation-refused', error.code, error.message);
+      return { outcome: 'failed', error: { errorType: error.code, errorMessage: error.message } };
+    }
+  }
+
+  /**
+   * Throws, and counts nothing, when the function cannot start: "Invocations aren't recorded if the invocation request is
+   * throttled or otherwise results in an invocation error" (Lambda developer guide, types of metrics).
+   */
+  async #run(stored: StoredFunction, actor: string, payload: unknown): Promise<InvocationResult> {
+    this.#renewCredentials(stored);
+    const { process, definition, role } = stored;
     const result = await this.#clock.hold(process.invoke(payload), role);
     const hasFailed = result.outcome !== 'returned';
+    if (result.outcome === 'crashed' || result.outcome === 'timed-out') stored.credentialsEnd = 0;
     this.#cloudwatch.add('AWS/Lambda', 'Invocations', definition.name, 1);
     this.#cloudwatch.add('AWS/Lambda', 'Errors', definition.name, hasFailed ? 1 : 0);
     if (hasFailed) this.#happened(actor, 'function-failed', errorType(result), explain(result));
@@ -340,7 +390,7 @@ export class Lambda {
   #keepLog(group: string, stream: string, message: string): void {
     if (this.#logGroups.find(group) === undefined) return;
     if (!this.#logGroups.streams(group).has(stream)) this.#logGroups.createStream(group, stream);
-    this.#logGroups.write(group, stream, { timestamp: this.#clock.now().getTime(), message });
+    this.#logGroups.write(group, stream, [{ timestamp: this.#clock.now().getTime(), message }]);
   }
 
   #happened(actor: string, operation: string, outcome: string, detail: string): void {

@@ -70,11 +70,11 @@ export class Ssm {
       >({
         needs: (input) => {
           const standard = this.document(input.DocumentName)?.parameters['AutomationAssumeRole']?.default;
-          const roleArn = input.Parameters?.['AutomationAssumeRole']?.[0] ?? (standard as string | undefined);
+          const roleArn = input.Parameters?.['AutomationAssumeRole']?.[0] ?? (standard as string | undefined) ?? '';
           return [
             ...onDocument(input.DocumentName),
             { resource: this.#arn('automation-execution/*') },
-            ...(roleArn === undefined
+            ...(roleArn === ''
               ? []
               : [
                   {
@@ -146,6 +146,8 @@ export class Ssm {
     const parameters = checkParameters(document, input.Parameters ?? {}, this.#readings);
     const id = randomUUID();
     const roleArn = document.assumeRole?.replace(/\{\{\s*(\w+)\s*\}\}/, (_all, name: string) => `${parameters[name]}`);
+    // "If no role is specified, Systems Manager Automation uses your IAM permissions" (AWS's own runbooks, and the user guide,
+    // running automations). They all have an empty default for it.
     const role = roleArn ? this.#assume(roleArn, id) : caller;
     const execution: sdk.AutomationExecution = {
       AutomationExecutionId: id,

@@ -96,21 +96,29 @@ describe('an aggregator', () => {
     [
       'describe',
       async () => aggregator({ ConfigurationAggregators: [] }).asked.describe(),
-      'DescribeConfigurationAggregators has no aggregator',
+      'DescribeConfigurationAggregators answered without ConfigurationAggregators',
     ],
-    ['describe', async () => aggregator({}).asked.describe(), 'DescribeConfigurationAggregators has no aggregator'],
-    ['clusters', async () => pagesOf(aggregator({}).asked.clusters()), 'SelectAggregateResourceConfig has no Results'],
+    [
+      'describe',
+      async () => aggregator({}).asked.describe(),
+      'DescribeConfigurationAggregators answered without ConfigurationAggregators',
+    ],
+    [
+      'clusters',
+      async () => pagesOf(aggregator({}).asked.clusters()),
+      'SelectAggregateResourceConfig answered without Results',
+    ],
     [
       'sourceStatuses',
       async () => pagesOf(aggregator({}).asked.sourceStatuses()),
-      'DescribeConfigurationAggregatorSourcesStatus has no AggregatedSourceStatusList',
+      'DescribeConfigurationAggregatorSourcesStatus answered without AggregatedSourceStatusList',
     ],
     [
       'accountsWithResources',
       async () => aggregator({}).asked.accountsWithResources('eu-west-1'),
-      'GetAggregateDiscoveredResourceCounts has no TotalDiscoveredResources',
+      'GetAggregateDiscoveredResourceCounts answered without TotalDiscoveredResources',
     ],
   ])('takes an answer without what %s needs for broken, not for empty', async (_, ask, message) => {
-    await expect(ask()).rejects.toThrow(`the answer of config:${message}`);
+    await expect(ask()).rejects.toThrow(`config:${message}`);
   });
 });

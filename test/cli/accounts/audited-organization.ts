@@ -70,7 +70,13 @@ function addAuditRole(organization: Organization, account: string, trusted: stri
     policies: [
       policy({
         Effect: 'Allow',
-        Action: ['eks:ListClusters', 'eks:DescribeCluster', 'ec2:DescribeRegions'],
+        Action: [
+          'eks:ListClusters',
+          'eks:DescribeCluster',
+          'ec2:DescribeRegions',
+          'config:DescribeConfigRules',
+          'config:DescribeRemediationConfigurations',
+        ],
         Resource: '*',
       }),
     ],

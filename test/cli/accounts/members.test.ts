@@ -1,6 +1,6 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { describe, expect, test } from 'vitest';
-import { listMembers } from '../../../cli/accounts/members.ts';
+import { listMembers, nameAccounts } from '../../../cli/accounts/members.ts';
 import { readError } from '../../../cli/terminal/aws-errors.ts';
 import { type Answer, canned } from '../../rules/canned.ts';
 
@@ -39,10 +39,14 @@ describe('the accounts of an organization', () => {
   });
 
   test.each([
-    ['without accounts', {}, 'has no Accounts'],
-    ['with a nameless account', { Accounts: [{ Name: 'payments' }] }, 'has an account without an id'],
+    ['without accounts', {}, 'Accounts; the answer has nothing'],
+    ['with an account without an id', { Accounts: [{ Name: 'payments' }] }, 'Id; the answer has Name'],
   ])('are unknown after an answer %s', async (_, answer, message) => {
-    await expect(members(answer)).rejects.toThrow(`organizations:ListAccounts failed: Error: the answer ${message}`);
+    const error = await members(answer).catch((caught: unknown) => caught);
+    expect(readError(error)).toMatchObject({
+      kind: 'not-an-aws-answer',
+      sentence: `organizations:ListAccounts answered without ${message}.`,
+    });
   });
 
   test('are unknown to an account that may not list them, which learns what to do', async () => {
@@ -55,5 +59,45 @@ describe('the accounts of an organization', () => {
         'Allow organizations:ListAccounts, or use other credentials. Only the management account and delegated administrators ' +
         'may list the accounts. Others give them as --accounts LIST.',
     });
+  });
+});
+
+describe('the names of accounts', () => {
+  const named = async (...answers: readonly Answer[]) => {
+    const { calls, configuration } = canned(...answers);
+    const ids = ['111111111111', '222222222222', '333333333333', '444444444444', '555555555555'].slice(
+      0,
+      answers.length,
+    );
+    return { accounts: await nameAccounts(new OrganizationsClient(configuration), ids), calls };
+  };
+  const account = (Name?: string): Answer => ({ Account: { Name } });
+
+  test('are those that the organization has, and null for an account that has none or is in no account of it', async () => {
+    const { accounts, calls } = await named(
+      account('payments'),
+      { error: 'AccountNotFoundException', message: 'Not here.' },
+      account(),
+      {},
+      account('shop'),
+    );
+    expect(accounts).toEqual([
+      { id: '111111111111', name: 'payments' },
+      { id: '222222222222', name: null },
+      { id: '333333333333', name: null },
+      { id: '444444444444', name: null },
+      { id: '555555555555', name: 'shop' },
+    ]);
+    expect(calls[0]).toEqual({ operation: 'DescribeAccount', input: { AccountId: '111111111111' } });
+  });
+
+  test('are null for those who may not read them, who are not asked again and again', async () => {
+    const denied = { error: 'AccessDeniedException', message: "You don't have permissions to access this resource." };
+    const { configuration, calls } = canned(denied, denied, denied, denied);
+    const ids = Array.from({ length: 12 }, (_, index) => `${100_000_000_001 + index}`);
+    expect(await nameAccounts(new OrganizationsClient(configuration), ids)).toEqual(
+      ids.map((id) => ({ id, name: null })),
+    );
+    expect(calls).toHaveLength(4);
   });
 });

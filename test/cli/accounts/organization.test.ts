@@ -1,5 +1,4 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import { EKSClient } from '@aws-sdk/client-eks';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -80,13 +79,13 @@ describe('an organization of 12 accounts and 3 Regions', () => {
     await visitAccounts(active, sessions, {
       look: async ({ id, credentials }) => {
         for (const region of REGIONS) {
-          const client = new EKSClient({
+          const clusters = clustersOf({
             ...configuration(region),
             ...(credentials === undefined ? {} : { credentials }),
           });
-          for await (const page of clustersOf(client).listClusters()) {
+          for await (const page of clusters.listClusters()) {
             for (const name of page) {
-              expect(await clustersOf(client).describeCluster(name)).toMatchObject({ name });
+              expect(await clusters.describeCluster(name)).toMatchObject({ name });
               found.push(`${id}/${region} ${name}`);
             }
           }

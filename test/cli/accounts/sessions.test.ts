@@ -107,7 +107,10 @@ describe('sessions in member accounts', () => {
 
   test('are none when the answer has no credentials', async () => {
     const failure = await caught(sessions(['']).provider(MEMBER));
-    expect(failure).toMatchObject({ isDenied: false, message: expect.stringContaining('has no Credentials') });
+    expect(failure).toMatchObject({
+      isDenied: false,
+      message: expect.stringContaining('sts:AssumeRole answered without Credentials'),
+    });
   });
 });
 
@@ -130,10 +133,10 @@ describe('the identity of the caller', () => {
     });
   });
 
-  test.each(['<Arn>arn:aws:iam::1:user/x</Arn>', `<Account>${OWN}</Account>`])(
-    'is no answer with %s only',
-    async (xml) => {
-      await expect(identity(xml)).rejects.toThrow('the answer of sts:GetCallerIdentity has no account or no ARN');
-    },
-  );
+  test.each([
+    ['an account', '<Arn>arn:aws:iam::1:user/x</Arn>', 'Account'],
+    ['an ARN', `<Account>${OWN}</Account>`, 'Arn'],
+  ])('is unknown from an answer without %s', async (_name, xml, member) => {
+    await expect(identity(xml)).rejects.toThrow(`sts:GetCallerIdentity answered without ${member}`);
+  });
 });

@@ -1,30 +1,11 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
-import { accountAlias, identityOf, ruleWithRemediation } from '../../../cli/audit/account.ts';
+import { accountAlias, ruleWithRemediation } from '../../../cli/audit/account.ts';
 import { type Answer, canned } from '../../rules/canned.ts';
 import { cannedXml } from '../doctor/canned-xml.ts';
 
-const sts = (answer: string) => new STSClient(cannedXml(answer).configuration);
 const iam = (answer: string) => new IAMClient(cannedXml(answer).configuration);
-const ARN = 'arn:aws:iam::111122223333:user/auditor';
-
-describe('who looks', () => {
-  test('is an account and an ARN', async () => {
-    expect(await identityOf(sts(`<Account>111122223333</Account><Arn>${ARN}</Arn>`))).toEqual({
-      account: '111122223333',
-      arn: ARN,
-    });
-  });
-
-  test.each([
-    ['an account', `<Arn>${ARN}</Arn>`, 'Account'],
-    ['an ARN', '<Account>111122223333</Account>', 'Arn'],
-  ])('is unknown from an answer without %s', async (_name, answer, member) => {
-    await expect(identityOf(sts(answer))).rejects.toThrow(`sts:GetCallerIdentity answered without ${member}`);
-  });
-});
 
 test('the alias of an account is the one that it has, if any', async () => {
   const list = (member: string) => `<AccountAliases>${member}</AccountAliases><IsTruncated>false</IsTruncated>`;

@@ -24,10 +24,13 @@ const clusters = {
 interface Scene {
   readonly regions?: 'all' | readonly string[];
   readonly sessions?: Readonly<Record<string, Error | undefined>>;
+  /** The rule with the Remediate button, by account and Region. */
+  readonly rules?: Readonly<Record<string, string>>;
   readonly described?: Readonly<Record<string, readonly RegionDescription[] | Error>>;
 }
 
-async function look({ regions = [FRANKFURT], sessions = {}, described = {} }: Scene) {
+async function look({ regions = [FRANKFURT], sessions = {}, rules = {}, described = {} }: Scene) {
+  const asked: string[] = [];
   const progress = new RecordedProgress();
   const answer = await memberRows(
     [
@@ -49,6 +52,12 @@ async function look({ regions = [FRANKFURT], sessions = {}, described = {} }: Sc
       progress,
       in: (credentials) => ({
         clustersIn: (region) => fakeClusters(clusters)(region),
+        ruleWithRemediation: async (region) => {
+          const place = `${(await credentials?.())?.accessKeyId ?? 'own'} ${region}`;
+          asked.push(place);
+          if (rules[place] === undefined) throw awsError('AccessDeniedException', 'no');
+          return rules[place];
+        },
         regions: () => ({
           configuredRegion: async () => undefined,
           describeRegions: async () => {
@@ -63,6 +72,7 @@ async function look({ regions = [FRANKFURT], sessions = {}, described = {} }: Sc
   );
   return {
     ...answer,
+    asked,
     progress: progress.events,
     lines: answer.rows
       .map((row) => `${row.account} ${row.accountName} ${row.region}/${row.cluster} ${row.compliance} ${row.reason}`)
@@ -82,6 +92,18 @@ describe('the rows of member accounts', () => {
     expect(regions).toBe(4);
     expect(progress.filter((event) => event === 'region')).toHaveLength(2);
     expect(progress).toContain(`cluster in ${A} ${FRANKFURT}`);
+  });
+
+  test('offer the Remediate button where the account has the rule with its remediation in the Region', async () => {
+    const { rows, asked } = await look({ regions: [FRANKFURT, IRELAND], rules: { [`${A} ${FRANKFURT}`]: 'the-rule' } });
+    const offers = rows.map(({ account, region, fix }) => [account, region, /Remediate.*$/.exec(fix ?? '')?.[0]]);
+    expect(offers.sort()).toEqual([
+      [A, FRANKFURT, 'Remediate for the cluster in the rule the-rule'],
+      [A, IRELAND, undefined],
+      [B, FRANKFURT, undefined],
+      [B, IRELAND, undefined],
+    ]);
+    expect(asked).toEqual([`${A} ${FRANKFURT}`, `own ${FRANKFURT}`]);
   });
 
   test('are of the Regions that each account has enabled', async () => {

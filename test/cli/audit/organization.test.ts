@@ -45,7 +45,12 @@ async function run(args: readonly string[], scene: Scene = {}) {
         'eu-central-1': { pages: [['payments']], clusters: { payments: open } },
         'eu-west-1': { pages: [['shop']], clusters: { shop: closed } },
       }),
+      ruleWithRemediation: async () => undefined,
     }),
+    named: async (region, ids) => {
+      asked.push(`names in ${region}`);
+      return ids.map((id) => ({ id, name: id === A ? 'payments' : null }));
+    },
     caller: async (region) => {
       asked.push(`STS in ${region}`);
       return caller;
@@ -84,8 +89,16 @@ async function run(args: readonly string[], scene: Scene = {}) {
       : auditAggregator(options, options.accounts, all);
   });
   const outcome = await runProgramWith(subcommand, [...args, '--output', 'json']);
-  const rows = outcome.stdout === '' ? [] : (JSON.parse(outcome.stdout) as { account: string; region: string }[]);
-  return { ...outcome, asked, places: rows.map(({ account, region }) => `${account} ${region}`) };
+  const rows =
+    outcome.stdout === ''
+      ? []
+      : (JSON.parse(outcome.stdout) as { account: string; accountName: string | null; region: string }[]);
+  return {
+    ...outcome,
+    asked,
+    names: rows.map(({ accountName }) => accountName),
+    places: rows.map(({ account, region }) => `${account} ${region}`),
+  };
 }
 
 const members: Members = {
@@ -117,14 +130,16 @@ describe('an audit of member accounts', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('of a list asks the organization for nothing', async () => {
-    const { asked, exitCode, places } = await run(inList, { configured: 'eu-west-1' });
+  test('of a list looks into these, with the names that the organization has', async () => {
+    const { asked, exitCode, names, places } = await run(inList, { configured: 'eu-west-1' });
     expect(asked).toEqual([
       'STS in eu-west-1',
+      'names in eu-west-1',
       `${OWN} assumes Audit (undefined) in ${A} from eu-west-1`,
       `${OWN} assumes Audit (undefined) in ${B} from eu-west-1`,
     ]);
     expect(places).toEqual([`${A} eu-west-1`, `${B} eu-west-1`]);
+    expect(names).toEqual(['payments', null]);
     expect(exitCode).toBe(0);
   });
 

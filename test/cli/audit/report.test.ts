@@ -132,6 +132,8 @@ describe('as csv', () => {
     ['a comma', 'one, two', '"one, two"'],
     ['quotes', 'say "no" twice', '"say ""no"" twice"'],
     ['a carriage return and a line feed', 'one\r\ntwo', '"one\r\ntwo"'],
+    ['a line feed alone', 'one\ntwo', '"one\ntwo"'],
+    ['what acts on a terminal', 'a\u001b[2Jb\u009bc\u202ed', 'a [2Jb c d'],
     ['an apostrophe', "team's", "team's"],
     ['signs further on', 'a=b+c-d@e', 'a=b+c-d@e'],
   ])('text with %s is written as RFC 4180 has it', (_name, sentence, cell) => {
@@ -148,6 +150,21 @@ describe('as csv', () => {
   ])('text that starts with %s is no formula', (_name, sentence, cell) => {
     expect(cellOf(sentence)).toBe(cell);
   });
+});
+
+test('names that would act on a terminal do not, nor end a line', () => {
+  const hostile = auditRow({
+    account: '1\n2',
+    region: 'eu\u001b[2J',
+    cluster: 'a\r\n\u009b2Jb',
+    sentence: 'c\u202ed',
+    compliance: 'NON_COMPLIANT',
+  });
+  const { stdout, stderr } = report([hostile], 1, { ...all, accountCount: 1 }, terminal);
+  expect(stdout.split('\n')).toHaveLength(3);
+  expect(stdout + stderr).toContain('1 2/eu [2J/a 2Jb');
+  expect(stdout).toContain('1 2      eu [2J  a 2Jb    NON_COMPLIANT  private-only  c d');
+  expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/\p{C}/u);
 });
 
 test('a table of several accounts has a column for them', () => {

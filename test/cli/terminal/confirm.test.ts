@@ -11,7 +11,7 @@ async function answered(type: (input: PassThrough) => void) {
   const input = new PassThrough();
   const output = new PassThrough();
   vi.spyOn(process, 'stdin', 'get').mockReturnValue(input as unknown as typeof process.stdin);
-  vi.spyOn(process, 'stdout', 'get').mockReturnValue(output as unknown as typeof process.stdout);
+  vi.spyOn(process, 'stderr', 'get').mockReturnValue(output as unknown as typeof process.stderr);
   const answer = ask('Restore? [y/N] ');
   type(input);
   return { answer: await answer, shown: String(output.read()), isPaused: input.isPaused() };

@@ -40,8 +40,11 @@ describe('an execution', () => {
     expect(await automations.find(ID)).toBeUndefined();
   });
 
-  test('has nothing made up where the answer is empty', async () => {
-    expect(await answering({}).automations.find(ID)).toEqual({});
+  test('is not made up where the answer is empty', async () => {
+    await expect(answering({}).automations.find(ID)).rejects.toMatchObject({
+      action: 'ssm:GetAutomationExecution',
+      cause: { name: 'BrokenAnswerError' },
+    });
   });
 
   test.each<[name: string, operation: string, answers: Answer[]]>([
@@ -87,7 +90,46 @@ describe('an execution that is started', () => {
 
   test('without an id cannot be followed', async () => {
     await expect(answering({}).automations.start('Restore', parameters)).rejects.toMatchObject({
-      message: 'ssm:StartAutomationExecution failed: Error: the answer has no AutomationExecutionId',
+      message:
+        'ssm:StartAutomationExecution failed: BrokenAnswerError: ssm:StartAutomationExecution answered without AutomationExecutionId; the answer has nothing',
+    });
+  });
+});
+
+describe('the default role of a document', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/restore';
+  const document = (Parameters?: object[]): Answer => ({
+    Document: { Name: 'Restore', ...(Parameters && { Parameters }) },
+  });
+  const parameter = (more: object) => document([{ Name: 'ClusterName' }, { Name: 'AutomationAssumeRole', ...more }]);
+
+  test.each<[name: string, answer: Answer, role: string | undefined]>([
+    ['may be one', parameter({ DefaultValue: ROLE }), ROLE],
+    ['may be none', parameter({ DefaultValue: '' }), undefined],
+    ['may be none, without an empty text', parameter({}), undefined],
+  ])('%s', async (_name, answer, role) => {
+    const { automations, calls } = answering(answer);
+    expect(await automations.defaultRole('Restore')).toBe(role);
+    expect(calls).toEqual([{ operation: 'DescribeDocument', input: { Name: 'Restore' } }]);
+  });
+
+  test.each<[name: string, answer: Answer, message: string]>([
+    ['is refused', denied, 'AccessDeniedException: Not you.'],
+    ['is missing', {}, 'BrokenAnswerError: ssm:DescribeDocument answered without Document; the answer has nothing'],
+    [
+      'has no parameters',
+      document(),
+      'BrokenAnswerError: ssm:DescribeDocument answered without Parameters; the answer has Name',
+    ],
+    [
+      'has no parameter for it',
+      document([{ Name: 'ClusterName' }]),
+      'Error: Restore has no parameter AutomationAssumeRole',
+    ],
+  ])('is not called none when the answer %s', async (_name, answer, message) => {
+    await expect(answering(answer).automations.defaultRole('Restore')).rejects.toMatchObject({
+      name: 'AutomationError',
+      message: `ssm:DescribeDocument failed: ${message}`,
     });
   });
 });

@@ -16,6 +16,7 @@ const change = (kind: 'changed' | 'perhaps-changed' | 'still-running') => ({
   document: 'EksEndpointGuard-RestoreEndpointAccess',
   started: new Date('2026-11-23T10:00:00Z'),
 });
+const denied = { sentence: 'It is denied.', fix: 'Allow it.' };
 const noLater: Later = { kind: 'known', changes: [] };
 const laterBy = (kind: 'changed' | 'perhaps-changed' | 'still-running'): Later => ({
   kind: 'known',
@@ -142,7 +143,7 @@ describe('an execution whose settings from before could be restored', () => {
     ],
     [
       'is refused when the settings now are unknown',
-      { kind: 'unknown', problem: 'denied' },
+      { kind: 'unknown', problem: denied },
       noLater,
       'refuse settings-unknown',
       'restore settings-unknown',
@@ -150,21 +151,21 @@ describe('an execution whose settings from before could be restored', () => {
     [
       'is refused when the later executions are unknown',
       seen(closed),
-      { kind: 'unknown', problem: 'denied' },
+      { kind: 'unknown', problem: denied },
       'refuse later-unknown',
       'restore later-unknown',
     ],
     [
       'is refused when nothing is known, though the settings may be as before',
-      { kind: 'unknown', problem: 'denied' },
-      { kind: 'unknown', problem: 'denied' },
+      { kind: 'unknown', problem: denied },
+      { kind: 'unknown', problem: denied },
       'refuse settings-unknown later-unknown',
       'restore settings-unknown later-unknown',
     ],
     [
       'is refused when the later executions are unknown and the settings are as before',
       seen(office),
-      { kind: 'unknown', problem: 'denied' },
+      { kind: 'unknown', problem: denied },
       'refuse drifted later-unknown',
       'already-as-before',
     ],
@@ -188,7 +189,7 @@ describe('an execution whose settings from before are not restored', () => {
   test.each<[name: string, of: ExecutionRecord, look: Look, decision: string]>([
     ['needs nothing when the endpoint is private still', noUpdate, seen(closed), 'already-as-before'],
     ['is refused when the endpoint was opened since', noUpdate, seen(office), 'unchanged'],
-    ['is refused when the settings now are unknown', noUpdate, { kind: 'unknown', problem: 'denied' }, 'unchanged'],
+    ['is refused when the settings now are unknown', noUpdate, { kind: 'unknown', problem: denied }, 'unchanged'],
     ['needs nothing when the endpoint is private again', fromPrivate, seen(closed), 'already-as-before'],
     ['is refused when the endpoint is public since', fromPrivate, seen(office), 'private-before'],
     ['is refused when the cluster is gone', fromPrivate, { kind: 'not-found' }, 'private-before'],
@@ -248,28 +249,28 @@ describe('a later execution', () => {
 });
 
 test.each<[objection: Parameters<typeof objectionInWords>[0], words: string]>([
-  [{ kind: 'settings-unknown', problem: 'denied' }, 'the settings now are unknown: denied'],
+  [{ kind: 'settings-unknown', problem: denied }, 'The settings now are unknown. It is denied.'],
   [
     { kind: 'not-comparable' },
-    'the settings now cannot be compared with those that the execution left, which are not fully known',
+    'The settings now cannot be compared with those that the execution left, which are not fully known.',
   ],
-  [{ kind: 'drifted' }, 'the endpoint is no longer as the execution left it'],
+  [{ kind: 'drifted' }, 'The endpoint is no longer as the execution left it.'],
   [
     { kind: 'not-active', status: 'UP\nDATING' },
-    'the cluster is UP DATING, not ACTIVE: its settings may be about to change',
+    'The cluster is UP DATING, not ACTIVE: its settings may be about to change.',
   ],
-  [{ kind: 'later-unknown', problem: 'denied' }, 'whether a later execution changed the cluster is unknown: denied'],
+  [{ kind: 'later-unknown', problem: denied }, 'Later executions on the cluster are unknown. It is denied.'],
   [
     { kind: 'changed-later', change: change('changed') },
-    'execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1 of EksEndpointGuard-RestoreEndpointAccess, started 2026-11-23 10:00:00 UTC, changed the cluster later',
+    'Execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1 of EksEndpointGuard-RestoreEndpointAccess, started 2026-11-23 10:00:00 UTC, changed the cluster later.',
   ],
   [
     { kind: 'changed-later', change: { ...change('perhaps-changed'), started: undefined } },
-    'execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1 of EksEndpointGuard-RestoreEndpointAccess, started at a time that is not recorded, may have changed the cluster later',
+    'Execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1 of EksEndpointGuard-RestoreEndpointAccess, started at a time that is not recorded, may have changed the cluster later.',
   ],
   [
     { kind: 'changed-later', change: change('still-running') },
-    'execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1 of EksEndpointGuard-RestoreEndpointAccess, started 2026-11-23 10:00:00 UTC, has not ended',
+    'Execution 73c8eef8-f4ee-4a05-820c-e354fb00b0b1 of EksEndpointGuard-RestoreEndpointAccess, started 2026-11-23 10:00:00 UTC, has not ended.',
   ],
 ])('an objection in words: %o', (objection, words) => {
   expect(objectionInWords(objection)).toBe(words);

@@ -5,6 +5,7 @@ import { parseCidrs } from '../../../rules/eks-endpoint-public-access/networks.t
 
 export const ID = '4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f';
 export const RESTORE_ID = '73c8eef8-f4ee-4a05-820c-e354fb00b0b1';
+export const RESTORE_ROLE = 'arn:aws:iam::111122223333:role/RestoreEndpointAccessRole-1A2B';
 export const NO_OUTPUT = 'No output available yet because the step is not successfully executed';
 
 /** One call that the test expects, and its answer. An Error is thrown. */
@@ -32,6 +33,10 @@ export function scripted(...script: readonly Expected[]): Automations & { readon
     left,
     region: async () => 'eu-central-1',
     find: async (id) => next({ find: id }) as AutomationExecution | undefined,
+    defaultRole: async (document) => {
+      if (document !== 'EksEndpointGuard-RestoreEndpointAccess') throw new Error(`the test expected no ${document}`);
+      return RESTORE_ROLE;
+    },
     list: async () => next({ list: 'executions' }) as readonly ExecutionSummary[],
     start: async (document, parameters) => next({ start: document, parameters }) as string,
   };

@@ -1,7 +1,7 @@
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { listInWords } from '../../../cli/undo/list.ts';
-import { described, ID, madePrivate, NO_OUTPUT, outputs, RESTORE_ID } from './fakes.ts';
+import { listEntries, listInWords } from '../../../cli/undo/list.ts';
+import { awsError, described, ID, madePrivate, NO_OUTPUT, outputs, RESTORE_ID } from './fakes.ts';
 
 const open = { access: ['True', 'False'], cidrs: ['198.51.100.0/24'] } as const;
 const shut = { access: ['False', 'True'], cidrs: ['198.51.100.0/24'] } as const;
@@ -11,13 +11,14 @@ const settings = ({ access, cidrs }: typeof open | typeof shut) => ({ access, ci
 async function listed(
   executions: readonly AutomationExecution[],
   clusters: Readonly<Record<string, object | Error>> = { payments: described() },
+  width?: number,
 ) {
   const looks: string[] = [];
-  const text = await listInWords(
-    'eu-central-1',
+  const entries = await listEntries(
     {
       region: () => Promise.reject(new Error('the test has no Region')),
       start: () => Promise.reject(new Error('a list starts nothing')),
+      defaultRole: () => Promise.reject(new Error('a list starts nothing')),
       find: async (id) => executions.find(({ AutomationExecutionId }) => AutomationExecutionId === id),
       list: async () =>
         executions.map(({ AutomationExecutionId: id = '', DocumentName: document = '', ExecutionStartTime }) => ({
@@ -35,7 +36,7 @@ async function listed(
       },
     },
   );
-  return { lines: text.trimEnd().split('\n'), looks };
+  return { text: listInWords(entries, 'eu-central-1', width), looks };
 }
 
 describe('the answer whether an execution can be undone', () => {
@@ -53,79 +54,88 @@ describe('the answer whether an execution can be undone', () => {
         ),
       },
       { payments: described({ endpointPublicAccess: true, endpointPrivateAccess: false }) },
-      'only with --even-if-changed: the settings now cannot be compared with those that the execution left, which are not fully known',
+      'only with --even-if-changed. The settings now cannot be compared with those that the execution left, which are not fully known.',
     ],
     [
       'drifted, and being updated',
       {},
       { payments: described({ endpointPublicAccess: true }, 'UPDATING') },
-      'only with --even-if-changed: the endpoint is no longer as the execution left it; the cluster is UPDATING, not ACTIVE: its settings may be about to change',
+      'only with --even-if-changed. The endpoint is no longer as the execution left it. The cluster is UPDATING, not ACTIVE: its settings may be about to change.',
     ],
     [
       'restored already',
       {},
       { payments: described({ endpointPublicAccess: true, endpointPrivateAccess: false }) },
-      'no: the endpoint is already as it was before',
+      'no. The endpoint of payments is already as it was before the execution.',
     ],
     [
       'unchanged',
       { Outputs: outputs(settings(open), settings(open), { id: 'update-1', status: 'Failed' }) },
       { payments: described() },
-      'no: the endpoint was the same before and after it',
+      'no. There is nothing to undo: the endpoint was the same before and after it. Before it: public access on for 198.51.100.0/24, private access off.',
     ],
-    ['not ended', { AutomationExecutionStatus: 'InProgress' }, {}, 'no: the execution is InProgress'],
-    ['without a cluster', { Parameters: {} }, {}, 'no: the execution did not record the cluster'],
+    [
+      'not ended',
+      { AutomationExecutionStatus: 'InProgress' },
+      {},
+      'no. The execution has not ended: it is InProgress.',
+    ],
+    ['without a cluster', { Parameters: {} }, {}, 'no. The execution did not record its cluster.'],
     [
       'without settings',
       { Outputs: outputs(undefined, settings(shut)) },
       {},
-      'no: the execution did not record the settings from before',
+      'no. The execution ended before it recorded the settings of payments.',
     ],
     [
       'without any access',
       { Outputs: outputs({ access: ['False', 'False'], cidrs: [NO_OUTPUT] }, settings(shut)) },
       {},
-      'no: the execution recorded both accesses as off, which EKS does not allow',
+      'no. The execution recorded public and private access of payments as off, which EKS does not allow.',
     ],
     [
       'without CIDRs',
       { Outputs: outputs({ access: ['True', 'False'] }, settings(shut)) },
       {},
-      'no: the execution did not record the CIDRs from before',
+      'no. Public access of payments was on, but the execution did not record for which CIDRs.',
     ],
     [
       'with CIDRs that cannot be read',
       { Outputs: outputs({ access: ['True', 'False'], cidrs: ['null'] }, settings(shut)) },
       {},
-      'no: the execution recorded CIDRs that cannot be read',
+      'no. The execution recorded CIDRs of payments that cannot be read ("null"). A list is not restored in part.',
     ],
     [
       'private before, and open now',
       { Outputs: outputs(settings(shut), settings(open)) },
       { payments: described({ endpointPublicAccess: true }) },
-      'no: the endpoint was private before, which EksEndpointGuard-MakeEndpointPrivate makes again',
+      'no. Before the execution, public access of payments was off and private access on.',
     ],
-    ['of a cluster that is gone', {}, {}, 'no: EKS does not find the cluster'],
+    [
+      'of a cluster that is gone',
+      {},
+      {},
+      'no. EKS does not find the cluster payments in eu-central-1. It may have been deleted.',
+    ],
     [
       'of a connected cluster',
       {},
       { payments: { ...described(), connectorConfig: { provider: 'GKE' } } },
-      'no: EKS does not run the endpoint of this cluster',
+      'no. EKS does not run the endpoint of payments: it is a connected cluster, or a local one on an Outpost.',
     ],
     [
       'of a cluster that cannot be described',
       {},
-      { payments: new Error('no answer') },
-      'only with --even-if-changed: the settings now are unknown: eks:DescribeCluster failed: Error: no answer',
+      { payments: awsError('AccessDeniedException', 'Not you.') },
+      'only with --even-if-changed. The settings now are unknown. These credentials lack the permission eks:DescribeCluster.',
     ],
   ])('%s', async (_name, changes, clusters, answer) => {
-    const { lines } = await listed([madePrivate(changes)], clusters);
-    expect(lines).toHaveLength(2);
-    expect(lines[1]?.endsWith(`  ${answer}`)).toBe(true);
+    const { text } = await listed([madePrivate(changes)], clusters);
+    expect(text.split('\n').slice(5)).toEqual([`  undo     ${answer}`, '']);
   });
 });
 
-test('the newest comes first, a cluster is looked at once, and only executions that close an endpoint have a line', async () => {
+test('the newest comes first, a cluster is looked at once, and only executions that close an endpoint are listed', async () => {
   const older = madePrivate({
     AutomationExecutionId: '11111111-0000-4000-8000-000000000000',
     ExecutionStartTime: new Date('2026-11-22T09:00:00Z'),
@@ -137,23 +147,42 @@ test('the newest comes first, a cluster is looked at once, and only executions t
     DocumentName: 'EksEndpointGuard-RestoreEndpointAccess',
     ExecutionStartTime: new Date('2026-11-21T09:00:00Z'),
   });
-  const { lines, looks } = await listed([older, restore, timeless, madePrivate()]);
-  expect(lines.map((line) => line.split(' ')[0])).toEqual([
-    'execution',
-    '22222222-0000-4000-8000-000000000000',
-    ID,
-    '11111111-0000-4000-8000-000000000000',
+  const { text, looks } = await listed([older, restore, timeless, madePrivate()]);
+  const paragraphs = text.split('\n\n');
+  expect(paragraphs.map((paragraph) => paragraph.split('\n')[0])).toEqual([
+    'MakeEndpointPrivate, execution 22222222-0000-4000-8000-000000000000',
+    `MakeEndpointPrivate, execution ${ID}`,
+    'MakeEndpointPrivate, execution 11111111-0000-4000-8000-000000000000',
   ]);
   expect(looks).toEqual(['payments']);
-  expect(lines[3]).toMatch(
-    / only with --even-if-changed: execution 2222[^;]*; execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f of EksEndpointGuard-MakeEndpointPrivate, started 2026-11-23 09:00:00 UTC, changed the cluster later/,
+  expect(paragraphs[2]).toMatch(
+    / only with --even-if-changed. Execution 2222[^.]*\. Execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f of EksEndpointGuard-MakeEndpointPrivate, started 2026-11-23 09:00:00 UTC, changed the cluster later/,
   );
 });
 
-test('a Region without such executions is said to have none', async () => {
+test('a Region without such executions has an empty list', async () => {
   const restore = madePrivate({ DocumentName: 'EksEndpointGuard-RestoreEndpointAccess' });
-  const none =
-    'There is no execution of EksEndpointGuard-MakeEndpointPrivate or EksEndpointGuard-RestrictPublicCidrs in eu-central-1.';
-  expect((await listed([])).lines).toEqual([none]);
-  expect((await listed([restore])).lines).toEqual([none]);
+  expect((await listed([])).text).toBe('');
+  expect((await listed([restore])).text).toBe('');
+});
+
+test('a list fits into 80 columns', async () => {
+  const cidrs = ['198.51.100.0/24', '203.0.113.7/32', '8.8.8.0/24', '9.9.9.0/24', '1.1.1.0/24'];
+  const execution = madePrivate({
+    DocumentName: 'EksEndpointGuard-RestrictPublicCidrs',
+    Outputs: outputs({ access: ['True', 'True'], cidrs }, settings(open)),
+  });
+  const changed = { payments: described({ endpointPublicAccess: true }, 'UPDATING') };
+  expect((await listed([execution], changed, 80)).text).toBe(
+    `RestrictPublicCidrs, execution ${ID}
+  cluster  payments
+  started  2026-11-23 09:00:00 UTC
+  before   public access on for 198.51.100.0/24, 203.0.113.7/32, 8.8.8.0/24,
+           9.9.9.0/24, 1.1.1.0/24, private access on
+  after    public access on for 198.51.100.0/24, private access off
+  undo     only with --even-if-changed. The endpoint is no longer as the
+           execution left it. The cluster is UPDATING, not ACTIVE: its settings
+           may be about to change.
+`,
+  );
 });

@@ -11,6 +11,7 @@ describe('a command line', () => {
     expect(await read(`--execution ${ID}`)).toEqual({
       kind: 'restore',
       execution: ID,
+      output: 'table',
       region: undefined,
       profile: undefined,
       role: undefined,
@@ -24,11 +25,12 @@ describe('a command line', () => {
     const role = 'arn:aws-us-gov:iam::111122223333:role/path/restore';
     expect(
       await read(
-        `--execution ${ID} --regions us-gov-west-1 --role ${role} --profile operator --yes --no-wait --even-if-changed`,
+        `--execution ${ID} --regions us-gov-west-1 --role ${role} --profile operator --yes --no-wait --even-if-changed --output json`,
       ),
     ).toEqual({
       kind: 'restore',
       execution: ID,
+      output: 'json',
       region: 'us-gov-west-1',
       profile: 'operator',
       role,
@@ -47,9 +49,10 @@ describe('a command line', () => {
   });
 
   test('that asks for a list needs no execution', async () => {
-    expect(await read('--list')).toEqual({ kind: 'list', region: undefined, profile: undefined });
-    expect(await read('--list --regions eu-central-1 --profile operator')).toEqual({
+    expect(await read('--list')).toEqual({ kind: 'list', output: 'table', region: undefined, profile: undefined });
+    expect(await read('--list --regions eu-central-1 --profile operator --output json')).toEqual({
       kind: 'list',
+      output: 'json',
       region: 'eu-central-1',
       profile: 'operator',
     });
@@ -119,9 +122,9 @@ describe('a command line is refused', () => {
       ['--execution', ID, '--regions', 'us-east-1,us-west-2'],
       '--regions: give the one Region of the execution',
     ],
-    ['with an output for programs', ['--execution', ID, '--output', 'json'], '--output: "json" is none of table'],
+    ['with an unknown output', ['--execution', ID, '--output', 'csv'], '--output: "csv" is none of table, json'],
     ['with a list of all Regions', ['--list', '--regions', 'all'], '--regions: give the one Region of the execution'],
-    ['with a list for programs', ['--list', '--output', 'json'], '--output: "json" is none of table'],
+    ['with a list in an unknown output', ['--list', '--output', 'csv'], '--output: "csv" is none of table, json'],
     ['with an unknown option', ['--cluster', 'payments'], "unknown option '--cluster'"],
     ['with an argument', [ID], "too many arguments for 'undo'. Expected 0 arguments but got 1."],
     ['with a value that is missing', ['--execution'], "option '--execution <id>' argument missing"],

@@ -2,7 +2,7 @@ import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { readExecution } from '../../../cli/undo/execution.ts';
 import { type Plan, planUndo } from '../../../cli/undo/plan.ts';
-import { refusalInWords } from '../../../cli/undo/report.ts';
+import { answerOf } from '../../../cli/undo/report.ts';
 import { complete, ID, madePrivate, NO_OUTPUT, outputs } from './fakes.ts';
 
 const plan = (execution: AutomationExecution, role?: string) => planUndo(readExecution(ID, execution), role);
@@ -89,7 +89,7 @@ describe('an execution is refused', () => {
   const closed = { access: ['false', 'true'], cidrs: ['198.51.100.0/24'] } as const;
   const shut = { access: closed.access, cidrs: [...closed.cidrs] };
   const withTheRightCidrs = (publicAccess: string, privateAccess: string) =>
-    `AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings. With the right CIDRs, start EksEndpointGuard-RestoreEndpointAccess by hand:
+    `AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may have the settings. With the right CIDRs, start EksEndpointGuard-RestoreEndpointAccess by hand:
 
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-RestoreEndpointAccess \\
@@ -98,17 +98,18 @@ describe('an execution is refused', () => {
     [
       'of another document',
       { DocumentName: 'AWS-UpdateEKSCluster' },
-      'the execution is of AWS-UpdateEKSCluster; only executions of EksEndpointGuard-MakeEndpointPrivate and EksEndpointGuard-RestrictPublicCidrs can be undone',
+      'The execution is of AWS-UpdateEKSCluster.\nOnly executions of EksEndpointGuard-MakeEndpointPrivate and EksEndpointGuard-RestrictPublicCidrs can be undone.',
     ],
     [
       'of a document without a name',
       { DocumentName: '' },
-      'the execution is of a document without a name; only executions of EksEndpointGuard-MakeEndpointPrivate and EksEndpointGuard-RestrictPublicCidrs can be undone',
+      'The execution is of a document without a name.\nOnly executions of EksEndpointGuard-MakeEndpointPrivate and EksEndpointGuard-RestrictPublicCidrs can be undone.',
     ],
     [
       'of the restoring document',
       { DocumentName: 'EksEndpointGuard-RestoreEndpointAccess' },
-      `the execution is itself a restore. To close the endpoint again, start EksEndpointGuard-MakeEndpointPrivate:
+      `The execution is itself a restore.
+To close the endpoint again, start EksEndpointGuard-MakeEndpointPrivate:
 
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-MakeEndpointPrivate \\
@@ -117,28 +118,28 @@ describe('an execution is refused', () => {
     [
       'that still runs, though it has recorded the settings',
       { AutomationExecutionStatus: 'InProgress' },
-      'the execution has not ended yet: it is InProgress. Undo it when it has ended',
+      'The execution has not ended: it is InProgress.\nRepeat the command when it has ended.',
     ],
     [
       'that is being cancelled',
       { AutomationExecutionStatus: 'Cancelling' },
-      'the execution has not ended yet: it is Cancelling. Undo it when it has ended',
+      'The execution has not ended: it is Cancelling.\nRepeat the command when it has ended.',
     ],
-    ['without a cluster', { Parameters: {} }, 'the execution does not say which cluster it was about'],
+    ['without a cluster', { Parameters: {} }, 'The execution did not record its cluster.'],
     [
       'without recorded settings',
       { AutomationExecutionStatus: 'Failed', Outputs: outputs(undefined, undefined, {}) },
-      "the execution ended before it had recorded the settings of payments; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings",
+      "The execution ended before it recorded the settings of payments.\nAWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may have the settings.",
     ],
     [
       'with settings recorded in part',
       { Outputs: outputs({ access: ['true', NO_OUTPUT], cidrs: ['198.51.100.0/24'] }, shut) },
-      "the execution ended before it had recorded the settings of payments; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings",
+      "The execution ended before it recorded the settings of payments.\nAWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may have the settings.",
     ],
     [
       'with no endpoint at all before',
       { Outputs: outputs({ access: ['false', 'false'], cidrs: ['198.51.100.0/24'] }, shut) },
-      "the execution recorded that payments had both public and private access off, which EKS does not allow; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings",
+      "The execution recorded public and private access of payments as off, which EKS does not allow.\nAWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may have the settings.",
     ],
     [
       'that made no update',
@@ -146,7 +147,8 @@ describe('an execution is refused', () => {
         Outputs: outputs(shut, shut, {}),
         StepExecutions: [{ StepName: 'RecordSettingsAfter', StepStatus: 'Success' }],
       },
-      `there is nothing to undo: it made no update. Before it: public access off, private access on. If the endpoint has changed all the same, start EksEndpointGuard-MakeEndpointPrivate, which makes it private again:
+      `There is nothing to undo: it made no update. Before it: public access off, private access on.
+If the endpoint has changed all the same, start EksEndpointGuard-MakeEndpointPrivate, which makes it private again:
 
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-MakeEndpointPrivate \\
@@ -155,7 +157,8 @@ describe('an execution is refused', () => {
     [
       'that changed nothing',
       { AutomationExecutionStatus: 'Failed', Outputs: outputs(office, office, { id: 'update-1', status: 'Failed' }) },
-      `there is nothing to undo: the endpoint was the same before and after it. Before it: public access on for 198.51.100.0/24, 203.0.113.7/32, private access off. If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
+      `There is nothing to undo: the endpoint was the same before and after it. Before it: public access on for 198.51.100.0/24, 203.0.113.7/32, private access off.
+If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
 
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-RestoreEndpointAccess \\
@@ -164,7 +167,8 @@ describe('an execution is refused', () => {
     [
       'with public access on before, for CIDRs that are not recorded',
       { Outputs: outputs({ access: ['true', 'false'] }, { access: ['false', 'true'] }) },
-      `public access of payments was on, but for which CIDRs is not recorded, and it must not open to everybody for want of a list; AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may know the settings. With the right CIDRs, start EksEndpointGuard-RestoreEndpointAccess by hand:
+      `Public access of payments was on, but the execution did not record for which CIDRs.
+AWS Config's history of the cluster and CloudTrail's UpdateClusterConfig events may have the settings. With the right CIDRs, start EksEndpointGuard-RestoreEndpointAccess by hand:
 
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-RestoreEndpointAccess \\
@@ -173,7 +177,8 @@ describe('an execution is refused', () => {
     [
       'with private access alone before, and no list',
       { Outputs: outputs({ access: ['false', 'true'] }, { access: ['true', 'true'], cidrs: ['198.51.100.0/24'] }) },
-      `public access of payments was off and private access on, which is what EksEndpointGuard-MakeEndpointPrivate makes; start that:
+      `Before the execution, public access of payments was off and private access on.
+EksEndpointGuard-MakeEndpointPrivate makes the same settings. Start it:
 
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-MakeEndpointPrivate \\
@@ -182,7 +187,8 @@ describe('an execution is refused', () => {
     [
       'with private access alone before, and the list that EKS kept',
       { Outputs: outputs(shut, { access: ['true', 'true'], cidrs: ['198.51.100.0/24'] }) },
-      `public access of payments was off and private access on, which is what EksEndpointGuard-MakeEndpointPrivate makes; start that:
+      `Before the execution, public access of payments was off and private access on.
+EksEndpointGuard-MakeEndpointPrivate makes the same settings. Start it:
 
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-MakeEndpointPrivate \\
@@ -191,12 +197,12 @@ describe('an execution is refused', () => {
     [
       'with public access on before and after, for CIDRs that were recorded neither time',
       { Outputs: outputs({ access: ['true', 'false'] }, { access: ['true', 'false'] }) },
-      `public access of payments was on, but for which CIDRs is not recorded, and it must not open to everybody for want of a list; ${withTheRightCidrs('true', 'false')}`,
+      `Public access of payments was on, but the execution did not record for which CIDRs.\n${withTheRightCidrs('true', 'false')}`,
     ],
     [
       'with public access on before, for CIDRs of which one cannot be read',
       { Outputs: outputs({ access: ['true', 'false'], cidrs: ['198.51.100.0/24', 'null'] }, shut) },
-      `the execution recorded CIDRs of payments that cannot be read ("null"), and a list must not be restored in part; ${withTheRightCidrs('true', 'false')}`,
+      `The execution recorded CIDRs of payments that cannot be read ("null"). A list is not restored in part.\n${withTheRightCidrs('true', 'false')}`,
     ],
     [
       'with CIDRs that cannot be read, the same before and after',
@@ -206,25 +212,25 @@ describe('an execution is refused', () => {
           { access: ['true', 'false'], cidrs: ['everyone'] },
         ),
       },
-      `the execution recorded CIDRs of payments that cannot be read ("everyone"), and a list must not be restored in part; ${withTheRightCidrs('true', 'false')}`,
+      `The execution recorded CIDRs of payments that cannot be read ("everyone"). A list is not restored in part.\n${withTheRightCidrs('true', 'false')}`,
     ],
     [
       'with private access alone before, and CIDRs that cannot be read',
       {
         Outputs: outputs({ access: ['false', 'true'], cidrs: ['8.8.8.8/33', '8.8.8.8'] }, { access: ['true', 'true'] }),
       },
-      `the execution recorded CIDRs of payments that cannot be read ("8.8.8.8/33", "8.8.8.8"), and a list must not be restored in part; ${withTheRightCidrs('false', 'true')}`,
+      `The execution recorded CIDRs of payments that cannot be read ("8.8.8.8/33", "8.8.8.8"). A list is not restored in part.\n${withTheRightCidrs('false', 'true')}`,
     ],
     [
       // IPv4 written as IPv6 says nothing of who reaches the endpoint over IPv4.
       'with public access on before, for IPv4 written as IPv6',
       { Outputs: outputs({ access: ['true', 'false'], cidrs: ['::ffff:8.8.8.8/128'] }, shut) },
-      `the execution recorded CIDRs of payments that cannot be read ("::ffff:8.8.8.8/128"), and a list must not be restored in part; ${withTheRightCidrs('true', 'false')}`,
+      `The execution recorded CIDRs of payments that cannot be read ("::ffff:8.8.8.8/128"). A list is not restored in part.\n${withTheRightCidrs('true', 'false')}`,
     ],
     [
       'with public access on before, for a text that would take over the terminal',
       { Outputs: outputs({ access: ['true', 'false'], cidrs: ['\u009b2J\n/0'] }, shut) },
-      `the execution recorded CIDRs of payments that cannot be read (" 2J\\n/0"), and a list must not be restored in part; ${withTheRightCidrs('true', 'false')}`,
+      `The execution recorded CIDRs of payments that cannot be read (" 2J\\n/0"). A list is not restored in part.\n${withTheRightCidrs('true', 'false')}`,
     ],
     [
       'that made no update, with CIDRs that cannot be read',
@@ -232,7 +238,8 @@ describe('an execution is refused', () => {
         Outputs: outputs({ access: ['true', 'true'], cidrs: ['null'] }, undefined, {}),
         StepExecutions: [{ StepName: 'AssertClusterIsActive', StepStatus: 'Failed' }],
       },
-      `there is nothing to undo: it made no update. Before it: public access on for CIDRs that cannot be read ("null"), private access on. If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
+      `There is nothing to undo: it made no update. Before it: public access on for CIDRs that cannot be read ("null"), private access on.
+If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
 
   aws ssm start-automation-execution --region eu-central-1 \\
     --document-name EksEndpointGuard-RestoreEndpointAccess \\
@@ -241,12 +248,13 @@ describe('an execution is refused', () => {
   ])('%s', (_name, changes, words) => {
     const refusal = plan(madePrivate(changes));
     if (refusal.kind === 'restore') throw new Error('the test expected a refusal');
-    expect(refusalInWords(refusal, 'eu-central-1')).toBe(words);
+    const { reason, sentence, fix } = answerOf(refusal, 'eu-central-1');
+    expect([reason, fix === '' ? sentence : `${sentence}\n${fix}`]).toEqual([refusal.kind, words]);
   });
 
   test('that is a restore of a cluster that it does not name', () => {
     const refusal = plan(madePrivate({ DocumentName: 'EksEndpointGuard-RestoreEndpointAccess', Parameters: {} }));
     if (refusal.kind === 'restore') throw new Error('the test expected a refusal');
-    expect(refusalInWords(refusal, 'eu-central-1')).toContain('"ClusterName":["CLUSTER"]');
+    expect(answerOf(refusal, 'eu-central-1').fix).toContain('"ClusterName":["CLUSTER"]');
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { readExecution } from '../../../cli/undo/execution.ts';
 import { factsInWords } from '../../../cli/undo/facts.ts';
-import { endInWords, planInWords, showCommand, startCommand } from '../../../cli/undo/report.ts';
+import { endOf, planInWords, showCommand, startCommand } from '../../../cli/undo/report.ts';
 import { complete, ID, madePrivate, outputs } from './fakes.ts';
 
 test('a shell takes the command apart as it was meant, quotes included', () => {
@@ -30,23 +30,24 @@ test('an execution is shown by one line', () => {
 /** What is shown, when these settings were recorded before and after. */
 function shown(before: Parameters<typeof outputs>[0], after?: Parameters<typeof outputs>[1]): string {
   const record = readExecution(ID, madePrivate({ Outputs: outputs(before, after) }));
-  return factsInWords(record, {
-    region: 'eu-central-1',
-    account: '111122223333',
-    cluster: 'payments',
-    look: { kind: 'not-found' },
-    doubt: undefined,
-  });
+  return factsInWords(
+    record,
+    {
+      region: 'eu-central-1',
+      account: '111122223333',
+      cluster: 'payments',
+      look: { kind: 'not-found' },
+      doubt: undefined,
+    },
+    undefined,
+  );
 }
 
 /** A plan that restores these settings, in words. */
 function planned(publicAccess: boolean, cidrs: readonly string[]): string {
   const to = complete(publicAccess, true, ...cidrs);
-  return planInWords(
-    { kind: 'restore', cluster: 'payments', to, parameters: {}, doubt: undefined },
-    [],
-    'eu-central-1',
-  );
+  const plan = { kind: 'restore', cluster: 'payments', to, parameters: {}, doubt: undefined } as const;
+  return planInWords({ kind: 'restore', plan, overruled: [] }, { kind: 'caller' }, 'eu-central-1');
 }
 
 describe('the whole internet is let in', () => {
@@ -90,5 +91,9 @@ test.each<[name: string, after: Parameters<typeof outputs>[1], words: string]>([
 ])('an endpoint in words: %s', (_name, after, words) => {
   expect(shown({ access: ['True', 'False'], cidrs: ['8.8.8.8/32'] }, after)).toContain(`\n  after    ${words}\n`);
   const restore = readExecution(ID, madePrivate({ Outputs: outputs(undefined, after) }));
-  expect(endInWords(restore, 'eu-central-1')).toBe(`Restored. The endpoint now: ${words}.\n`);
+  expect(endOf(restore, 'eu-central-1')).toEqual({
+    reason: 'restored',
+    sentence: `Restored. The endpoint now: ${words}.`,
+    fix: '',
+  });
 });

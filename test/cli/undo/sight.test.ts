@@ -1,6 +1,5 @@
-import { STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
-import { accountOf, lookAtCluster, lookOnceAt } from '../../../cli/undo/sight.ts';
+import { lookAtCluster, lookOnceAt } from '../../../cli/undo/sight.ts';
 import { awsError, complete, described } from './fakes.ts';
 
 const look = (cluster: object | undefined | Error) =>
@@ -51,12 +50,37 @@ describe('a look at a cluster', () => {
     [
       'is unknown when a setting is missing',
       described({ endpointPrivateAccess: undefined }),
-      { kind: 'unknown', problem: 'the description of the cluster has no endpointPrivateAccess' },
+      {
+        kind: 'unknown',
+        problem: { sentence: 'The description of the cluster has no endpointPrivateAccess.', fix: '' },
+      },
     ],
     [
       'is unknown when EKS does not answer',
       awsError('TimeoutError', 'too\nlate'),
-      { kind: 'unknown', problem: 'eks:DescribeCluster failed: TimeoutError: too late' },
+      {
+        kind: 'unknown',
+        problem: {
+          sentence: 'AWS did not answer in time.',
+          fix: 'Check the network, a proxy or VPN, and the Region; then repeat the command.',
+        },
+      },
+    ],
+    [
+      'is unknown when EKS refuses it, and names the permission',
+      awsError('AccessDeniedException', 'Not you.'),
+      {
+        kind: 'unknown',
+        problem: {
+          sentence: 'These credentials lack the permission eks:DescribeCluster.',
+          fix: 'Allow eks:DescribeCluster, or use other credentials.',
+        },
+      },
+    ],
+    [
+      'is unknown when something breaks, in one line',
+      new Error('it\nbroke'),
+      { kind: 'unknown', problem: { sentence: 'it broke', fix: '' } },
     ],
   ])('%s', async (_name, cluster, seen) => {
     expect(await look(cluster)).toEqual(seen);
@@ -72,32 +96,5 @@ describe('a look at a cluster', () => {
     });
     await Promise.all([lookOnce('payments'), lookOnce('shop'), lookOnce('payments')]);
     expect(names).toEqual(['payments', 'shop']);
-  });
-});
-
-describe('the account', () => {
-  /** STS answers in XML. */
-  const sts = (body: string) =>
-    new STSClient({
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
-      maxAttempts: 1,
-      requestHandler: {
-        handle: async () => ({
-          response: { statusCode: 200, headers: {}, body: new TextEncoder().encode(body) },
-        }),
-      } as never,
-    });
-  const answer = (result: string) =>
-    `<GetCallerIdentityResponse><GetCallerIdentityResult>${result}</GetCallerIdentityResult></GetCallerIdentityResponse>`;
-
-  test('is the one that STS names', async () => {
-    expect(await accountOf(sts(answer('<Account>111122223333</Account>')))).toBe('111122223333');
-  });
-
-  test('is not made up', async () => {
-    await expect(accountOf(sts(answer('<Arn>arn:aws:iam::111122223333:user/x</Arn>')))).rejects.toThrow(
-      'sts:GetCallerIdentity answered without Account; the answer has Arn',
-    );
   });
 });

@@ -1,4 +1,3 @@
-import { EKSClient } from '@aws-sdk/client-eks';
 import { describe, expect, test } from 'vitest';
 import { clustersOf } from '../../../rules/eks-endpoint-public-access/clusters.ts';
 import { type Answer, BROKEN_BODIES, canned } from '../canned.ts';
@@ -11,7 +10,7 @@ describe('the clusters of EKS', () => {
       { clusters: ['search'] },
     );
     const pages: (readonly string[])[] = [];
-    for await (const page of clustersOf(new EKSClient(configuration)).listClusters()) pages.push(page);
+    for await (const page of clustersOf(configuration).listClusters()) pages.push(page);
     expect(pages).toEqual([['ledger', 'payments'], [], ['search']]);
     expect(calls).toEqual([
       { operation: 'GET /clusters', input: {} },
@@ -26,7 +25,7 @@ describe('the clusters of EKS', () => {
     ['may not exist', { error: 'ResourceNotFoundException', message: 'No cluster found.' }, undefined],
   ])('%s', async (_name, answer, cluster) => {
     const { configuration, calls } = canned(answer);
-    expect(await clustersOf(new EKSClient(configuration)).describeCluster('payments')).toEqual(cluster);
+    expect(await clustersOf(configuration).describeCluster('payments')).toEqual(cluster);
     expect(calls).toEqual([{ operation: 'GET /clusters/payments', input: {} }]);
   });
 
@@ -35,7 +34,7 @@ describe('the clusters of EKS', () => {
     ['null for a cluster', { cluster: null }, 'eks:DescribeCluster answered without cluster; the answer has nothing'],
   ])('are not described by %s', async (_name, answer, message) => {
     const { configuration } = canned(answer);
-    await expect(clustersOf(new EKSClient(configuration)).describeCluster('payments')).rejects.toThrow(message);
+    await expect(clustersOf(configuration).describeCluster('payments')).rejects.toThrow(message);
   });
 
   test.each<[name: string, answer: Answer, message: RegExp | string]>([
@@ -48,7 +47,7 @@ describe('the clusters of EKS', () => {
     ['null for a list', { clusters: null }, 'eks:ListClusters answered without clusters; the answer has nothing'],
   ])('are not none because of %s', async (_name, answer, message) => {
     const { configuration } = canned({ clusters: ['ledger'], nextToken: 'more' }, answer);
-    const listing = clustersOf(new EKSClient(configuration)).listClusters()[Symbol.asyncIterator]();
+    const listing = clustersOf(configuration).listClusters()[Symbol.asyncIterator]();
     expect(await listing.next()).toEqual({ done: false, value: ['ledger'] });
     await expect(listing.next()).rejects.toThrow(message);
   });
@@ -57,7 +56,7 @@ describe('the clusters of EKS', () => {
     'are not called gone because of any other error: %s',
     async (error) => {
       const { configuration } = canned({ error, message: 'Not now.' });
-      await expect(clustersOf(new EKSClient(configuration)).describeCluster('payments')).rejects.toThrow('Not now.');
+      await expect(clustersOf(configuration).describeCluster('payments')).rejects.toThrow('Not now.');
     },
   );
 });

@@ -139,3 +139,14 @@ test.each<[pattern: unknown, message: string]>([
 ])('%j is refused', (pattern, message) => {
   expect(() => checkPattern(pattern)).toThrow(message);
 });
+
+test.each([
+  [false, true],
+  [true, false],
+])('an empty list, where one exists: %s, is absent: %s', (emptyListExists, isAbsent) => {
+  expect(matches({ detail: { empty: [{ exists: false }] } }, event, emptyListExists)).toBe(isAbsent);
+  expect(matches({ $or: [{ n: [2] }, { detail: { empty: [{ exists: true }] } }] }, event, emptyListExists)).toBe(
+    !isAbsent,
+  );
+  expect(matches({ detail: { gone: [{ exists: false }] } }, event, emptyListExists)).toBe(true);
+});

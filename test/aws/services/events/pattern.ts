@@ -62,15 +62,17 @@ function noOperand(operator: string, operand: unknown, path: string): Error {
 /**
  * Whether an event has all that the pattern names, one of a list each; of a list in the event one item is enough (EventBridge
  * user guide, event patterns and comparison operators). A comparison looks at values, so that an object `exists` as little as
- * what is not there. Assumed: nor does a list without values; and anything-but wants a value.
+ * what is not there. Nor does a list without values, in the matcher that AWS publishes (aws/event-ruler, Event.java);
+ * `emptyListExists` is the other reading of the guide. Assumed: anything-but wants a value.
  */
-export function matches(pattern: EventPattern, event: unknown): boolean {
+export function matches(pattern: EventPattern, event: unknown, emptyListExists = false): boolean {
   return Object.entries(pattern).every(([key, wanted]) => {
-    if (key === '$or') return (wanted as EventPattern[]).some((one) => matches(one, event));
+    if (key === '$or') return (wanted as EventPattern[]).some((one) => matches(one, event, emptyListExists));
     const actual = isRecord(event) ? event[key] : undefined;
-    if (!Array.isArray(wanted)) return matches(wanted as EventPattern, actual);
+    if (!Array.isArray(wanted)) return matches(wanted as EventPattern, actual, emptyListExists);
     const values = [actual].flat().filter((value) => value !== undefined && !isRecord(value));
-    return wanted.some((one) => (exists(one) ? values.length > 0 === one.exists : values.some((v) => fits(one, v))));
+    const isThere = values.length > 0 || (emptyListExists && Array.isArray(actual));
+    return wanted.some((one) => (exists(one) ? isThere === one.exists : values.some((v) => fits(one, v))));
   });
 }
 
