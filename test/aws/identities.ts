@@ -88,6 +88,14 @@ export class Identities {
     throw new AwsError('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`, { status: 404 });
   }
 
+  /** Makes an IAM user with an access key and these policies. */
+  addUser(name: string, policies: readonly PolicyDocument[]): Credentials {
+    const arn = `arn:${this.#place.partition}:iam::${this.#place.account}:user/${name}`;
+    const { sessionToken: _, ...credentials } = this.#newSession(arn);
+    this.#credentials.set(credentials.accessKeyId, { credentials, caller: { name, arn, policies } });
+    return credentials;
+  }
+
   addRole(role: Role): void {
     this.#roles.set(role.arn, role);
   }

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { Clock } from './clock.ts';
 import type { Creators } from './cloudformation/creator.ts';
 import { stackOperations } from './cloudformation/stack-operations.ts';
@@ -178,8 +179,17 @@ export class LocalAws {
   }
 
   get url(): string {
+    return this.#started().url;
+  }
+
+  /** Serves something else than AWS where a path starts so. */
+  mount(path: string, listener: RequestListener): void {
+    this.#started().mount(path, listener);
+  }
+
+  #started(): WireServer {
     if (this.#server === undefined) throw new Error('the local AWS has not been started');
-    return this.#server.url;
+    return this.#server;
   }
 
   /** What an SDK client needs to speak to it as the operator, or with other credentials. */

@@ -29,14 +29,16 @@ describe('the options of the local AWS', () => {
   });
 });
 
-test('the instructions name the address, the keys and the account', () => {
+test('the instructions name the page, the address, the keys and the account', () => {
   const text = instructions({
     url: 'http://127.0.0.1:1',
+    page: 'http://127.0.0.1:1/_local/',
     region: 'eu-central-1',
     account: '111122223333',
     accessKeyId: 'AKIA',
     secretAccessKey: 'secret',
   });
+  expect(text).toContain('The page of the local AWS: http://127.0.0.1:1/_local/\n');
   expect(text).toContain('export AWS_ENDPOINT_URL=http://127.0.0.1:1 AWS_REGION=eu-central-1');
   expect(text).toContain('AWS_ACCESS_KEY_ID=AKIA AWS_SECRET_ACCESS_KEY=secret');
   expect(text).toContain('--role-arn arn:aws:iam::111122223333:role/eks-cluster');

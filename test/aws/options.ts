@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 
 export const HELP = `npm run local-aws -- [--port N] [--speed N]
 
-Serves the local AWS on 127.0.0.1 with the built template deployed, for any client, until interrupted.
+Serves the local AWS on 127.0.0.1 with the built template deployed, for any client, until interrupted. It has a page for
+your browser, whose address it prints. The template parameter ExemptionTag is eks-endpoint-exemption.
 
   --port   the port to listen on (default 4566; 0 takes a free one)
   --speed  how many times faster than real its clock runs (default 60: an EKS update of four minutes takes four seconds)
@@ -54,12 +55,15 @@ function wholeNumber(option: string, text: string, least: number, most: number):
 /** What to paste in another terminal: the environment, and the loop of the guard with the AWS CLI. */
 export function instructions(aws: {
   readonly url: string;
+  readonly page: string;
   readonly region: string;
   readonly account: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }): string {
-  return `The local AWS listens on ${aws.url}. In another terminal:
+  return `The page of the local AWS: ${aws.page}
+
+The local AWS listens on ${aws.url}. In another terminal:
 
   export AWS_ENDPOINT_URL=${aws.url} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region}
   export AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey}

@@ -1,74 +1,124 @@
 import type { Logging } from '@aws-sdk/client-eks';
+import wrapAnsi from 'wrap-ansi';
 import type { LogEntry } from './event-log.ts';
 
-/** What a person wants to read of the event log: a line per entry that matters, or nothing. */
-export function timelineLine(entry: LogEntry): string | undefined {
-  const told = tell(entry);
-  if (told === undefined) return undefined;
-  const [who, what] = told;
-  return `${entry.at.toISOString().slice(11, 19)}  ${who.padEnd(15)} ${what}`;
+/** An entry of the event log in words for people. `detail` is a sentence of its own, such as an annotation. */
+export interface TimelineEntry {
+  readonly at: Date;
+  readonly actor: string;
+  readonly text: string;
+  readonly detail?: string;
+  readonly tone: 'plain' | 'good' | 'bad';
 }
 
-function tell(entry: LogEntry): [who: string, what: string] | undefined {
-  const input = entry.input as Record<string, unknown> | undefined;
-  const output = entry.output as Record<string, unknown> | undefined;
-  if (entry.outcome.startsWith('AccessDenied')) return [entry.actor, `DENIED: ${entry.detail}`];
+type Words = Omit<TimelineEntry, 'at'>;
+
+/** Where the words start: after the time and the actor. */
+const INDENT = ' '.repeat(26);
+
+/** The words for an entry that matters to people; undefined for the others. */
+export function timelineEntry(entry: LogEntry): TimelineEntry | undefined {
+  const words = entry.outcome.startsWith('AccessDenied') ? denied(entry) : inWords(entry);
+  return words === undefined ? undefined : { at: entry.at, ...words };
+}
+
+/**
+ * Writes each entry that matters as a line, and the date before the first line of each day. Details that are longer than
+ * `columns` continue on the next line.
+ */
+export function createTimeline(write: (text: string) => void, columns = 120): (entry: LogEntry) => void {
+  let day: string | undefined;
+  return (logged) => {
+    const entry = timelineEntry(logged);
+    if (entry === undefined) return;
+    const time = entry.at.toISOString();
+    if (time.slice(0, 10) !== day) {
+      write(`${day === undefined ? '' : '\n'}${time.slice(0, 10)}, times in UTC\n\n`);
+      day = time.slice(0, 10);
+    }
+    write(`${time.slice(11, 19)}  ${entry.actor.padEnd(14)}  ${entry.text}\n`);
+    if (entry.detail === undefined) return;
+    const lines = wrapAnsi(entry.detail, Math.max(40, columns - INDENT.length)).split('\n');
+    write(lines.map((line) => `${INDENT}${line}\n`).join(''));
+  };
+}
+
+function denied({ detail = '' }: LogEntry): Words {
+  return { actor: 'IAM', text: 'denied a call', detail, tone: 'bad' };
+}
+
+function inWords(entry: LogEntry): Words | undefined {
+  const input = (entry.input ?? {}) as Record<string, unknown>;
+  const output = (entry.output ?? {}) as Record<string, unknown>;
+  const detail = entry.detail ?? '';
   switch (`${entry.service}:${entry.operation}`) {
     case 'eks:CreateCluster':
-      return [entry.actor, `CreateCluster ${input?.['name']}, ${endpointWords(input?.['resourcesVpcConfig'])}`];
+      return call(entry, `CreateCluster ${input['name']}, ${endpointInWords(input['resourcesVpcConfig'])}`);
+    case 'eks:TagResource':
+      return call(entry, `TagResource ${input['resourceArn']}`);
+    case 'eks:UpdateClusterConfig':
+      return call(entry, `UpdateClusterConfig ${input['name']}, ${changeInWords(input)}`);
     case 'eks:cluster-created':
     case 'eks:cluster-deleted':
+      return { actor: 'EKS', text: detail, tone: 'plain' };
     case 'eks:update-ended':
-      return ['EKS', `${entry.detail}`];
-    case 'eks:UpdateClusterConfig':
-      return [
-        shortRole(entry.actor),
-        `UpdateClusterConfig ${input?.['name']}, ${endpointWords(input?.['resourcesVpcConfig'])}${loggingWords(input?.['logging'])}: ${answer(entry)}`,
-      ];
+      return { actor: 'EKS', text: detail, tone: detail.endsWith('Successful') ? 'good' : 'bad' };
     case 'config:item-recorded':
-      return ['AWS Config', `recorded ${entry.detail} and invokes the rule`];
+      return { actor: 'AWS Config', text: `recorded ${detail} and invokes the rule`, tone: 'plain' };
+    case 'config:compliance-recorded':
+      return {
+        actor: 'Rule',
+        text: `${output['ComplianceResourceId']} is ${entry.outcome}`,
+        ...(detail === '' ? {} : { detail }),
+        tone: entry.outcome === 'NON_COMPLIANT' ? 'bad' : 'good',
+      };
+    case 'config:StartRemediationExecution':
+      return call(entry, `Remediate (StartRemediationExecution) ${resourceIds(input['ResourceKeys'])}`);
+    case 'config:exception-put':
+      return { actor: 'AWS Config', text: 'put a remediation exception', detail, tone: 'bad' };
+    case 'ssm:StartAutomationExecution':
+      return call(entry, `StartAutomationExecution ${input['DocumentName']}`);
+    case 'ssm:step-ended':
+      return {
+        actor: '  step',
+        text: `${detail}: ${entry.outcome}`,
+        ...(typeof output['FailureMessage'] === 'string' ? { detail: output['FailureMessage'] } : {}),
+        tone: entry.outcome === 'Success' ? 'plain' : 'bad',
+      };
+    case 'ssm:execution-ended':
+      return { actor: 'SSM Automation', text: detail, tone: entry.outcome === 'Success' ? 'good' : 'bad' };
     case 'lambda:function-failed':
     case 'lambda:invocation-dropped':
     case 'lambda:invocation-refused':
-      return ['Lambda', `${entry.operation}: ${entry.outcome}: ${entry.detail}`];
-    case 'config:compliance-recorded':
-      return ['the rule', `${entry.outcome}: ${entry.detail}`];
-    case 'config:StartRemediationExecution':
-      return [entry.actor, `clicks Remediate: ${answer(entry)}`];
-    case 'ssm:StartAutomationExecution':
-      return [
-        entry.actor === 'config.amazonaws.com' ? 'AWS Config' : entry.actor,
-        `starts the runbook ${input?.['DocumentName']}: ${answer(entry)}`,
-      ];
-    case 'config:exception-put':
-      return ['AWS Config', `puts a remediation exception: ${entry.detail}`];
+      return { actor: 'Lambda', text: `${entry.operation}: ${entry.outcome}`, detail, tone: 'bad' };
     case 'sns:Publish':
-      return ['EventBridge', `tells ${entry.detail}: ${entry.input}`];
+      return { actor: 'EventBridge', text: `sent a message to ${detail}`, detail: String(entry.input), tone: 'plain' };
     case 'events:delivery-failed':
-      return ['EventBridge', `could not deliver: ${entry.detail}`];
-    case 'ssm:step-ended':
-      return ['  step', `${entry.detail}: ${entry.outcome}${failure(output)}`];
-    case 'ssm:execution-ended':
-      return ['SSM Automation', `${entry.detail}`];
+      return { actor: 'EventBridge', text: 'could not deliver an event', detail, tone: 'bad' };
     default:
       return undefined;
   }
 }
 
-function answer(entry: LogEntry): string {
-  return entry.outcome === 'ok' ? 'accepted' : `${entry.outcome}: ${entry.detail}`;
+/** A call by its principal: a user as in its ARN, a service by its name, and a role by the service that uses it. */
+function call({ actor, outcome, detail = '' }: LogEntry, text: string): Words {
+  const failed = outcome === 'ok' ? {} : { detail: `${outcome}: ${detail}` };
+  const tone = outcome === 'ok' ? 'plain' : 'bad';
+  if (actor === 'operator') return { actor: 'user/operator', text, ...failed, tone };
+  if (actor === 'config.amazonaws.com') return { actor: 'AWS Config', text, ...failed, tone };
+  return { actor: 'SSM Automation', text: `${text}, as role/${withoutSuffix(actor)}`, ...failed, tone };
 }
 
-function failure(step: Record<string, unknown> | undefined): string {
-  return typeof step?.['FailureMessage'] === 'string' ? `: ${step['FailureMessage']}` : '';
-}
-
-/** A role's name without what CloudFormation appends to it. */
-function shortRole(name: string): string {
+/** The name of a role without what CloudFormation appended to it. */
+function withoutSuffix(name: string): string {
   return name.replace(/-[0-9a-f]{8}$/, '');
 }
 
-function endpointWords(request: unknown): string {
+function resourceIds(keys: unknown): string {
+  return ((keys ?? []) as { readonly resourceId?: string }[]).map(({ resourceId }) => resourceId).join(', ');
+}
+
+function endpointInWords(request: unknown): string {
   const { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs } = (request ?? {}) as Record<string, unknown>;
   const words = [
     endpointPublicAccess === undefined ? '' : `public access ${endpointPublicAccess ? 'on' : 'off'}`,
@@ -78,9 +128,8 @@ function endpointWords(request: unknown): string {
   return words.filter((word) => word !== '').join(', ');
 }
 
-function loggingWords(request: unknown): string {
-  const { clusterLogging = [] } = (request ?? {}) as Logging;
-  return clusterLogging
-    .map(({ types = [], enabled }) => `${types.join(' and ')} logs ${enabled ? 'on' : 'off'}`)
-    .join(', ');
+function changeInWords({ resourcesVpcConfig, logging }: Readonly<Record<string, unknown>>): string {
+  const { clusterLogging = [] } = (logging ?? {}) as Logging;
+  const logs = clusterLogging.map(({ types = [], enabled }) => `${types.join(' and ')} logs ${enabled ? 'on' : 'off'}`);
+  return [endpointInWords(resourcesVpcConfig), ...logs].filter((words) => words !== '').join(', ');
 }

@@ -116,6 +116,11 @@ export class Eks {
     this.#outcomes.push(outcome);
   }
 
+  /** How many coming updates it is decided of how they end. */
+  get decidedUpdates(): number {
+    return this.#outcomes.length;
+  }
+
   /** Forgets what was decided of coming updates. */
   forgetOutcomes(): void {
     this.#outcomes.length = 0;

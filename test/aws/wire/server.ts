@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
@@ -30,6 +30,8 @@ export interface WireCall {
 
 export interface WireServer {
   readonly url: string;
+  /** Serves something else than AWS where a path starts so. */
+  mount(path: string, listener: RequestListener): void;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,12 @@ export interface WireOptions {
 
 /** Serves AWS's wire protocols on loopback. */
 export async function startWireServer(options: WireOptions): Promise<WireServer> {
-  const server = createServer((request, response) => void serve(request, response, options));
+  const mounted: (readonly [path: string, listener: RequestListener])[] = [];
+  const server = createServer((request, response) => {
+    const [, listener] = mounted.find(([path]) => request.url?.startsWith(path)) ?? [];
+    if (listener !== undefined) listener(request, response);
+    else void serve(request, response, options);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -54,6 +61,7 @@ export async function startWireServer(options: WireOptions): Promise<WireServer>
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    mount: (path, listener) => void mounted.push([path, listener]),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -12,7 +12,7 @@ import { writeAuditLog } from '../../audit-event.ts';
 import { seconds } from '../../clock.ts';
 import { parsePolicy } from '../../iam/policy.ts';
 import { LocalAws } from '../../local-aws.ts';
-import { timelineLine } from '../../timeline.ts';
+import { timelineEntry } from '../../timeline.ts';
 
 const GROUP = '/aws/eks/payments/cluster';
 const ALL = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
@@ -47,9 +47,12 @@ test('a cluster has no log until the update that turns it on has ended', async (
   await expect(update({ types: ['api'], enabled: true })).rejects.toThrow(
     'Cannot LoggingUpdate because cluster payments',
   );
-  expect(aws.log.of('eks:UpdateClusterConfig').map(timelineLine)[0]).toBe(
-    '09:00:00  operator        UpdateClusterConfig payments, audit logs on: accepted',
-  );
+  expect(aws.log.of('eks:UpdateClusterConfig').map(timelineEntry)[0]).toEqual({
+    at: new Date('2026-11-23T09:00:00Z'),
+    actor: 'user/operator',
+    text: 'UpdateClusterConfig payments, audit logs on',
+    tone: 'plain',
+  });
   await aws.clock.settle(seconds(31));
   expect((await described())?.status).toBe('UPDATING');
   expect(aws.logGroups.find(GROUP)).toBeUndefined();
