@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const usagePreload = fileURLToPath(new URL('usage.cjs', import.meta.url));
 
+/** How long a command may take before it is stopped, and reported as one without usage. */
+const LIMIT_MILLISECONDS = 600_000;
+
 /** What a command took from its start to its end, and what it printed. */
 export interface CommandUsage {
   readonly wallMilliseconds: number;
@@ -60,7 +63,7 @@ export async function runUnderPython(
 
 async function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const startedAt = performance.now();
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'ignore', 'pipe'], timeout: LIMIT_MILLISECONDS });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);

@@ -1,6 +1,6 @@
 /**
- * Prices in US dollars, in US East (N. Virginia), without the free tier, of 2026-11-25: https://aws.amazon.com/config/pricing/
- * (first 100,000 evaluations, continuous recording) and https://aws.amazon.com/lambda/pricing/ (x86, first tier).
+ * Prices in US dollars, in US East (N. Virginia), without the free tier: of https://aws.amazon.com/config/pricing/ (first 100,000
+ * evaluations, continuous recording) and https://aws.amazon.com/lambda/pricing/ (x86, first tier), as others quote them on 2026-11-25.
  */
 const PRICES = {
   ruleEvaluation: 0.001,
