@@ -9,7 +9,7 @@ import { ratiosByRound, spreadOf } from './statistics.ts';
 
 const AUDIT = ['dist/eks-endpoint-guard.mjs', 'audit', '--output', 'json'];
 const LOAD_BUNDLE = ['-e', "import('./dist/rule/index.mjs')"];
-const INSTALL_MILLISECONDS = 900_000;
+const INSTALL_MILLISECONDS = 1_800_000;
 const CLUSTERS = 200;
 const DELAY = 60;
 
