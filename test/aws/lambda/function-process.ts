@@ -14,6 +14,8 @@ export interface FunctionConfiguration {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly onLog: (line: string) => void;
+  /** The binary of Node.js that runs it. Default: the one that runs this process. */
+  readonly node?: string;
 }
 
 export type InvocationResult =
@@ -29,6 +31,11 @@ export interface FunctionProcess {
   stop(): Promise<void>;
 }
 
+/** A function in a process of its own; `pid` starts it where it is not running. */
+export interface LocalFunction extends FunctionProcess {
+  pid(): Promise<number | undefined>;
+}
+
 interface Running {
   readonly child: ChildProcess;
   readonly api: RuntimeApi;
@@ -39,7 +46,7 @@ const runtimeClient = fileURLToPath(import.meta.resolve('aws-lambda-ric'));
 const nativeClient = new URL('native-client.mjs', import.meta.url).href;
 const projectModules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
-export function startFunction(configuration: FunctionConfiguration, clock: Clock): FunctionProcess {
+export function startFunction(configuration: FunctionConfiguration, clock: Clock): LocalFunction {
   let running: Promise<Running> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let { environment } = configuration;
@@ -80,6 +87,10 @@ export function startFunction(configuration: FunctionConfiguration, clock: Clock
         await stop();
       });
     },
+    async pid() {
+      running ??= start({ ...configuration, environment }, clock);
+      return (await running).child.pid;
+    },
     stop,
   };
 }
@@ -88,7 +99,8 @@ async function start(configuration: FunctionConfiguration, clock: Clock): Promis
   const api = new RuntimeApi(configuration.arn, clock);
   const runtimeApi = await api.listen();
   const preload = `${nativeClient}?time=${clock.now().getTime()}`;
-  const child = spawn(process.execPath, ['--import', preload, runtimeClient, configuration.handler], {
+  const options = [...heapLimits(configuration.memoryMegabytes), '--import', preload];
+  const child = spawn(configuration.node ?? process.execPath, [...options, runtimeClient, configuration.handler], {
     cwd: configuration.taskRoot,
     stdio: ['pipe', 'pipe', 'pipe'],
     // What Lambda gives a function, and nothing of this process's own environment.
@@ -119,4 +131,10 @@ async function start(configuration: FunctionConfiguration, clock: Clock): Promis
     child.once('error', () => resolve(null));
   });
   return { child, api, exited };
+}
+
+/** As Lambda's runtime starts Node.js: a tenth of the memory is for new objects, half of it at a time (/var/runtime/bootstrap of its images). */
+function heapLimits(megabytes: number): readonly string[] {
+  const newSpace = Math.floor(megabytes / 10);
+  return [`--max-semi-space-size=${Math.floor(newSpace / 2)}`, `--max-old-space-size=${megabytes - newSpace}`];
 }

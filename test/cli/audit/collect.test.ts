@@ -190,9 +190,9 @@ function countingSource(clusters: number, busy: { now: number; most: number }, c
 }
 
 test.each([
-  ['4 Regions', 'list', 9, 0, 4],
-  ['8 clusters of a Region', 'describe', 1, 30, 8],
-  ['32 clusters', 'describe', 9, 30, 32],
+  ['10 Regions', 'list', 12, 0, 10],
+  ['16 clusters of a Region', 'describe', 1, 30, 16],
+  ['160 clusters', 'describe', 12, 30, 160],
 ] as const)('at most %s are looked at at a time', async (_name, kind, regions, clusters, most) => {
   const busy = { now: 0, most: 0 };
   const names = Array.from({ length: regions }, (_, index) => `eu-west-${index}`);
