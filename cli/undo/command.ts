@@ -114,7 +114,7 @@ async function readAccount(region: string, effects: CommandEffects): Promise<Acc
   try {
     return { id: await effects.account(region), problem: '' };
   } catch (error) {
-    return { id: undefined, problem: problemOf(error, 'sts:GetCallerIdentity').sentence };
+    return { id: undefined, problem: problemOf(error, { action: 'sts:GetCallerIdentity' }).sentence };
   }
 }
 
