@@ -43,7 +43,10 @@ describe('an execution', () => {
   test('is not made up where the answer is empty', async () => {
     await expect(answering({}).automations.find(ID)).rejects.toMatchObject({
       action: 'ssm:GetAutomationExecution',
-      cause: { name: 'BrokenAnswerError' },
+      cause: {
+        name: 'BrokenAnswerError',
+        message: 'ssm:GetAutomationExecution answered without AutomationExecution; the answer has nothing',
+      },
     });
   });
 
