@@ -50,7 +50,7 @@ const tagsSchema = z.union([
  */
 export function readRecordedCluster(result: string): RecordedCluster | undefined {
   const row = parse(rowSchema, asJson(result), 'Results');
-  const status = row.configurationItemStatus ?? 'OK';
+  const { configurationItemStatus: status } = row;
   if (status === 'ResourceDeleted' || status === 'ResourceDeletedNotRecorded') return undefined;
   const lookedAt = asTime(row.configurationItemCaptureTime);
   const tags = z.safeParse(tagsSchema, row.tags ?? {});
@@ -82,6 +82,7 @@ function asMap(tags: z.output<typeof tagsSchema>): Readonly<Record<string, strin
 function asJson(value: string): unknown {
   try {
     return JSON.parse(value);
+    // Stryker disable next-line BlockStatement: without a return the answer is undefined too.
   } catch {
     return undefined;
   }
