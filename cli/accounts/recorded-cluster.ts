@@ -80,12 +80,13 @@ function asMap(tags: z.output<typeof tagsSchema>): Readonly<Record<string, strin
 
 /** Undefined for text that is not JSON. */
 function asJson(value: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(value);
-    // Stryker disable next-line BlockStatement: without a return the answer is undefined too.
+    json = JSON.parse(value);
   } catch {
-    return undefined;
+    // It stays undefined.
   }
+  return json;
 }
 
 function asTime(value: unknown): Date | null {
