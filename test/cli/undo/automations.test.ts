@@ -164,7 +164,7 @@ describe('the list of executions', () => {
 
   test.each<[name: string, answer: Answer, message: string]>([
     ['is refused', denied, 'AccessDeniedException: Not you.'],
-    ['is missing', {}, 'answered without AutomationExecutionMetadataList'],
+    ['is missing', {}, 'ssm:DescribeAutomationExecutions answered without AutomationExecutionMetadataList'],
     ['has one without an id', { AutomationExecutionMetadataList: [{ DocumentName: 'X' }] }, 'answered without Auto'],
     [
       'has one without a document',
