@@ -50,7 +50,7 @@ const tagsSchema = z.union([
  */
 export function readRecordedCluster(result: string): RecordedCluster | undefined {
   const row = parse(rowSchema, asJson(result), 'Results');
-  const status = row.configurationItemStatus ?? 'OK';
+  const { configurationItemStatus: status } = row;
   if (status === 'ResourceDeleted' || status === 'ResourceDeletedNotRecorded') return undefined;
   const lookedAt = asTime(row.configurationItemCaptureTime);
   const tags = z.safeParse(tagsSchema, row.tags ?? {});
@@ -80,11 +80,13 @@ function asMap(tags: z.output<typeof tagsSchema>): Readonly<Record<string, strin
 
 /** Undefined for text that is not JSON. */
 function asJson(value: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(value);
+    json = JSON.parse(value);
   } catch {
-    return undefined;
+    // It stays undefined.
   }
+  return json;
 }
 
 function asTime(value: unknown): Date | null {

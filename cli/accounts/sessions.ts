@@ -75,7 +75,7 @@ export function memberSessions(
         new AssumeRoleCommand({
           RoleArn: roleArn,
           RoleSessionName: SESSION_NAME,
-          ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+          ExternalId: role.externalId,
         }),
       );
       const credentials = demand(answer, 'Credentials', 'sts:AssumeRole');

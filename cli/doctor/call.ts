@@ -61,9 +61,5 @@ function readingOf(error: unknown, context: CallContext): ErrorReading {
   if (!(error instanceof CallError)) {
     return { kind: 'unexpected', sentence: `What AWS answered is not understood: ${error}`, fix: '' };
   }
-  const reading = readError(error, context);
-  // The doctor has no option that accepts a Region which the organization denies.
-  return reading.kind === 'denied-by-organization' ? { ...reading, fix: DENIED_FIX } : reading;
+  return readError(error, context);
 }
-
-const DENIED_FIX = 'Leave the Region out, or ask the administrators of the organization.';

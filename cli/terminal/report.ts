@@ -4,9 +4,14 @@ export interface Printout {
   readonly stderr: string;
 }
 
+/** Rows as JSON for programs. */
+export function toJson(rows: readonly object[]): string {
+  return `${JSON.stringify(rows, undefined, 2)}\n`;
+}
+
 /** Rows as JSON for programs, with the summary on standard error for people. */
 export function jsonPrintout(rows: readonly object[], summary: string): Printout {
-  return { stdout: `${JSON.stringify(rows, undefined, 2)}\n`, stderr: summary };
+  return { stdout: toJson(rows), stderr: summary };
 }
 
 /** The line that names the Regions which the account has not enabled; empty when there are none. */

@@ -66,9 +66,7 @@ export function decide(
   { look, later, evenIfChanged }: { readonly look: Look; readonly later: Later; readonly evenIfChanged: boolean },
 ): Decision {
   const { cluster } = plan;
-  // With unknowns set aside, settings that are as before need no restore.
-  const assumed = evenIfChanged && later.kind === 'unknown' ? NONE_LATER : later;
-  if (isSettledAsBefore(record, look, assumed)) return { kind: 'already-as-before', cluster };
+  if (isSettled(look, later, evenIfChanged) && isAsBefore(record, look)) return { kind: 'already-as-before', cluster };
   if (plan.kind !== 'restore') return plan;
   if (look.kind === 'not-found') return { kind: 'cluster-not-found', cluster };
   if (look.kind === 'not-an-eks-control-plane') return { kind: 'no-endpoint-to-change', cluster };
@@ -77,13 +75,18 @@ export function decide(
   return { kind: 'restore', plan, overruled: objections };
 }
 
-const NONE_LATER: Later = { kind: 'known', changes: [] };
+type Seen = Extract<Look, { readonly kind: 'seen' }>;
 
-/** While an update or a runbook runs, the settings may still change. */
-function isSettledAsBefore(record: ExecutionRecord, look: Look, later: Later): boolean {
-  if (look.kind !== 'seen' || look.status !== 'ACTIVE' || later.kind === 'unknown') return false;
-  if (later.changes.some(({ kind }) => kind === 'still-running')) return false;
-  return record.before !== undefined && isSameAccess(record.before, look.access) === true;
+/** While an update or a runbook runs, the settings may still change. Whether one runs may be set aside where it is unknown. */
+function isSettled(look: Look, later: Later, evenIfChanged: boolean): look is Seen {
+  // Stryker disable next-line ConditionalExpression: only a cluster that was seen has a status.
+  if (look.kind !== 'seen') return false;
+  if (look.status !== 'ACTIVE') return false;
+  return later.kind === 'unknown' ? evenIfChanged : !later.changes.some(({ kind }) => kind === 'still-running');
+}
+
+function isAsBefore({ before }: ExecutionRecord, { access }: Seen): boolean {
+  return before !== undefined && isSameAccess(before, access) === true;
 }
 
 function objectionsOfLook(

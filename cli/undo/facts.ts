@@ -22,6 +22,7 @@ export function factsInWords(
   const fields = toFields(
     [
       ['cluster', `${cluster} in ${region}`],
+      // Stryker disable next-line ConditionalExpression: only a cluster that was seen has an ARN.
       ['ARN', look.kind === 'seen' ? (look.arn ?? 'unknown') : 'unknown'],
       ['account', account],
       ['started', timeInWords(record.started)],

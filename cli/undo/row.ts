@@ -54,6 +54,7 @@ export interface RowFacts {
 /** The row of an execution. */
 export function toRow(facts: RowFacts, { reason, sentence, fix }: Answer): UndoRow {
   const { record, look } = facts;
+  // Stryker disable next-line ConditionalExpression: only a cluster that was seen has an ARN and settings.
   const seen = look?.kind === 'seen' ? look : undefined;
   return {
     account: facts.account ?? null,

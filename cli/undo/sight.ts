@@ -2,7 +2,7 @@ import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
 import type { ClusterSource } from '../../rules/eks-endpoint-public-access/clusters.ts';
 import { type EndpointAccess, readEndpoint } from '../../rules/eks-endpoint-public-access/endpoint.ts';
-import { readError } from '../terminal/aws-errors.ts';
+import { type CallContext, readError } from '../terminal/aws-errors.ts';
 import { oneLine } from '../terminal/text.ts';
 import type { Automations, ExecutionSummary } from './automations.ts';
 import type { Look, Problem } from './decision.ts';
@@ -17,7 +17,8 @@ export async function lookAtCluster(source: Pick<ClusterSource, 'describeCluster
     const cluster = await source.describeCluster(name);
     if (cluster === undefined) return { kind: 'not-found' };
     const { arn } = cluster as { readonly arn?: unknown };
-    const reading = readEndpoint(cluster, cluster.tags ?? {});
+    // A restore takes no account of tags.
+    const reading = readEndpoint(cluster, {});
     if (reading.kind === 'unclear') {
       return unknown({ sentence: `The description of the cluster ${reading.doubt}.`, fix: '' });
     }
@@ -29,7 +30,7 @@ export async function lookAtCluster(source: Pick<ClusterSource, 'describeCluster
       status: reading.status ?? 'of no status',
     };
   } catch (error) {
-    return unknown(problemOf(error, 'eks:DescribeCluster'));
+    return unknown(problemOf(error, { action: 'eks:DescribeCluster' }));
   }
 }
 
@@ -44,9 +45,9 @@ function unknown(problem: Problem): Look {
   return { kind: 'unknown', problem };
 }
 
-/** An error of AWS in one line of words. `action` is the call's permission, unless the error names its own. */
-export function problemOf(error: unknown, action?: string): Problem {
-  const { sentence, fix } = readError(error, action === undefined ? {} : { action });
+/** An error of AWS in one line of words. The context has the call's permission, unless the error names its own. */
+export function problemOf(error: unknown, context?: CallContext): Problem {
+  const { sentence, fix } = readError(error, context);
   return { sentence: oneLine(sentence), fix };
 }
 
@@ -62,7 +63,7 @@ export async function actorOfRestore(role: string | undefined, automations: Auto
     const arn = role ?? (await automations.defaultRole(RUNBOOKS.RestoreEndpointAccess.documentName));
     return arn === undefined ? { kind: 'caller' } : { kind: 'role', arn };
   } catch (error) {
-    return { kind: 'unknown', problem: problemOf(error, 'ssm:DescribeDocument').sentence };
+    return { kind: 'unknown', problem: problemOf(error, { action: 'ssm:DescribeDocument' }).sentence };
   }
 }
 

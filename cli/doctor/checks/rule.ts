@@ -115,7 +115,8 @@ export function checkInvocation(
   return invocation.ok(`The rule ${name} last reported at ${latest.toISOString()}.`);
 }
 
-function latestOf(...dates: readonly (Date | undefined)[]): Date | undefined {
+/** The latest of the dates that are known. */
+export function latestOf(...dates: readonly (Date | undefined)[]): Date | undefined {
   const times = dates.flatMap((date) => (date === undefined ? [] : [date.getTime()]));
   return times.length === 0 ? undefined : new Date(Math.max(...times));
 }

@@ -38,18 +38,14 @@ export async function checkTrails(
 }
 
 /** Management events that write. Of a basic selector without members, all are recorded (CloudTrail API reference, EventSelector). */
-function recordsChanges({
-  EventSelectors: basic = [],
-  AdvancedEventSelectors: advanced = [],
-}: EventSelectors): boolean {
-  return (
-    basic.some(
-      ({ IncludeManagementEvents: included = true, ReadWriteType: type = 'All' }) => included && type !== 'ReadOnly',
-    ) ||
-    advanced.some(({ FieldSelectors: fields = [] }) => {
-      const equals = (field: string, value: string): boolean =>
-        fields.some(({ Field, Equals }) => Field === field && Equals?.includes(value) === true);
-      return equals('eventCategory', 'Management') && !equals('readOnly', 'true');
-    })
+function recordsChanges({ EventSelectors: basic, AdvancedEventSelectors: advanced }: EventSelectors): boolean {
+  const isBasic = basic?.some(
+    ({ IncludeManagementEvents: included = true, ReadWriteType: type }) => included && type !== 'ReadOnly',
   );
+  const isAdvanced = advanced?.some(({ FieldSelectors: fields }) => {
+    const equals = (field: string, value: string): boolean =>
+      fields?.some(({ Field, Equals }) => Field === field && Equals?.includes(value) === true) === true;
+    return equals('eventCategory', 'Management') && !equals('readOnly', 'true');
+  });
+  return isBasic === true || isAdvanced === true;
 }

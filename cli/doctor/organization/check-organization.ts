@@ -1,4 +1,5 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
+import type { CallContext } from '../../terminal/aws-errors.ts';
 import { type Answer, answerOf } from '../call.ts';
 import { type Check, type CheckId, checkResults, inOrder } from '../check.ts';
 import { FailedCalls } from '../check-run.ts';
@@ -29,9 +30,10 @@ export async function checkOrganization(
   const answerFor = async <Value>(
     check: CheckId,
     ask: () => Promise<Value>,
-    region?: string,
+    context: CallContext = {},
   ): Promise<Answer<Value>> => {
-    const answer = await answerOf(ask, region === undefined ? {} : { region });
+    const answer = await answerOf(ask, context);
+    const { region } = context;
     if (answer.kind === 'unknown') {
       const checks = failedCalls.checks(check, answer.reading, region);
       if (region === undefined) checks.forEach(addGeneral);
@@ -61,7 +63,7 @@ export async function checkOrganization(
     const withRule = new Set<string>();
     let areDeployed = false;
     for (const region of regions) {
-      const answer = await answerFor('pack', () => organization.packStatuses(region, GUARD), region);
+      const answer = await answerFor('pack', () => organization.packStatuses(region, GUARD), { region });
       if (answer.kind === 'unknown') {
         withRule.add(region);
         continue;
@@ -82,7 +84,7 @@ export async function checkOrganization(
     const instances = new Map<string, StackInstance[]>(STACK_SETS.map((name) => [name, []]));
     for (const region of regions) {
       for (const [name, all] of instances) {
-        const answer = await answerFor('stack-set', () => stackSetIn(region, name, callAs), region);
+        const answer = await answerFor('stack-set', () => stackSetIn(region, name, callAs), { region });
         if (answer.kind === 'unknown') {
           for (const each of regions) withRule.add(each);
           // The next StackSet would not be answered for either.

@@ -147,6 +147,23 @@ describe('what an aggregator knows nothing of', () => {
     expect(await findGaps(asked, 'all', ['333333333333'])).toEqual([nothing(B, FRANKFURT)]);
   });
 
+  test('is no account of a source that names none', async () => {
+    const source = { AccountIds: undefined, AwsRegions: [FRANKFURT] };
+    expect(await findGaps(aggregator({ AccountAggregationSources: [source] }, [[]], {}), 'all', [])).toEqual([]);
+  });
+
+  test('is an account whose status names no Region and failed', async () => {
+    const failed = status(A, FRANKFURT, { AwsRegion: undefined, LastUpdateStatus: 'FAILED' });
+    expect(await findGaps(aggregator(organization, [[failed]], {}), 'all', [])).toEqual([
+      {
+        account: A,
+        region: '',
+        reason: 'collection-failed',
+        sentence: 'The aggregator could not collect from this account.',
+      },
+    ]);
+  });
+
   test('is looked for in the Regions that were asked for, and in no other', async () => {
     const statuses = [status(A, FRANKFURT), status(A, IRELAND, { LastUpdateStatus: 'FAILED' })];
     const asked = aggregator(organization, [statuses], { [FRANKFURT]: [] });
@@ -166,9 +183,13 @@ describe('an aggregator', () => {
   });
 
   test('that leaves clusters out is an error, for its empty answer would mean nothing', () => {
-    expect(() => checkHasClusters(filtered(['AWS::EC2::VPC']))).toThrow(
-      'the aggregator all has a filter that leaves AWS::EKS::Cluster out; use one without it',
-    );
+    const error = expect.objectContaining({
+      name: 'ClustersNotAggregatedError',
+      message: 'the aggregator all has a filter that leaves AWS::EKS::Cluster out; use one without it',
+    });
+    expect(() => checkHasClusters(filtered(['AWS::EC2::VPC']))).toThrow(error);
+    const typeless = { ...organization, AggregatorFilters: { ResourceType: { Type: 'INCLUDE' as const } } };
+    expect(() => checkHasClusters(typeless)).toThrow(error);
   });
 
   test.each([

@@ -52,6 +52,11 @@ describe('the accounts of an organization', () => {
   test('are unknown to an account that may not list them, which learns what to do', async () => {
     const refusal = { error: 'AccessDeniedException', message: "You don't have permissions to access this resource." };
     const error = await members(refusal).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      name: 'AccountsUnknownError',
+      message:
+        "The accounts of the organization are unknown, because organizations:ListAccounts failed: AccessDeniedException: You don't have permissions to access this resource.",
+    });
     expect(readError(error)).toEqual({
       kind: 'denied',
       sentence: 'These credentials lack the permission organizations:ListAccounts.',
@@ -89,6 +94,14 @@ describe('the names of accounts', () => {
       { id: '555555555555', name: 'shop' },
     ]);
     expect(calls[0]).toEqual({ operation: 'DescribeAccount', input: { AccountId: '111111111111' } });
+  });
+
+  test.each<[name: string, answer: Answer]>([
+    ['without a description', {}],
+    ['of another organization', { error: 'AccountNotFoundException', message: 'Not here.' }],
+  ])('are found after four accounts %s', async (_name, answer) => {
+    const { accounts } = await named(answer, answer, answer, answer, account('shop'));
+    expect(accounts[4]).toEqual({ id: '555555555555', name: 'shop' });
   });
 
   test('are null for those who may not read them, who are not asked again and again', async () => {

@@ -49,6 +49,7 @@ describe('a result of the query for recorded clusters', () => {
     ['tags in an unknown form', { tags: ['team=pay'] }, 'has tags in an unknown form'],
     ['tags with a number', { tags: { team: 1 } }, 'has tags in an unknown form'],
     ['no time of its recording', { configurationItemCaptureTime: undefined }, 'has no time of its recording'],
+    ['a time that is a number', { configurationItemCaptureTime: 1_795_424_400_000 }, 'has no time of its recording'],
     ['a time that is none', { configurationItemCaptureTime: 'yesterday' }, 'has no time of its recording'],
     [
       'a cluster that is no longer recorded',

@@ -99,6 +99,7 @@ describe('sessions in member accounts', () => {
         name: 'NoSessionError',
         account: MEMBER,
         isDenied,
+        cause: { name: error },
         message: `the role arn:aws:iam::${MEMBER}:role/sec/Audit could not be assumed: Not now.`,
       });
     }

@@ -19,7 +19,7 @@ describe('an answer', () => {
       },
     ],
     [
-      'the organization denies it, for which the doctor has no option',
+      'the organization denies it',
       awsError('AccessDeniedException', 'with an explicit deny in a service control policy'),
       {
         kind: 'denied-by-organization',

@@ -68,7 +68,7 @@ describe('what is looked at', () => {
       rolePolicy: unasked('the policy of a role that does not exist'),
     });
     expect(asked).toEqual(['function-1a2b', 'close-1a2b', 'open']);
-    expect(found.filter((line) => line.startsWith('role'))).toEqual(['role: problem', 'role: problem']);
+    expect(found.filter((line) => /^(role|condition-keys)/.test(line))).toEqual(['role: problem', 'role: problem']);
   });
 
   test.each([{ DefaultValue: '' }, {}])('is no role of a document that has none by default: %j', async (standard) => {
@@ -230,6 +230,25 @@ describe('the function of the rules', () => {
     ]);
   });
 
+  test('has its policy checked for its own rules only', async () => {
+    const otherArn = `${functionArn}-other`;
+    const other = { ...second, Source: { Owner: 'CUSTOM_LAMBDA' as const, SourceIdentifier: otherArn } };
+    const asked: string[] = [];
+    await states({
+      rules: async () => [configRule, other],
+      functionPolicy: async (arn) => {
+        asked.push(arn);
+        return undefined;
+      },
+    });
+    expect(asked).toEqual([functionArn, otherArn]);
+  });
+
+  test('has its policy checked though Lambda does not describe it', async () => {
+    const functionConfiguration = denied('lambda:GetFunctionConfiguration');
+    expect(await states({ functionConfiguration })).toContain('permission: ok');
+  });
+
   test('is one problem when it is missing', async () => {
     const functionPolicy = unasked('the policy of a function that does not exist');
     expect(await problems({ functionConfiguration: async () => undefined, functionPolicy })).toEqual([
@@ -364,6 +383,12 @@ describe('runbooks in progress', () => {
     expect(asked).toEqual(['EksEndpointGuard-']);
     expect(checks.map(({ check, state }) => `${check}: ${state}`)).toContain('executions: ok');
   });
+
+  test('are unknown when Systems Manager does not list them', async () => {
+    const executionsInProgress = denied('ssm:DescribeAutomationExecutions');
+    const checks = await checkAccount(account({ executionsInProgress }), { ...context, beforeRemoval: true });
+    expect(checks.map(({ check, state }) => `${check}: ${state}`)).toContain('executions: could-not-tell');
+  });
 });
 
 describe('a call that AWS does not answer', () => {
@@ -434,7 +459,7 @@ describe('a call that AWS does not answer', () => {
 
   test('is not what a mistake of the program is taken for', async () => {
     const document = async () => ({ Parameters: 'none' as never });
-    await expect(checkAccount(account({ document }), context)).rejects.toThrow(TypeError);
+    await expect(checkAccount(account({ document }), context)).rejects.toThrow(/find is not a function/);
   });
 
   test('is reported once for all documents, and of the one that the remediation starts', async () => {

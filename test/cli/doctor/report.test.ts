@@ -81,12 +81,12 @@ describe('a table', () => {
     ['120 characters where the terminal is narrower', 80, 120],
     ['120 characters where there is no terminal', undefined, 120],
   ])('is as wide as %s', (_name, columns, width) => {
-    const long = { ...ok, sentence: 'word '.repeat(60).trim() };
+    const long = { ...ok, sentence: 'a '.repeat(150).trim() };
     const lines = table([long], {}, { columns }).stdout.trimEnd().split('\n').slice(1);
     expect(lines.length).toBeGreaterThan(1);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
-    expect(Math.max(...lines.map(({ length }) => length))).toBeGreaterThan(width - 6);
-    expect(lines[1]).toMatch(/^ {16}word/);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeGreaterThan(width - 2);
+    expect(lines[1]).toMatch(/^ {16}a/);
   });
 
   test('has colours on a terminal', () => {

@@ -43,7 +43,10 @@ describe('an execution', () => {
   test('is not made up where the answer is empty', async () => {
     await expect(answering({}).automations.find(ID)).rejects.toMatchObject({
       action: 'ssm:GetAutomationExecution',
-      cause: { name: 'BrokenAnswerError' },
+      cause: {
+        name: 'BrokenAnswerError',
+        message: 'ssm:GetAutomationExecution answered without AutomationExecution; the answer has nothing',
+      },
     });
   });
 
@@ -161,7 +164,7 @@ describe('the list of executions', () => {
 
   test.each<[name: string, answer: Answer, message: string]>([
     ['is refused', denied, 'AccessDeniedException: Not you.'],
-    ['is missing', {}, 'answered without AutomationExecutionMetadataList'],
+    ['is missing', {}, 'ssm:DescribeAutomationExecutions answered without AutomationExecutionMetadataList'],
     ['has one without an id', { AutomationExecutionMetadataList: [{ DocumentName: 'X' }] }, 'answered without Auto'],
     [
       'has one without a document',

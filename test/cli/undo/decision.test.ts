@@ -183,6 +183,13 @@ describe('an execution whose settings from before could be restored', () => {
   });
 });
 
+test('an endpoint is not taken for as before when the settings from before are unknown', () => {
+  const plan = planUndo(record, undefined);
+  if (!needsLook(plan)) throw new Error(`the test expected a plan to check, not ${plan.kind}`);
+  const facts = { look: seen(office), later: noLater, evenIfChanged: false };
+  expect(inShort(decide({ ...record, before: undefined }, plan, facts))).toBe('refuse drifted');
+});
+
 describe('an execution whose settings from before are not restored', () => {
   const noUpdate: ExecutionRecord = { ...record, before: closed, after: closed, update: { kind: 'not-made' } };
   const fromPrivate: ExecutionRecord = { ...record, before: closed, after: office };

@@ -1,6 +1,6 @@
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { listEntries, listInWords } from '../../../cli/undo/list.ts';
+import { listEntries, listInWords, listRows } from '../../../cli/undo/list.ts';
 import { awsError, described, ID, madePrivate, NO_OUTPUT, outputs, RESTORE_ID } from './fakes.ts';
 
 const open = { access: ['True', 'False'], cidrs: ['198.51.100.0/24'] } as const;
@@ -36,7 +36,11 @@ async function listed(
       },
     },
   );
-  return { text: listInWords(entries, 'eu-central-1', width), looks };
+  return {
+    text: listInWords(entries, 'eu-central-1', width),
+    rows: listRows(entries, '111122223333', 'eu-central-1'),
+    looks,
+  };
 }
 
 describe('the answer whether an execution can be undone', () => {
@@ -158,6 +162,21 @@ test('the newest comes first, a cluster is looked at once, and only executions t
   expect(paragraphs[2]).toMatch(
     / only with --even-if-changed. Execution 2222[^.]*\. Execution 4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f of EksEndpointGuard-MakeEndpointPrivate, started 2026-11-23 09:00:00 UTC, changed the cluster later/,
   );
+});
+
+test('an execution that did not record its cluster is listed with an unknown one, and EKS is not asked', async () => {
+  const { text, rows, looks } = await listed([madePrivate({ Parameters: {} })]);
+  expect(text.split('\n')[1]).toBe('  cluster  unknown');
+  expect(rows.map(({ cluster, undoable }) => ({ cluster, undoable }))).toEqual([{ cluster: null, undoable: false }]);
+  expect(looks).toEqual([]);
+});
+
+test('a program reads which executions can be undone', async () => {
+  const running = madePrivate({ AutomationExecutionId: RESTORE_ID, AutomationExecutionStatus: 'InProgress' });
+  const rows = async (execution: AutomationExecution) =>
+    (await listed([execution])).rows.map(({ execution: id, undoable }) => [id, undoable]);
+  expect(await rows(madePrivate())).toEqual([[ID, true]]);
+  expect(await rows(running)).toEqual([[RESTORE_ID, false]]);
 });
 
 test('a Region without such executions has an empty list', async () => {

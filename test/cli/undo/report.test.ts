@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { readExecution } from '../../../cli/undo/execution.ts';
 import { factsInWords } from '../../../cli/undo/facts.ts';
-import { endOf, planInWords, showCommand, startCommand } from '../../../cli/undo/report.ts';
+import { answerOf, endOf, planInWords, showCommand, startCommand } from '../../../cli/undo/report.ts';
+import type { Actor } from '../../../cli/undo/sight.ts';
 import { complete, ID, madePrivate, outputs } from './fakes.ts';
 
 test('a shell takes the command apart as it was meant, quotes included', () => {
@@ -44,10 +45,10 @@ function shown(before: Parameters<typeof outputs>[0], after?: Parameters<typeof 
 }
 
 /** A plan that restores these settings, in words. */
-function planned(publicAccess: boolean, cidrs: readonly string[]): string {
+function planned(publicAccess: boolean, cidrs: readonly string[], actor: Actor = { kind: 'caller' }): string {
   const to = complete(publicAccess, true, ...cidrs);
   const plan = { kind: 'restore', cluster: 'payments', to, parameters: {}, doubt: undefined } as const;
-  return planInWords({ kind: 'restore', plan, overruled: [] }, { kind: 'caller' }, 'eu-central-1');
+  return planInWords({ kind: 'restore', plan, overruled: [] }, actor, 'eu-central-1');
 }
 
 describe('the whole internet is let in', () => {
@@ -63,6 +64,34 @@ describe('the whole internet is let in', () => {
     const [, warning] = /\n\n(WARNING.*)\n\n/.exec(words) ?? [];
     expect(warning).toBe(blocks && `WARNING: this opens the endpoint to the whole Internet (${blocks}).`);
   });
+});
+
+test('an unknown role is shown with its reason, whose last full stop is that of the sentence', () => {
+  const actor = { kind: 'unknown', problem: 'AWS answered in HTTP/1.1 with 500.' } as const;
+  expect(planned(true, ['198.51.100.0/24'], actor)).toContain(
+    '\nand acts as its default role, or with your own permissions if it has none: AWS answered in HTTP/1.1 with 500.\n',
+  );
+});
+
+test('an endpoint that is as before needs no fix', () => {
+  expect(answerOf({ kind: 'already-as-before', cluster: 'payments' }, 'eu-central-1')).toEqual({
+    reason: 'already-as-before',
+    sentence: 'The endpoint of payments is already as it was before the execution.',
+    fix: '',
+  });
+});
+
+test('a private endpoint whose CIDRs cannot be read is restored by hand, with CIDRs to choose', () => {
+  const before = { kind: 'cidrs-unreadable', publicAccess: false, privateAccess: true, unreadable: ['null'] } as const;
+  const parameters = { ClusterName: ['payments'], PublicAccessCidrs: [] };
+  const refusal = { kind: 'unchanged', cluster: 'payments', why: 'it made no update', before, parameters } as const;
+  expect(answerOf(refusal, 'eu-central-1').fix).toBe(
+    `If the endpoint has changed all the same, start EksEndpointGuard-RestoreEndpointAccess by hand:
+
+  aws ssm start-automation-execution --region eu-central-1 \\
+    --document-name EksEndpointGuard-RestoreEndpointAccess \\
+    --parameters '{"ClusterName":["payments"],"PublicAccessCidrs":["CIDR","CIDR"]}'`,
+  );
 });
 
 test.each<[name: string, after: Parameters<typeof outputs>[1], words: string]>([

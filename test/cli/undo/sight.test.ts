@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lookAtCluster, lookOnceAt } from '../../../cli/undo/sight.ts';
-import { awsError, complete, described } from './fakes.ts';
+import { lookAtCluster, lookOnceAt, readRecords } from '../../../cli/undo/sight.ts';
+import { awsError, complete, described, scripted } from './fakes.ts';
 
 const look = (cluster: object | undefined | Error) =>
   lookAtCluster(
@@ -97,4 +97,8 @@ describe('a look at a cluster', () => {
     await Promise.all([lookOnce('payments'), lookOnce('shop'), lookOnce('payments')]);
     expect(names).toEqual(['payments', 'shop']);
   });
+});
+
+test('no executions have no records', async () => {
+  expect(await readRecords([], scripted())).toEqual([]);
 });

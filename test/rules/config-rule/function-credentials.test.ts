@@ -16,7 +16,7 @@ test.each([
   ],
 ])('the function takes its credentials from the environment, %s', async (_name, environment, credentials) => {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  expect(await functionCredentials()).toEqual(credentials);
+  expect(await functionCredentials()).toStrictEqual(credentials);
 });
 
 test.each([['AWS_ACCESS_KEY_ID'], ['AWS_SECRET_ACCESS_KEY']])(

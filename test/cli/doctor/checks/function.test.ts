@@ -35,6 +35,13 @@ describe('the function', () => {
     });
   });
 
+  test('is well when its role trusts Lambda beside others', () => {
+    const [lambda] = JSON.parse(functionTrustPolicy).Statement;
+    const [other] = JSON.parse(trustPolicy).Statement;
+    expect(check({}, JSON.stringify({ Statement: [other, lambda] }))[1]).toBe('ok');
+    expect(check({}, JSON.stringify({ Statement: [lambda, other] }))[1]).toBe('ok');
+  });
+
   test('is a problem when its role does not trust Lambda', () => {
     expect(check({}, trustPolicy)).toEqual([
       'function',
@@ -121,6 +128,8 @@ describe('the log of the function', () => {
     ];
     expect(check(events).sentence).toContain('at 2026-11-23T08:30:00.000Z: Last: b.');
     expect(check([...events].reverse()).sentence).toContain(': Last: b.');
+    const atOnce = [event('08:00', thrown('First', 'a')), event('08:00', thrown('Last', 'b'))];
+    expect(check(atOnce).sentence).toContain(': Last: b.');
   });
 
   test.each([

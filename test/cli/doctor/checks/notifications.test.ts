@@ -45,6 +45,7 @@ describe('events', () => {
     ['to a topic', withParameters({ NotificationTopic: 'create', EventBusArn: '' }), true],
     ['to a bus', withParameters({ NotificationTopic: '', EventBusArn: 'arn:bus' }), true],
     ['to neither', stack, false],
+    ['to neither, whatever other parameters say', withParameters({ AlarmTopic: 'create' }), false],
     ['to nothing that is known', { ...stack, Parameters: undefined }, false],
   ])('are sent %s', (_name, changed, expected) => {
     expect(sendsEvents(changed)).toBe(expected);

@@ -67,6 +67,11 @@ describe('a trail', () => {
     ['management events', { AdvancedEventSelectors: [fields(management)] }, 'ok'],
     ['management events that write', { AdvancedEventSelectors: [fields(management, ['readOnly', 'false'])] }, 'ok'],
     ['management events that read', { AdvancedEventSelectors: [fields(management, ['readOnly', 'true'])] }, 'warning'],
+    [
+      'data events of an API call by that name',
+      { AdvancedEventSelectors: [fields(['eventCategory', 'Data'], ['eventName', 'Management'])] },
+      'warning',
+    ],
     ['data events by advanced selectors', { AdvancedEventSelectors: [fields(['eventCategory', 'Data'])] }, 'warning'],
     ['an advanced selector of nothing', { AdvancedEventSelectors: [{ FieldSelectors: undefined }] }, 'warning'],
     [

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { CallError } from '../../../../cli/doctor/call.ts';
 import { checkOrganization } from '../../../../cli/doctor/organization/check-organization.ts';
 import type { Organization } from '../../../../cli/doctor/organization/organization.ts';
-import { denied, unasked } from '../fakes.ts';
+import { awsError, denied, unasked } from '../fakes.ts';
 import { AUDIT, MANAGEMENT, mode, organization } from './fakes.ts';
 
 const REGIONS = ['us-east-1', 'eu-central-1'];
@@ -315,4 +316,21 @@ describe('a call that AWS does not answer', () => {
     };
     expect(await states(answers)).toEqual(['organization administrator: could-not-tell']);
   });
+});
+
+test('a call that failed names its Region, unless it is about the organization as a whole', async () => {
+  const late = async (): Promise<never> => {
+    throw new CallError('x', awsError('TimeoutError'));
+  };
+  const stackSet: Organization['stackSet'] = async (region) => (region === 'us-east-1' ? await late() : undefined);
+  const sentences = async (answers: Partial<Organization>) =>
+    (await checkOrganization(organization(answers), REGIONS)).map(({ sentence }) => sentence);
+  const inRegion = expect.stringContaining('AWS did not answer in time in us-east-1.');
+  expect(
+    await sentences({ packStatuses: async (region) => (region === 'us-east-1' ? await late() : undefined) }),
+  ).toContainEqual(inRegion);
+  expect(await sentences({ stackSet })).toContainEqual(inRegion);
+  expect(await sentences({ trustedServices: late })).toContainEqual(
+    expect.stringContaining('AWS did not answer in time.'),
+  );
 });
