@@ -1,5 +1,7 @@
 import { type RegionRequest, readOutput, readProfile, readRegions } from '../terminal/arguments.ts';
+import { actionsInWords } from '../terminal/policy.ts';
 import { addCommonOptions, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
+import { ACCOUNT_POLICY, ORGANIZATION_POLICY } from './permissions.ts';
 
 const OUTPUTS = ['table', 'json'] as const;
 
@@ -13,8 +15,13 @@ export interface DoctorOptions {
   readonly output: Output;
 }
 
-const DESCRIPTION = `Checks a deployed guard and reports what would fail: AWS Config's recorder, the rule and its function, the runbooks,
-the remediation and its role. It changes nothing. docs/doctor.md explains each check and lists the permissions.`;
+const DESCRIPTION = `Checks a deployed guard and reports what would fail: AWS Config's recorder, the
+rule and its function, the runbooks, the remediation and its role. It changes
+nothing. docs/doctor.md explains each check.
+
+${actionsInWords('It needs', ACCOUNT_POLICY)}
+${actionsInWords('--organization also needs', ORGANIZATION_POLICY)}
+docs/permissions.md has IAM policies.`;
 
 const EXIT_CODES = `
 Exit codes: 0 nothing is wrong, 1 something is wrong, 2 could not tell somewhere, or bad usage. Warnings do not count.`;
