@@ -111,7 +111,7 @@ export class EksEndpointGuard extends Construct {
     const clusters = Fn.sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:cluster/*`);
     const rules = Fn.sub(`arn:\${AWS::Partition}:config:\${AWS::Region}:\${AWS::AccountId}:config-rule/*`);
     const role = new iam.Role(this, 'RuleFunctionRole', {
-      description: 'eks-endpoint-guard: judges clusters as recorded or as they are, and reports evaluations',
+      description: 'eks-endpoint-guard: role of the Lambda function that evaluates EKS clusters for AWS Config',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
         rule: new iam.PolicyDocument({

@@ -17,7 +17,7 @@ const MOST_ATTEMPTS = 3;
 export function ruleProperties(functionArn: string, inputParameters: RuleInputParameters): config.CfnConfigRuleProps {
   return {
     configRuleName: RULE_NAME,
-    description: 'The API server endpoint of an EKS cluster is not reachable from the whole Internet.',
+    description: 'The API server endpoint of an EKS cluster must not be open to the internet.',
     scope: { complianceResourceTypes: [RESOURCE_TYPE] },
     inputParameters,
     source: {

@@ -74,7 +74,7 @@ export class Runbooks extends Construct {
       'rule-function': props.ruleFunction.functionArn,
     };
     const role = new iam.CfnRole(this, `${name}Role`, {
-      description: `What the runbook EksEndpointGuard-${name} may do`,
+      description: `Permissions of the runbook EksEndpointGuard-${name}`,
       assumeRolePolicyDocument: {
         Statement: [
           {

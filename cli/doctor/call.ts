@@ -1,3 +1,5 @@
+import { type CallContext, type ErrorReading, readError } from '../terminal/aws-errors.ts';
+
 /** AWS did not answer a call. `action` is the permission that it needs. */
 export class CallError extends Error {
   readonly action: string;
@@ -41,20 +43,27 @@ export async function collect<Page, Item>(
   return items;
 }
 
-/** What came of asking AWS: a value, or a sentence that says why there is none. */
+/** What came of asking AWS: a value, or why there is none. */
 export type Answer<Value> =
   | { readonly kind: 'known'; readonly value: Value }
-  | { readonly kind: 'unknown'; readonly sentence: string };
+  | { readonly kind: 'unknown'; readonly reading: ErrorReading };
 
 /** Asks, and makes an answer of what comes of it: a call that failed, or a value that could not be read, is unknown. */
-export async function answerOf<Value>(ask: () => Promise<Value>): Promise<Answer<Value>> {
+export async function answerOf<Value>(ask: () => Promise<Value>, context: CallContext = {}): Promise<Answer<Value>> {
   try {
     return { kind: 'known', value: await ask() };
   } catch (error) {
-    const sentence =
-      error instanceof CallError
-        ? `${error.message}. Allow ${error.action}, or try again.`
-        : `What AWS answered is not understood: ${error}`;
-    return { kind: 'unknown', sentence };
+    return { kind: 'unknown', reading: readingOf(error, context) };
   }
 }
+
+function readingOf(error: unknown, context: CallContext): ErrorReading {
+  if (!(error instanceof CallError)) {
+    return { kind: 'unexpected', sentence: `What AWS answered is not understood: ${error}`, fix: '' };
+  }
+  const reading = readError(error, context);
+  // The doctor has no option that accepts a Region which the organization denies.
+  return reading.kind === 'denied-by-organization' ? { ...reading, fix: DENIED_FIX } : reading;
+}
+
+const DENIED_FIX = 'Leave the Region out, or ask the administrators of the organization.';

@@ -1,28 +1,35 @@
-/** What the doctor checks, in the order of its report. docs/doctor.md explains each. */
+/** What the doctor checks, in the order of its report. Scripts rely on these ids. docs/doctor.md explains each. */
 export const CHECKS = [
+  'access',
   'recorder',
   'recording',
   'frequency',
   'rule',
+  'rule-parameters',
   'invocation',
+  'function',
+  'function-log',
   'permission',
   'document',
   'remediation',
-  'parameters',
+  'remediation-parameters',
   'exceptions',
   'role',
-  'condition keys',
-  'trusted access',
+  'condition-keys',
+  'notifications',
+  'trail',
+  'executions',
+  'trusted-access',
   'administrator',
   'pack',
-  'stack set',
+  'stack-set',
   'coverage',
 ] as const;
 
 export type CheckId = (typeof CHECKS)[number];
 
-/** With a warning the guard works; what is wrong keeps a part of it from working. */
-export type State = 'ok' | 'warning' | 'wrong' | 'could not tell';
+/** With a warning the guard works; a problem keeps a part of it from working. */
+export type State = 'ok' | 'warning' | 'problem' | 'could-not-tell';
 
 /** The result of one check. `sentence` names the thing, its problem and, unless it is ok, the fix. */
 export interface Check {
@@ -39,8 +46,8 @@ export const checkResults = (check: CheckId) => {
   return {
     ok: result('ok'),
     warning: result('warning'),
-    wrong: result('wrong'),
-    couldNotTell: result('could not tell'),
+    problem: result('problem'),
+    couldNotTell: result('could-not-tell'),
   };
 };
 

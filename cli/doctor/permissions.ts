@@ -11,11 +11,16 @@ export const ACCOUNT_POLICY: readonly PolicyStatement[] = [
     'config:DescribeRemediationConfigurations',
     'config:DescribeRemediationExceptions',
   ]),
-  allow('Function', ['lambda:GetPolicy']),
+  allow('Function', ['lambda:GetFunctionConfiguration', 'lambda:GetPolicy', 'logs:FilterLogEvents']),
   allow('Runbooks', ['ssm:DescribeDocument']),
   allow('Roles', ['iam:GetRole', 'iam:GetRolePolicy']),
+  allow('Notifications', ['cloudformation:DescribeStackResources', 'cloudformation:DescribeStacks']),
+  allow('Trail', ['cloudtrail:DescribeTrails', 'cloudtrail:GetEventSelectors', 'cloudtrail:GetTrailStatus']),
+  // For --before-removal only.
+  allow('BeforeRemoval', ['ssm:DescribeAutomationExecutions']),
   // For --regions all only.
   allow('AllRegions', ['ec2:DescribeRegions']),
+  allow('OptionalAccountName', ['iam:ListAccountAliases']),
 ];
 
 /** What `--organization` needs besides. */

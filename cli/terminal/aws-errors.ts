@@ -15,6 +15,8 @@ export type ErrorKind =
   | 'not-an-aws-answer'
   | 'denied'
   | 'denied-by-organization'
+  | 'not-in-organization'
+  | 'not-an-administrator'
   | 'throttled'
   | 'service-failure'
   | 'refused'

@@ -88,6 +88,25 @@ export const KINDS: readonly (readonly [ErrorKind, (facts: ErrorFacts) => boolea
     }),
   ],
   [
+    'not-in-organization',
+    ({ name }) => name === 'AWSOrganizationsNotInUseException',
+    () => ({
+      sentence: 'The account is not in an organization.',
+      fix: 'Use credentials of an account that is in one.',
+    }),
+  ],
+  [
+    'not-an-administrator',
+    // AWS Config has an error of its own; of StackSets only the message says it.
+    ({ name, message }) =>
+      name === 'OrganizationAccessDeniedException' ||
+      /must be the management account or delegated admin/i.test(message),
+    (_facts, { action }) => ({
+      sentence: `This account may not call ${action ?? 'this operation'} for the organization.`,
+      fix: 'Use credentials of the management account, or of a delegated administrator of the service.',
+    }),
+  ],
+  [
     'denied',
     ({ name }) => DENIED.test(name),
     (facts, { action }) => ({

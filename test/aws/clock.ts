@@ -23,6 +23,8 @@ export class Clock {
   #order = 0;
   #timers: Timer[] = [];
   readonly #underWay = new Map<object, UnderWay>();
+  /** Called at the next change of what is under way. */
+  readonly #awaited: (() => void)[] = [];
   #speed: { readonly realStart: number; readonly start: number; readonly factor: number } | undefined;
   #wakeUp: NodeJS.Timeout | undefined;
 
@@ -100,10 +102,12 @@ export class Clock {
   async waitInCall<Result>(work: Promise<Result>, worker: object): Promise<Result> {
     const underWay = this.#underWayOf(worker);
     underWay.asleep++;
+    this.#changed();
     try {
       return await work;
     } finally {
       underWay.asleep--;
+      this.#changed();
     }
   }
 
@@ -139,6 +143,7 @@ export class Clock {
     for (;;) {
       await nextTurn();
       if (![...this.#underWay.values()].every(isQuiet)) {
+        await this.#change();
         quietTurns = 0;
         quietSince = performance.now();
         continue;
@@ -149,14 +154,25 @@ export class Clock {
     }
   }
 
+  /** The next change of what is under way. To look again at every turn would take the processor from who does the work. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#awaited.push(resolve));
+  }
+
+  #changed(): void {
+    for (const resolve of this.#awaited.splice(0)) resolve();
+  }
+
   async #hold<Result>(work: Promise<Result>, worker: object, kind: 'processes' | 'calls'): Promise<Result> {
     const underWay = this.#underWayOf(worker);
     underWay[kind]++;
+    this.#changed();
     try {
       return await work;
     } finally {
       underWay[kind]--;
       if (underWay.processes === 0 && underWay.calls === 0) this.#underWay.delete(worker);
+      this.#changed();
     }
   }
 

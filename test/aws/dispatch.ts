@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { copy } from './copy.ts';
 import { AwsError } from './error.ts';
 import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
@@ -68,9 +69,9 @@ export class Dispatch implements Api {
     origin: CallOrigin | undefined,
   ): Promise<Record<string, unknown>> {
     const { clock, log, onAnswer } = this.#parts;
-    const entry = { at: clock.now(), actor: caller.name, service, operation, input: structuredClone(input) };
+    const entry = { at: clock.now(), actor: caller.name, service, operation, input: copy(input) };
     try {
-      const output = structuredClone(await this.#run(caller, service, operation, input));
+      const output = copy(await this.#run(caller, service, operation, input));
       log.add({ ...entry, outcome: 'ok', output });
       onAnswer({ ...entry, caller, output, origin });
       return output;

@@ -24,7 +24,12 @@ import {
   ListNodegroupsCommand,
   ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
-import { GetFunctionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';
 import { ListDocumentsCommand, type ListDocumentsCommandInput, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RECORDED_CLUSTERS_QUERY } from '../../cli/accounts/recorded-cluster.ts';
@@ -199,6 +204,7 @@ test('functions are described', async () => {
   const [{ FunctionName } = { FunctionName: '' }] = Functions;
   const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
   expect(Configuration).toMatchObject({ FunctionName, Handler: 'index.handler', State: 'Active' });
+  expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject({ ...Configuration });
   await expect(lambda.send(new GetFunctionCommand({ FunctionName: 'none' }))).rejects.toThrow('Function not found');
 });
 
@@ -220,6 +226,10 @@ test('stacks are described with their resources', async () => {
   expect(StackResources).toMatchObject([
     { LogicalResourceId: 'Group', PhysicalResourceId: 'g', ResourceType: 'AWS::Logs::LogGroup' },
   ]);
+  const byResource = (PhysicalResourceId: string) =>
+    cloudFormation.send(new DescribeStackResourcesCommand({ PhysicalResourceId }));
+  expect((await byResource('g')).StackResources).toEqual(StackResources);
+  await expect(byResource('none')).rejects.toThrow('Stack for none does not exist');
   await aws.updateStack({ stackName: 'logs', parameters: { Days: '60' } });
   expect(await describeStacks()).toMatchObject([{ StackStatus: 'UPDATE_COMPLETE' }]);
   const none = cloudFormation.send(new DescribeStacksCommand({ StackName: 'none' }));

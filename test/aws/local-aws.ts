@@ -133,6 +133,7 @@ export class LocalAws {
     };
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
+    services['cloudtrail'] = this.cloudtrail.operations;
     services['logs'] = logsOperations(place, this.logGroups);
     this.stacks = new Stacks({ ...this, api: this.#dispatch });
     services['cloudformation'] = stackOperations(place, this.stacks);

@@ -1,5 +1,3 @@
-import { LocalAws } from './local-aws.ts';
-import { memberTemplate } from './member-template.ts';
 import { HELP, instructions, parseOptions } from './options.ts';
 import { timelineLine } from './timeline.ts';
 
@@ -9,6 +7,11 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  // Loaded when it is needed, which takes a second: a wrong option is refused before.
+  const [{ LocalAws }, { memberTemplate }] = await Promise.all([
+    import('./local-aws.ts'),
+    import('./member-template.ts'),
+  ]);
   const template = await memberTemplate();
   const aws = await LocalAws.start({ port: options.port, startTime: new Date() });
   aws.log.onEntry((entry) => {

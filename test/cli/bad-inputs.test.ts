@@ -82,6 +82,14 @@ const DOCTOR: typeof COMMON = [
   ...COMMON,
   [['--output', 'csv'], '--output: "csv" is none of table, json'],
   [['--organisation'], unknown('--organisation', '--organization')],
+  [['--problem-only'], unknown('--problem-only', '--problems-only')],
+  [['--before-remove'], unknown('--before-remove', '--before-removal')],
+  [['--aggregator', 'organization'], unknown('--aggregator')],
+  [['--role-name', 'Audit'], '--role-name needs --accounts: all, or account IDs separated by commas'],
+  [['--accounts', 'all'], '--accounts needs --role-name: a role to assume in each account'],
+  [['--external-id', 'audit-2026'], '--external-id needs --role-name'],
+  [['--role-name', 'a b', '--accounts', 'all'], '--role-name: "a b" is not the name of a role'],
+  [['--role-name', 'Audit', '--accounts', '42'], '--accounts: "42" is not an account ID: 12 digits'],
   [['all'], "too many arguments for 'doctor'. Expected 0 arguments but got 1."],
 ];
 

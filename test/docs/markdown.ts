@@ -27,7 +27,7 @@ export function shellBlocks({ text }: Page): readonly string[] {
 }
 
 /** A page without its blocks of code. */
-export function prose({ text }: Page): string {
+function prose({ text }: Page): string {
   return text.replace(BLOCK, '');
 }
 

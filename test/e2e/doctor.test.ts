@@ -1,11 +1,7 @@
-import {
-  ConfigServiceClient,
-  DescribeConfigRulesCommand,
-  PutRemediationExceptionsCommand,
-} from '@aws-sdk/client-config-service';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { operatorEnvironment, runCommand } from './command.ts';
 import { type GuardedAwsOptions, startGuardedAws } from './guarded-aws.ts';
 import { startPackedAws } from './packed-aws.ts';
@@ -13,7 +9,7 @@ import { startPackedAws } from './packed-aws.ts';
 let aws: LocalAws;
 afterEach(() => aws.stop());
 
-/** A guarded account with an open cluster that the rule has judged today, which is when the doctor looks. */
+/** A guarded account with an open cluster that the rule has evaluated today, which is when the doctor looks. */
 async function start(options: GuardedAwsOptions = {}, startAws = startGuardedAws): Promise<void> {
   aws = await startAws({ startTime: new Date(), ...options });
   aws.eks.seedClusters(['payments'], {});
@@ -33,8 +29,7 @@ async function complaints() {
   return { exitCode, told };
 }
 
-const config = () => new ConfigServiceClient(aws.clientConfiguration());
-const roleOf = (name: string) => aws.identities.roles().find((role) => role.name.includes(name))?.arn ?? '';
+const runbooks = Object.keys(EXPECTED_RUNBOOKS);
 
 describe('eks-endpoint-guard doctor', () => {
   test('finds nothing wrong with a healthy guarded account, and exits with 0', async () => {
@@ -44,33 +39,51 @@ describe('eks-endpoint-guard doctor', () => {
       ['--regions', 'eu-central-1'],
       operatorEnvironment(aws),
     );
-    expect([exitCode, stderr]).toEqual([0, '']);
-    const lines = stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3).join(' | '));
-    const ok = (check: string) => `eu-central-1 | ${check} | ok`;
-    expect(lines).toEqual([
-      'REGION | CHECK | STATE',
+    const checks = 14 + 3 * runbooks.length;
+    expect([exitCode, stderr.replace(/at \S+Z/, 'at TIME')]).toEqual([
+      0,
+      'Account 111122223333, seen by arn:aws:iam::111122223333:user/operator at TIME\n' +
+        `${checks} checks in 1 Region: ${checks} ok, 0 warnings, 0 problems, 0 could not tell\n`,
+    ]);
+    const lines = stdout.split('\n').map((line) => line.split(/ {2,}/).slice(1, 3).join(' | '));
+    const ok = (check: string) => `${check} | ok`;
+    expect(stdout).toMatch(/^eu-central-1\n/);
+    // Sentences that need a second line continue under themselves.
+    expect(lines.filter((line) => line.includes('|'))).toEqual([
       ok('recorder'),
       ok('recording'),
       ok('frequency'),
       ok('rule'),
+      ok('rule-parameters'),
       ok('invocation'),
+      ok('function'),
+      ok('function-log'),
       ok('permission'),
-      ok('document'),
-      ok('document'),
-      ok('document'),
+      ...runbooks.map(() => ok('document')),
       ok('remediation'),
-      ok('parameters'),
+      ok('remediation-parameters'),
       ok('exceptions'),
-      ok('role'),
-      ok('role'),
-      ok('role'),
-      ok('condition keys'),
-      ok('condition keys'),
-      ok('condition keys'),
-      '',
-      '18 findings in 1 Region: 18 ok, 0 warnings, 0 wrong, 0 could not tell',
-      '',
+      ...runbooks.map(() => ok('role')),
+      ...runbooks.map(() => ok('condition-keys')),
+      ok('notifications'),
+      ok('trail'),
     ]);
+  });
+
+  test('prints what is not ok, with --problems-only, and exits with 1', async () => {
+    await start();
+    aws.recorder.isRecording = false;
+    const { exitCode, stdout, stderr } = await doctor('--problems-only');
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe(
+      [
+        'eu-central-1',
+        '  recorder  problem  The configuration recorder default is off: only the daily sweep sees a change. Turn it on: aws',
+        '                     configservice start-configuration-recorder --configuration-recorder-name default',
+        '',
+      ].join('\n'),
+    );
+    expect(stderr).toContain('23 checks in 1 Region: 22 ok, 0 warnings, 1 problem, 0 could not tell\n');
   });
 
   test('finds nothing wrong where a conformance pack brings rule and remediation', async () => {
@@ -84,6 +97,10 @@ describe('eks-endpoint-guard doctor', () => {
     await doctor('--regions', 'eu-central-1');
     const calls = aws.log.entries.slice(before).map(({ service, operation }) => `${service}:${operation}`);
     expect([...new Set(calls)].sort()).toEqual([
+      'cloudformation:DescribeStackResources',
+      'cloudformation:DescribeStacks',
+      'cloudtrail:DescribeTrails',
+      'cloudtrail:GetTrailStatus',
       'config:DescribeConfigRuleEvaluationStatus',
       'config:DescribeConfigRules',
       'config:DescribeConfigurationRecorderStatus',
@@ -93,127 +110,16 @@ describe('eks-endpoint-guard doctor', () => {
       'config:GetComplianceDetailsByConfigRule',
       'iam:GetRole',
       'iam:GetRolePolicy',
+      'iam:ListAccountAliases',
+      'lambda:GetFunctionConfiguration',
       'lambda:GetPolicy',
+      'logs:FilterLogEvents',
       'ssm:DescribeDocument',
+      'sts:GetCallerIdentity',
     ]);
   });
 
-  test('finds a recorder that is off', async () => {
-    await start();
-    aws.recorder.isRecording = false;
-    expect(await complaints()).toEqual({
-      exitCode: 1,
-      told: [
-        'recorder wrong: The configuration recorder default is off: only the daily sweep sees a change. Turn it on: aws configservice start-configuration-recorder --configuration-recorder-name default',
-      ],
-    });
-  });
-
-  test('finds a recorder that leaves EKS clusters out', async () => {
-    await start();
-    aws.recorder.description = {
-      name: 'default',
-      recordingGroup: {
-        allSupported: false,
-        exclusionByResourceTypes: { resourceTypes: ['AWS::EC2::Instance', 'AWS::EKS::Cluster'] },
-        recordingStrategy: { useOnly: 'EXCLUSION_BY_RESOURCE_TYPES' },
-      },
-    };
-    expect(await complaints()).toEqual({
-      exitCode: 1,
-      told: [
-        'recording wrong: The configuration recorder default does not record AWS::EKS::Cluster, which it excludes: only the daily sweep sees a change. Add the type to what it records.',
-      ],
-    });
-  });
-
-  test('finds a function that AWS Config may no longer invoke', async () => {
-    await start();
-    const { ConfigRules } = await config().send(new DescribeConfigRulesCommand({}));
-    const arn = ConfigRules?.[0]?.Source?.SourceIdentifier ?? '';
-    aws.lambda.removePermissions(arn);
-    expect(await complaints()).toEqual({
-      exitCode: 1,
-      told: [
-        `permission wrong: The function ${arn} is gone or has no policy, so AWS Config cannot invoke it for eks-endpoint-public-access. Deploy the stack again, or if the function is there: aws lambda add-permission --function-name ${arn} --statement-id config --action lambda:InvokeFunction --principal config.amazonaws.com --source-account 111122223333`,
-      ],
-    });
-  });
-
-  test('finds a function that AWS Config could not invoke', async () => {
-    await start();
-    aws.config.evaluationStatuses.set('eks-endpoint-public-access', {
-      ConfigRuleName: 'eks-endpoint-public-access',
-      LastFailedInvocationTime: new Date('2026-11-23T08:00:00Z'),
-      LastErrorCode: 'InsufficientPermission',
-      LastErrorMessage: 'The Lambda function cannot be invoked.',
-    });
-    expect(await complaints()).toEqual({
-      exitCode: 1,
-      told: [
-        'invocation wrong: AWS Config could not invoke the function of eks-endpoint-public-access at 2026-11-23T08:00:00.000Z. Correct what it says and re-evaluate the rule: InsufficientPermission: The Lambda function cannot be invoked.',
-      ],
-    });
-  });
-
-  test('finds a document whose newest version is not the one that runs', async () => {
-    await start();
-    aws.ssm.documents.addVersion('EksEndpointGuard-MakeEndpointPrivate');
-    expect(await complaints()).toEqual({
-      exitCode: 1,
-      told: [
-        'document wrong: The document EksEndpointGuard-MakeEndpointPrivate has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-MakeEndpointPrivate --document-version 2',
-      ],
-    });
-  });
-
-  test('finds a role that is gone', async () => {
-    await start();
-    const arn = roleOf('MakeEndpointPrivateRole');
-    aws.identities.removeRole(arn);
-    expect(await complaints()).toEqual({
-      exitCode: 1,
-      told: [
-        `role wrong: There is no role ${arn}, as which a runbook is to act: it fails when it starts. Update the stack.`,
-      ],
-    });
-  });
-
-  test.each([
-    ['is wrong where remediation is automatic', 'on', 1, 'wrong'],
-    ['is worth knowing where it is not', 'off', 0, 'warning'],
-  ])('finds a remediation exception, which %s', async (_name, automatic, exitCode, state) => {
-    await start({ parameters: { Automatic: automatic } });
-    // Remediated by now where that is automatic; an exception takes a cluster that is NON_COMPLIANT.
-    aws.eks.seedClusters(['shop'], {});
-    aws.recorder.capture('shop');
-    await aws.clock.settle(2000);
-    await config().send(
-      new PutRemediationExceptionsCommand({
-        ConfigRuleName: 'eks-endpoint-public-access',
-        ResourceKeys: [{ ResourceType: 'AWS::EKS::Cluster', ResourceId: 'shop' }],
-        Message: 'three attempts failed',
-      }),
-    );
-    expect(await complaints()).toEqual({
-      exitCode,
-      told: [
-        `exceptions ${state}: Automatic remediation leaves the cluster shop alone until its exception is deleted (three attempts failed). Look at why its last remediation failed, then: aws configservice delete-remediation-exceptions --config-rule-name eks-endpoint-public-access --resource-keys ResourceType=AWS::EKS::Cluster,ResourceId=shop`,
-      ],
-    });
-  });
-
-  test('says what is assumed where the condition keys are not documented', async () => {
-    await start({ place: { partition: 'aws-us-gov', region: 'eu-central-1' } });
-    const { exitCode, told } = await complaints();
-    expect(exitCode).toBe(0);
-    expect(told).toHaveLength(3);
-    expect(told[0]).toBe(
-      `condition keys warning: The role ${roleOf('MakeEndpointPrivateRole')} has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition aws-us-gov, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with UseConditionKeys=off.`,
-    );
-  });
-
-  test('names what it may not ask, tells the rest, and exits with 2', async () => {
+  test('names what it may not ask, reports the rest, and exits with 2', async () => {
     await start();
     const error = new AwsError('AccessDeniedException', 'explicit deny in a service control policy', { status: 403 });
     aws.faults.add({ operation: 'lambda:GetPolicy', error });
@@ -221,8 +127,8 @@ describe('eks-endpoint-guard doctor', () => {
     const { exitCode, told } = await complaints();
     expect(exitCode).toBe(2);
     expect(told).toEqual([
-      'permission could not tell: lambda:GetPolicy failed: AccessDeniedException: explicit deny in a service control policy. Allow lambda:GetPolicy, or try again.',
-      'document wrong: The document EksEndpointGuard-RestrictPublicCidrs has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-RestrictPublicCidrs --document-version 2',
+      'permission could-not-tell: A policy of the organization denies lambda:GetPolicy in eu-central-1. Leave the Region out, or ask the administrators of the organization.',
+      'document problem: The document EksEndpointGuard-RestrictPublicCidrs has version 2, but version 1 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-RestrictPublicCidrs --document-version 2',
     ]);
   });
 

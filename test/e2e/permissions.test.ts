@@ -8,6 +8,8 @@ import {
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalAws } from '../aws/local-aws.ts';
+import type { ExpectedRunbook } from '../runbooks/expected-runbook.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { builds, type GuardedAwsOptions, parseTemplate, startGuardedAws, type Template } from './guarded-aws.ts';
 import { type LoopResult, RULE_NAME, runLoop, runRunbook, runSweep } from './loop.ts';
 
@@ -64,44 +66,38 @@ async function runCases(options: GuardedAwsOptions): Promise<LoopResult> {
   }
   const swept = await runSweep(local);
   if (!swept.closed) return swept;
-  const cidrs = { PublicAccessCidrs: ['8.8.8.8/32'] };
-  local.eks.seedClusters(['billing']);
-  const restricted = await runRunbook(local, 'RestrictPublicCidrs', 'billing', cidrs);
-  if (!restricted.closed) return restricted;
-  return runRunbook(local, 'RestoreEndpointAccess', 'billing', {
-    EndpointPublicAccess: ['true'],
-    EndpointPrivateAccess: ['false'],
-    ...cidrs,
-  });
+  for (const { runbook, start, endpoint, parameters } of Object.values(EXPECTED_RUNBOOKS)) {
+    if (start === 'by a click') continue;
+    const cluster = `for-${runbook}`;
+    local.eks.seedClusters([cluster], endpoint);
+    const result = await runRunbook(local, runbook, cluster, parameters);
+    if (!result.closed) return result;
+  }
+  return { closed: true };
+}
+
+/** What the role of a runbook holds: what its steps read, and the update. */
+function actionsOfRole({ logicalIds, role }: ExpectedRunbook): string[] {
+  const actions = [...role.reads.flatMap((read) => read.actions), 'eks:UpdateClusterConfig'];
+  return actions.map((action) => `${logicalIds.role} ${action}`);
 }
 
 describe('every action that a role holds', () => {
   test('is one of these', () => {
-    expect(granted.map(({ role, action }) => `${role} ${action}`).sort()).toEqual([
-      'ForwardRole events:PutEvents',
-      'MakeEndpointPrivateRole ec2:DescribeVpcAttribute',
-      'MakeEndpointPrivateRole eks:DescribeCluster',
-      'MakeEndpointPrivateRole eks:DescribeUpdate',
-      'MakeEndpointPrivateRole eks:UpdateClusterConfig',
-      'MakeEndpointPrivateRole lambda:InvokeFunction',
-      'RestoreEndpointAccessRole eks:DescribeCluster',
-      'RestoreEndpointAccessRole eks:DescribeUpdate',
-      'RestoreEndpointAccessRole eks:UpdateClusterConfig',
-      'RestoreEndpointAccessRole lambda:InvokeFunction',
-      'RestrictPublicCidrsRole ec2:DescribeVpcAttribute',
-      'RestrictPublicCidrsRole eks:DescribeCluster',
-      'RestrictPublicCidrsRole eks:DescribeUpdate',
-      'RestrictPublicCidrsRole eks:UpdateClusterConfig',
-      'RestrictPublicCidrsRole lambda:InvokeFunction',
-      'RuleFunctionRole config:DescribeConfigRules',
-      'RuleFunctionRole config:GetComplianceDetailsByConfigRule',
-      'RuleFunctionRole config:GetResourceConfigHistory',
-      'RuleFunctionRole config:PutEvaluations',
-      'RuleFunctionRole eks:DescribeCluster',
-      'RuleFunctionRole eks:ListClusters',
-      'RuleFunctionRole logs:CreateLogStream',
-      'RuleFunctionRole logs:PutLogEvents',
-    ]);
+    expect(granted.map(({ role, action }) => `${role} ${action}`).sort()).toEqual(
+      [
+        'ForwardRole events:PutEvents',
+        ...Object.values(EXPECTED_RUNBOOKS).flatMap(actionsOfRole),
+        'RuleFunctionRole config:DescribeConfigRules',
+        'RuleFunctionRole config:GetComplianceDetailsByConfigRule',
+        'RuleFunctionRole config:GetResourceConfigHistory',
+        'RuleFunctionRole config:PutEvaluations',
+        'RuleFunctionRole eks:DescribeCluster',
+        'RuleFunctionRole eks:ListClusters',
+        'RuleFunctionRole logs:CreateLogStream',
+        'RuleFunctionRole logs:PutLogEvents',
+      ].sort(),
+    );
   });
 
   test('is used by the loop', async () => {
@@ -233,28 +229,13 @@ describe('the role, used by hand, of', () => {
   }
 
   const publicOff = { endpointPublicAccess: false };
-  const publicOn = { endpointPublicAccess: true };
-  const privateOff = { endpointPrivateAccess: false };
   const privateOn = { endpointPrivateAccess: true };
-  const cidrs = { publicAccessCidrs: ['8.8.8.8/32'] };
   const logging = { clusterLogging: [{ types: ['audit' as const], enabled: false }] };
 
-  test.each<[runbook: string, what: string, change: Omit<UpdateClusterConfigCommandInput, 'name'>]>([
-    ['MakeEndpointPrivate', 'turn public access on', { resourcesVpcConfig: { ...publicOn, ...privateOn } }],
-    ['MakeEndpointPrivate', 'turn private access off', { resourcesVpcConfig: { ...publicOn, ...privateOff } }],
-    ['MakeEndpointPrivate', 'leave public access unsaid', { resourcesVpcConfig: privateOn }],
-    ['MakeEndpointPrivate', 'leave private access unsaid', { resourcesVpcConfig: publicOff }],
-    ['MakeEndpointPrivate', 'change the CIDRs alone', { resourcesVpcConfig: cidrs }],
-    ['MakeEndpointPrivate', 'change logging', { logging }],
-    ['RestrictPublicCidrs', 'turn public access on', { resourcesVpcConfig: { ...publicOn, ...privateOn, ...cidrs } }],
-    ['RestrictPublicCidrs', 'turn public access off', { resourcesVpcConfig: { ...publicOff, ...privateOn } }],
-    ['RestrictPublicCidrs', 'turn private access off', { resourcesVpcConfig: { ...privateOff, ...cidrs } }],
-    ['RestrictPublicCidrs', 'leave private access unsaid', { resourcesVpcConfig: cidrs }],
-    ['RestrictPublicCidrs', 'change logging', { logging }],
-    ['RestoreEndpointAccess', 'leave public access unsaid', { resourcesVpcConfig: { ...privateOn, ...cidrs } }],
-    ['RestoreEndpointAccess', 'leave private access unsaid', { resourcesVpcConfig: { ...publicOn, ...cidrs } }],
-    ['RestoreEndpointAccess', 'change logging', { logging }],
-  ])('%s may not %s', async (runbook, _what, change) => {
+  const denied = Object.values(EXPECTED_RUNBOOKS).flatMap(({ runbook, role: { deniedUpdates } }) =>
+    deniedUpdates.map(([what, change]) => [runbook, what, change] as const),
+  );
+  test.each(denied)('%s may not %s', async (runbook, _what, change) => {
     const eks = asRunbook(runbook);
     const update = eks.send(new UpdateClusterConfigCommand({ name: 'payments', ...change }));
     await expect(update).rejects.toMatchObject({

@@ -129,11 +129,16 @@ describe('the policy for', () => {
 
   test('the doctor lets it make every check, and each action is needed', async () => {
     aws = await startGuardedAws({ startTime: new Date() });
+    aws.identities.accountAlias = 'shop-production';
     aws.eks.seedClusters(['payments'], {});
     aws.recorder.capture('payments');
     await aws.settle();
     const run = (policy: PublishedPolicy) =>
-      runCommand('doctor', ['--regions', 'all', '--output', 'json'], environmentOf(aws, personWith(aws, [policy])));
+      runCommand(
+        'doctor',
+        ['--regions', 'all', '--before-removal', '--output', 'json'],
+        environmentOf(aws, personWith(aws, [policy])),
+      );
     const policy = policyOf('Check a deployment');
     const whole = await run(policy);
     expect(whole.exitCode).toBe(0);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const template = await selfContainedTemplate();
@@ -6,6 +7,7 @@ const template = await selfContainedTemplate();
 describe('the deployment mode', () => {
   const RULE = 'AWS::Config::ConfigRule';
   const REMEDIATION = 'AWS::Config::RemediationConfiguration';
+  const runbooks = Object.keys(EXPECTED_RUNBOOKS);
   const created = (parameters: Record<string, string>) => resolved(template, parameters);
   const types = (resources: readonly ResolvedResource[]) => resources.map(({ type }) => type).sort();
 
@@ -18,15 +20,11 @@ describe('the deployment mode', () => {
     expect(others).toEqual([
       'AWS::Config::StoredQuery',
       'AWS::IAM::Role',
-      'AWS::IAM::Role',
-      'AWS::IAM::Role',
-      'AWS::IAM::Role',
+      ...runbooks.map(() => 'AWS::IAM::Role'),
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
       'AWS::Logs::LogGroup',
-      'AWS::SSM::Document',
-      'AWS::SSM::Document',
-      'AWS::SSM::Document',
+      ...runbooks.map(() => 'AWS::SSM::Document'),
     ]);
     expect(types(created(mode))).toEqual([...others, ...expected].sort());
   });

@@ -9,10 +9,11 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { EksEndpointGuard, type EksEndpointGuardProps } from '../../infra/guard.ts';
-import { RUNBOOKS } from '../../remediation/runbooks.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 
 const code = lambda.Code.fromInline('exports.handler = () => {}');
 const env = { account: '111122223333', region: 'eu-central-1' };
+const RUNBOOKS = Object.keys(EXPECTED_RUNBOOKS).length;
 
 const guardIn = (scope: Construct, props: EksEndpointGuardProps = {}, id = 'Guard'): EksEndpointGuard =>
   new EksEndpointGuard(scope, id, { code, ...props });
@@ -55,7 +56,7 @@ describe('the construct in another app', () => {
       'GuardRuleFunction#',
       'GuardRuleFunctionLogs#',
       'GuardRuleFunctionRole#',
-      ...Object.keys(RUNBOOKS)
+      ...Object.keys(EXPECTED_RUNBOOKS)
         .sort()
         .flatMap((id) => [`GuardRunbooks${id}#`, `GuardRunbooks${id}Role#`]),
     ]);
@@ -94,7 +95,7 @@ describe('remediation', () => {
   test('none leaves out the connection of rule and runbook, and keeps the runbooks', () => {
     const template = guarded({ remediation: 'none' });
     template.resourceCountIs(REMEDIATION, 0);
-    template.resourceCountIs('AWS::SSM::Document', 3);
+    template.resourceCountIs('AWS::SSM::Document', RUNBOOKS);
   });
 
   test.each(['ap-east-2', 'ap-southeast-6', 'ap-southeast-7', 'mx-central-1'])('is impossible in %s', (region) => {
@@ -106,13 +107,13 @@ describe('remediation', () => {
   });
 
   test.each([
-    [undefined, 3],
-    [true, 3],
+    [undefined, RUNBOOKS],
+    [true, RUNBOOKS],
     [false, 0],
   ])('uses the EKS condition keys: %s', (useConditionKeys, count) => {
     const props = useConditionKeys === undefined ? {} : { useConditionKeys };
     const roles = Object.values(guarded(props).findResources('AWS::IAM::Role'));
-    expect(roles).toHaveLength(4);
+    expect(roles).toHaveLength(1 + RUNBOOKS);
     expect(roles.filter((role) => JSON.stringify(role).includes('eks:endpointPublicAccess'))).toHaveLength(count);
   });
 
@@ -128,7 +129,7 @@ describe('remediation', () => {
 
 describe('the role of RestoreEndpointAccess', () => {
   const RESTORE = 'EksEndpointGuard-RestoreEndpointAccess';
-  const described = `What the runbook ${RESTORE} may do`;
+  const described = `Permissions of the runbook ${RESTORE}`;
   const roles = (template: Template) =>
     Object.values(template.findResources('AWS::IAM::Role', { Properties: { Description: described } }));
   const defaultRole = (template: Template) => {
@@ -204,7 +205,7 @@ describe("a company's guardrails", () => {
       permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'team'),
       eventBus: events.EventBus.fromEventBusName(stack, 'Bus', 'security'),
     }));
-    template.resourceCountIs('AWS::IAM::Role', 5);
+    template.resourceCountIs('AWS::IAM::Role', 2 + RUNBOOKS);
     template.allResourcesProperties('AWS::IAM::Role', { PermissionsBoundary: Match.anyValue() });
   });
 

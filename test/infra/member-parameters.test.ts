@@ -5,6 +5,7 @@ import { MemberStack } from '../../infra/member-stack.ts';
 import { memberTemplateComments } from '../../infra/member-template-comments.ts';
 import { templateYaml } from '../../infra/template-yaml.ts';
 import { parseTemplate } from '../aws/cloudformation/template.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const template = await selfContainedTemplate();
@@ -65,10 +66,12 @@ describe("a company's guardrails", () => {
 
   test('PermissionsBoundaryArn is the boundary of every role, and without it no role has one', () => {
     const PermissionsBoundaryArn = 'arn:aws:iam::111122223333:policy/boundaries/team';
+    // Of the function, of the event bus, and of each runbook.
+    const roles = 2 + Object.keys(EXPECTED_RUNBOOKS).length;
     const boundaries = (parameters: Record<string, string>) =>
       ofType('AWS::IAM::Role', parameters).map((role) => role.properties['PermissionsBoundary']);
-    expect(boundaries({ ...everything, PermissionsBoundaryArn })).toEqual(Array(5).fill(PermissionsBoundaryArn));
-    expect(boundaries(everything)).toEqual(Array(5).fill(undefined));
+    expect(boundaries({ ...everything, PermissionsBoundaryArn })).toEqual(Array(roles).fill(PermissionsBoundaryArn));
+    expect(boundaries(everything)).toEqual(Array(roles).fill(undefined));
   });
 
   test('LogRetentionDays is one of the numbers that CloudWatch Logs takes', () => {

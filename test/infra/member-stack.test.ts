@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { selfContainedTemplate } from './resolved-template.ts';
 
 const template = Template.fromJSON(await selfContainedTemplate());
@@ -22,6 +23,10 @@ const anyArn = { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] };
 // CloudFormation replaces a resource whose logical id changes, and the function, the documents, the rule and the query have
 // names of their own, which the old resource still holds then. Do not change an id that was released.
 test('every resource has this logical id', () => {
+  const runbooks = Object.values(EXPECTED_RUNBOOKS).flatMap(({ logicalIds: { document, role } }) => [
+    [document, 'AWS::SSM::Document'],
+    [role, 'AWS::IAM::Role'],
+  ]);
   const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
   expect(Object.fromEntries(Object.entries(resources).map(([id, { Type }]) => [id, Type]))).toEqual({
     RuleFunction: 'AWS::Lambda::Function',
@@ -30,12 +35,7 @@ test('every resource has this logical id', () => {
     InvokePermission: 'AWS::Lambda::Permission',
     Rule: 'AWS::Config::ConfigRule',
     Remediation: 'AWS::Config::RemediationConfiguration',
-    MakeEndpointPrivate: 'AWS::SSM::Document',
-    MakeEndpointPrivateRole: 'AWS::IAM::Role',
-    RestrictPublicCidrs: 'AWS::SSM::Document',
-    RestrictPublicCidrsRole: 'AWS::IAM::Role',
-    RestoreEndpointAccess: 'AWS::SSM::Document',
-    RestoreEndpointAccessRole: 'AWS::IAM::Role',
+    ...Object.fromEntries(runbooks),
     Topic: 'AWS::SNS::Topic',
     TopicPolicy: 'AWS::SNS::TopicPolicy',
     NotifyNonCompliant: 'AWS::Events::Rule',

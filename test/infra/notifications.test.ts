@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { creationOrder } from '../aws/cloudformation/order.ts';
 import { checkParameters } from '../aws/cloudformation/parameters.ts';
 import { matches } from '../aws/services/events/pattern.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { outputsOf, place, resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111122223333:security';
@@ -222,11 +223,7 @@ describe('the rules of a topic', () => {
         detail: {
           eventName: ['StartAutomationExecution'],
           requestParameters: {
-            documentName: [
-              'EksEndpointGuard-MakeEndpointPrivate',
-              'EksEndpointGuard-RestrictPublicCidrs',
-              'EksEndpointGuard-RestoreEndpointAccess',
-            ],
+            documentName: Object.values(EXPECTED_RUNBOOKS).map(({ documentName }) => documentName),
           },
           errorCode: [{ exists: true }],
         },

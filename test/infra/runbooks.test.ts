@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
+import type { RunbookStatement } from '../../remediation/statement.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { type ResolvedResource, resolved, selfContainedTemplate } from './resolved-template.ts';
 
 const template = await selfContainedTemplate();
@@ -17,7 +19,7 @@ function document(name: string): ResolvedResource {
 }
 
 function role(name: string, resources = created): ResolvedResource {
-  const description = `What the runbook ${name} may do`;
+  const description = `Permissions of the runbook ${name}`;
   const found = ofType('AWS::IAM::Role', resources).filter(
     ({ properties }) => properties['Description'] === description,
   );
@@ -96,53 +98,37 @@ describe.each(runbooks)('the document %s', (name, folder) => {
   });
 });
 
-const CLUSTERS = 'arn:aws:eks:eu-central-1:111122223333:cluster/*';
-const VPCS = 'arn:aws:ec2:eu-central-1:*:vpc/*';
-const describeCluster = { Effect: 'Allow', Action: ['eks:DescribeCluster', 'eks:DescribeUpdate'], Resource: CLUSTERS };
-const invoke = () => ({ Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: `arn:${functionName()}` });
-const describeVpc = { Effect: 'Allow', Action: ['ec2:DescribeVpcAttribute'], Resource: VPCS };
-const update = { Effect: 'Allow', Action: ['eks:UpdateClusterConfig'], Resource: CLUSTERS };
+/** What a runbook's role can be about. */
+const ARNS: Readonly<Record<RunbookStatement['on'], () => string>> = {
+  clusters: () => 'arn:aws:eks:eu-central-1:111122223333:cluster/*',
+  vpcs: () => 'arn:aws:ec2:eu-central-1:*:vpc/*',
+  'rule-function': () => `arn:${functionName()}`,
+};
+const update = { Effect: 'Allow', Action: ['eks:UpdateClusterConfig'], Resource: ARNS.clusters() };
 
-const roles: readonly [name: string, reads: () => object[], conditions: object][] = [
-  [
-    'EksEndpointGuard-MakeEndpointPrivate',
-    () => [describeCluster, invoke(), describeVpc],
-    {
-      Bool: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'true' },
-    },
-  ],
-  [
-    'EksEndpointGuard-RestrictPublicCidrs',
-    () => [describeCluster, invoke(), describeVpc],
-    { Bool: { 'eks:endpointPrivateAccess': 'true' }, Null: { 'eks:endpointPublicAccess': 'true' } },
-  ],
-  [
-    'EksEndpointGuard-RestoreEndpointAccess',
-    () => [describeCluster, invoke()],
-    { Null: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'false' } },
-  ],
-];
+const expected = Object.values(EXPECTED_RUNBOOKS);
 
-describe.each(roles)('the role of %s', (name, reads, conditions) => {
+describe.each(expected)('the role of $documentName', ({ documentName: name, role: { reads, updateCondition } }) => {
+  const read = () => reads.map(({ actions, on }) => ({ Effect: 'Allow', Action: actions, Resource: ARNS[on]() }));
   const policy = (statements: object[]) => [
     { PolicyName: 'runbook', PolicyDocument: { Version: '2012-10-17', Statement: statements } },
   ];
 
   test('may read what the steps read, and update only in its own way', () => {
-    const expected = policy([...reads(), { ...update, Condition: conditions }]);
+    const expected = policy([...read(), { ...update, Condition: updateCondition }]);
     expect(role(name).properties['Policies']).toEqual(expected);
     expect(role(name, resolved(template, { UseConditionKeys: 'on' })).properties['Policies']).toEqual(expected);
   });
 
   test('may update without conditions where UseConditionKeys is off, and no more than that', () => {
     const off = resolved(template, { UseConditionKeys: 'off' });
-    expect(role(name, off).properties['Policies']).toEqual(policy([...reads(), update]));
+    expect(role(name, off).properties['Policies']).toEqual(policy([...read(), update]));
   });
 
   test('has these policies, this trust and a description, and neither a fixed name nor anything else', () => {
     const { Policies: _policies, ...rest } = role(name).properties;
     expect(rest).toEqual({
-      Description: `What the runbook ${name} may do`,
+      Description: `Permissions of the runbook ${name}`,
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -204,7 +190,7 @@ describe('without the role of RestoreEndpointAccess', () => {
 
 test('nobody else has a policy with the actions of the runbooks', () => {
   const others = ofType('AWS::IAM::Role').filter(
-    ({ logicalId }) => !roles.some(([name]) => role(name).logicalId === logicalId),
+    ({ logicalId }) => !expected.some(({ documentName }) => role(documentName).logicalId === logicalId),
   );
   expect(others).toHaveLength(1);
   expect(JSON.stringify(others)).not.toMatch(/UpdateClusterConfig|InvokeFunction|ssm\.amazonaws\.com/);

@@ -3,44 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { RUNBOOKS, type RunbookDefinition, type RunbookId } from '../../remediation/runbooks.ts';
 import { parseAutomationDocument } from '../aws/automation/document.ts';
+import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
 import { lint } from './lint.ts';
-import { samplesOf } from './samples.ts';
+import { COMMON_SAMPLES } from './samples.ts';
 
-const CIDRS = '{{ PublicAccessCidrs }}';
-
-/** What each runbook asks EKS to change, step by step, and nothing else: each member decides who reaches the cluster. */
-const CHANGES: Readonly<Record<RunbookId, Readonly<Record<string, object>>>> = {
-  // Never publicAccessCidrs: EKS keeps those that it has.
-  MakeEndpointPrivate: {
-    TurnPublicAccessOff: { endpointPublicAccess: false, endpointPrivateAccess: true },
-    TurnPublicAccessOffOnLastTry: { endpointPublicAccess: false, endpointPrivateAccess: true },
-  },
-  // Never endpointPublicAccess: it would open an endpoint that was made private meanwhile.
-  RestrictPublicCidrs: {
-    RestrictPublicAccess: { endpointPrivateAccess: true, publicAccessCidrs: CIDRS },
-    RestrictPublicAccessOnLastTry: { endpointPrivateAccess: true, publicAccessCidrs: CIDRS },
-  },
-  // Always publicAccessCidrs: without them EKS may open to 0.0.0.0/0. Switches are never text.
-  RestoreEndpointAccess: {
-    RestorePublicAndPrivateAccess: access(true, true),
-    RestorePublicAccessOnly: access(true, false),
-    RestorePrivateAccessOnly: access(false, true),
-    RestorePublicAndPrivateAccessOnLastTry: access(true, true),
-    RestorePublicAccessOnlyOnLastTry: access(true, false),
-    RestorePrivateAccessOnlyOnLastTry: access(false, true),
-  },
-};
-
-function access(publicAccess: boolean, privateAccess: boolean): object {
-  return { endpointPublicAccess: publicAccess, endpointPrivateAccess: privateAccess, publicAccessCidrs: CIDRS };
-}
+test('what is expected of a runbook is written down once for each', () => {
+  expect(Object.entries(EXPECTED_RUNBOOKS).map(([id, { runbook }]) => [id, runbook])).toEqual(
+    Object.keys(RUNBOOKS).map((id) => [id, id]),
+  );
+});
 
 test('every runbook has the name under which it is documented', () => {
-  expect(Object.values(RUNBOOKS).map(({ documentName }) => documentName)).toEqual([
-    'EksEndpointGuard-MakeEndpointPrivate',
-    'EksEndpointGuard-RestrictPublicCidrs',
-    'EksEndpointGuard-RestoreEndpointAccess',
-  ]);
+  expect(Object.values(RUNBOOKS).map(({ documentName }) => documentName)).toEqual(
+    Object.values(EXPECTED_RUNBOOKS).map(({ documentName }) => documentName),
+  );
 });
 
 test('every folder of remediation is in the table', () => {
@@ -56,17 +32,18 @@ test('every folder of remediation is in the table', () => {
 
 describe.each(Object.entries(RUNBOOKS) as [RunbookId, RunbookDefinition][])('%s', (id, { folder, permissions }) => {
   const text = readFileSync(`remediation/${folder}/runbook.yaml`, 'utf8');
+  const { changes, samples } = EXPECTED_RUNBOOKS[id];
 
   test('has no mistake that the lint finds', () => {
     const page = readFileSync(`docs/remediation/${folder}.md`, 'utf8');
-    expect(lint({ text, permissions, page, samples: samplesOf(id) })).toEqual([]);
+    expect(lint({ text, permissions, page, samples: { ...COMMON_SAMPLES, ...samples } })).toEqual([]);
   });
 
   test('asks EKS for this change only', () => {
     const { mainSteps } = parseAutomationDocument(text);
     const updates = mainSteps.filter(({ inputs }) => inputs['Api'] === 'UpdateClusterConfig');
     expect(updates.map(({ name, inputs }) => [name, inputs])).toStrictEqual(
-      Object.entries(CHANGES[id]).map(([step, resourcesVpcConfig]) => [
+      Object.entries(changes).map(([step, resourcesVpcConfig]) => [
         step,
         { Service: 'eks', Api: 'UpdateClusterConfig', name: '{{ ClusterName }}', resourcesVpcConfig },
       ]),

@@ -1,5 +1,3 @@
-import type { RunbookId } from '../../remediation/runbooks.ts';
-
 /** Values that a parameter has to take, and values that it has to refuse. For a StringList: of one item. */
 interface Samples {
   readonly good: readonly string[];
@@ -9,7 +7,8 @@ interface Samples {
 /** By parameter. */
 export type SampleTable = Readonly<Record<string, Samples>>;
 
-const common: SampleTable = {
+/** Samples for the parameters that every runbook has. */
+export const COMMON_SAMPLES: SampleTable = {
   AutomationAssumeRole: {
     good: [
       'arn:aws:iam::111122223333:role/runbook',
@@ -50,7 +49,8 @@ const common: SampleTable = {
   },
 };
 
-const noCidr = [
+/** Values that a list of CIDRs has to refuse. */
+export const NO_CIDRS: readonly string[] = [
   '',
   'anywhere',
   '203.0.113.0',
@@ -65,56 +65,3 @@ const noCidr = [
   '2001:db8::/129',
   '2001:db8::g/128',
 ];
-
-/** Text and not Boolean, which one user saw refused. */
-const SWITCH = { good: ['true', 'false'], bad: ['', 'True', 'FALSE', 'yes', '1'] };
-
-const own: Partial<Record<RunbookId, SampleTable>> = {
-  // No wider than the rule's default limits, /8 in IPv4 and /40 in IPv6.
-  RestrictPublicCidrs: {
-    HybridNodes: { good: ['refuse', 'allow'], bad: ['', 'yes', 'Allow', 'true'] },
-    PublicAccessCidrs: {
-      good: [
-        '10.0.0.0/8',
-        '203.0.113.0/24',
-        '203.0.113.7/32',
-        '255.255.255.255/32',
-        '128.0.0.0/9',
-        '2001:db8::/40',
-        '2001:db8:1::/48',
-        '2001:db8::1/128',
-        '2001:0db8:0000:0000:0000:0000:0000:0001/128',
-      ],
-      bad: [
-        ...noCidr,
-        '0.0.0.0/0',
-        '128.0.0.0/1',
-        '10.0.0.0/7',
-        '203.0.113.0/024',
-        '::/0',
-        '8000::/1',
-        '2001:db8::/3',
-        '2001:db8::/32',
-        '2001:db8::/39',
-      ],
-    },
-  },
-  RestoreEndpointAccess: {
-    // Empty: it acts as its caller.
-    AutomationAssumeRole: {
-      good: ['', 'arn:aws:iam::111122223333:role/path/to/runbook'],
-      bad: ['none', 'arn:aws:iam::111122223333:user/me', 'arn:aws:iam::111122223333:role/'],
-    },
-    EndpointPublicAccess: SWITCH,
-    EndpointPrivateAccess: SWITCH,
-    PublicAccessCidrs: {
-      good: ['0.0.0.0/0', '128.0.0.0/1', '10.0.0.0/7', '203.0.113.7/32', '::/0', '2001:db8::/31', '2001:db8::1/128'],
-      bad: noCidr,
-    },
-  },
-};
-
-/** Samples for every text parameter of a runbook. */
-export function samplesOf(id: RunbookId): SampleTable {
-  return { ...common, ...own[id] };
-}

@@ -22,13 +22,17 @@ const FUNCTION_ROLE = 'RuleFunctionRole-1';
 export class InProcessStage extends RunbookStage {
   #disconnect: () => void = () => undefined;
 
-  /** One stage at a time, with the runbooks of that folder. The caller closes it. */
-  static async set(readings: Partial<Readings> = {}, documents = DOCUMENTS): Promise<InProcessStage> {
+  /** One stage at a time, with these runbooks, from that folder. The caller closes it. */
+  static async set(
+    readings: Partial<Readings> = {},
+    documents = DOCUMENTS,
+    runbooks: readonly RunbookId[] = Object.keys(RUNBOOKS) as RunbookId[],
+  ): Promise<InProcessStage> {
     const stage = new InProcessStage(LocalAws.inProcess({ readings }));
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
     stage.#createFunction();
-    for (const runbook of Object.values(RUNBOOKS)) await stage.#createRunbook(runbook, documents);
+    for (const id of runbooks) await stage.#createRunbook(RUNBOOKS[id], documents);
     await stage.putRule(RULE_NAME, { exemptionTag: EXEMPTION_TAG });
     await stage.#putRemediation();
     return stage;

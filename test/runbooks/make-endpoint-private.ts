@@ -1,6 +1,7 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
+import type { ExpectedRunbook } from './expected-runbook.ts';
 import { OUTPOST } from './outpost.ts';
-import type { RunbookTable, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import type { RunbookStage } from './stage.ts';
 import { failFunction } from './step-faults.ts';
 
@@ -217,9 +218,33 @@ const scenarios: readonly Scenario[] = [
   ),
 ];
 
-/** What MakeEndpointPrivate meets. */
-export const makeEndpointPrivate: RunbookTable = {
+/** What is expected of MakeEndpointPrivate. */
+export const makeEndpointPrivate: ExpectedRunbook = {
   runbook: 'MakeEndpointPrivate',
+  documentName: 'EksEndpointGuard-MakeEndpointPrivate',
+  logicalIds: { document: 'MakeEndpointPrivate', role: 'MakeEndpointPrivateRole' },
+  role: {
+    reads: [
+      { actions: ['eks:DescribeCluster', 'eks:DescribeUpdate'], on: 'clusters' },
+      { actions: ['lambda:InvokeFunction'], on: 'rule-function' },
+      { actions: ['ec2:DescribeVpcAttribute'], on: 'vpcs' },
+    ],
+    updateCondition: { Bool: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'true' } },
+    deniedUpdates: [
+      ['turn public access on', { resourcesVpcConfig: { endpointPublicAccess: true, endpointPrivateAccess: true } }],
+      ['turn private access off', { resourcesVpcConfig: { endpointPublicAccess: true, endpointPrivateAccess: false } }],
+      ['leave public access unsaid', { resourcesVpcConfig: { endpointPrivateAccess: true } }],
+      ['leave private access unsaid', { resourcesVpcConfig: { endpointPublicAccess: false } }],
+      ['change the CIDRs alone', { resourcesVpcConfig: { publicAccessCidrs: ['8.8.8.8/32'] } }],
+      ['change logging', { logging: { clusterLogging: [{ types: ['audit'], enabled: false }] } }],
+    ],
+  },
+  samples: {},
+  // Never publicAccessCidrs: EKS keeps those that it has.
+  changes: {
+    TurnPublicAccessOff: { endpointPublicAccess: false, endpointPrivateAccess: true },
+    TurnPublicAccessOffOnLastTry: { endpointPublicAccess: false, endpointPrivateAccess: true },
+  },
   start: 'by a click',
   endpoint: OPEN,
   parameters: {},
@@ -273,4 +298,46 @@ export const makeEndpointPrivate: RunbookTable = {
     { step: 'AskTheRuleBeforeLastTry', expected: `Failed at AskTheRuleBeforeLastTry; ${UNTOUCHED}` },
     { step: 'TurnPublicAccessOffOnLastTry', expected: `Failed at TurnPublicAccessOffOnLastTry; ${UNTOUCHED}` },
   ],
+  interruptions: [
+    'WaitUntilClusterCanTakeAnUpdate',
+    'AskTheRuleNow',
+    'TurnPublicAccessOff',
+    'KeepUpdateId',
+    'WaitUntilUpdateHasEnded',
+    'RecordUpdateResult',
+    'AssertPublicAccessIsOff',
+    'RecordSettingsAfter',
+  ],
+  safety: {
+    steps: [
+      'WaitUntilClusterCanTakeAnUpdate',
+      'AssertClusterIsActive',
+      'RecordSettingsBefore',
+      'AskTheRuleNow',
+      'AssertVpcHasDnsSupport',
+      'AssertVpcHasDnsHostnames',
+      'TurnPublicAccessOff',
+      'WaitUntilClusterCanTakeTheLastTry',
+      'RecordSettingsBeforeLastTry',
+      'AskTheRuleBeforeLastTry',
+      'TurnPublicAccessOffOnLastTry',
+      'WaitUntilUpdateHasEnded',
+      'RecordUpdateResult',
+      'AssertUpdateDidNotFail',
+      'AssertUpdateWasNotCancelled',
+      'AssertPublicAccessIsOff',
+    ],
+    firstTry: 'TurnPublicAccessOff',
+    stepsOfLastTry: [
+      'WaitUntilClusterCanTakeTheLastTry',
+      'RecordSettingsBeforeLastTry',
+      'AskTheRuleBeforeLastTry',
+      'TurnPublicAccessOffOnLastTry',
+    ],
+    stepsWithoutRule: [],
+    opens: false,
+    parameters: () => ({}),
+    isDone: ({ isPublic, isPrivate, wasChanged, isCompliant }) =>
+      (!isPublic && isPrivate) || (!wasChanged && isCompliant),
+  },
 };

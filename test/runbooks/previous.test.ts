@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { RUNBOOKS, type RunbookId } from '../../remediation/runbooks.ts';
@@ -31,7 +31,8 @@ const HYBRID = ({ aws }: RunbookStage, cluster: string) =>
     remoteNetworkConfig: { remoteNodeNetworks: [{ cidrs: ['10.200.0.0/16'] }] },
   });
 
-const ASKED: Readonly<Record<RunbookId, readonly Asked[]>> = {
+/** By runbook, those that have a previous document. */
+const ASKED: Readonly<Partial<Record<RunbookId, readonly Asked[]>>> = {
   MakeEndpointPrivate: [
     {
       name: 'a cluster that is open',
@@ -177,10 +178,15 @@ const ASKED: Readonly<Record<RunbookId, readonly Asked[]>> = {
 
 let stage: InProcessStage;
 beforeAll(async () => {
-  stage = await InProcessStage.set({}, PREVIOUS);
+  stage = await InProcessStage.set({}, PREVIOUS, Object.keys(ASKED) as RunbookId[]);
 });
 afterEach(() => stage.clear());
 afterAll(() => stage.close());
+
+test('every previous document is asked', () => {
+  const folders = (Object.keys(ASKED) as RunbookId[]).map((id) => RUNBOOKS[id].folder);
+  expect(folders.sort()).toEqual(readdirSync(PREVIOUS).sort());
+});
 
 test.each(Object.entries(ASKED) as [RunbookId, readonly Asked[]][])(
   'every question of a previous %s is here',

@@ -1,20 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { OTHER_READINGS, type OtherReading, type ReadingName } from '../aws/readings.ts';
+import { EXPECTED_RUNBOOKS } from './expected-runbooks.ts';
 import { InProcessStage } from './in-process-stage.ts';
-import { makeEndpointPrivate } from './make-endpoint-private.ts';
-import { restoreEndpointAccess } from './restore-endpoint-access.ts';
-import { restrictPublicCidrs } from './restrict-public-cidrs.ts';
-import { expectedUnder, inFull, play, type RunbookTable, scenariosOf } from './scenario.ts';
+import { expectedUnder, inFull, play, scenariosOf } from './scenario.ts';
 import { FAULTS } from './step-faults.ts';
-
-const TABLES: readonly RunbookTable[] = [makeEndpointPrivate, restrictPublicCidrs, restoreEndpointAccess];
 
 /** Readings that a runbook does not meet: of events, of PutConfigRule and of the recorder. */
 const OF_OTHERS: readonly ReadingName[] = ['cancelledStatus', 'blankRuleParameter', 'recorderStatus'];
 
 /** Tests everything that the runbooks meet, with this reading alone, or with none. */
 function testTables(reading?: OtherReading): void {
-  describe.each(TABLES.map((table) => [table.runbook, table] as const))('%s meets', (_runbook, table) => {
+  describe.each(Object.values(EXPECTED_RUNBOOKS))('$runbook meets', (table) => {
     let stage: InProcessStage;
     beforeAll(async () => {
       stage = await InProcessStage.set(reading === undefined ? {} : { [reading.name]: reading.answer });

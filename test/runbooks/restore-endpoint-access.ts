@@ -1,6 +1,8 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
+import { NO_CIDRS } from '../remediation/samples.ts';
+import type { ExpectedRunbook } from './expected-runbook.ts';
 import { OUTPOST } from './outpost.ts';
-import type { RunbookTable, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { failFunction } from './step-faults.ts';
 
 const CLOSED: VpcConfigRequest = { endpointPublicAccess: false, endpointPrivateAccess: true };
@@ -11,6 +13,9 @@ export const RECORDED = {
   EndpointPrivateAccess: ['false'],
   PublicAccessCidrs: ['8.8.8.8/32', '9.9.9.0/24'],
 };
+/** Text and not Boolean, which one user saw refused. */
+const SWITCH = { good: ['true', 'false'], bad: ['', 'True', 'FALSE', 'yes', '1'] };
+const CIDRS = '{{ PublicAccessCidrs }}';
 const DONE = 'Success; public 8.8.8.8/32 9.9.9.0/24; COMPLIANT';
 const UNTOUCHED = 'private; COMPLIANT';
 const restored = 'public 8.8.8.8/32 9.9.9.0/24; COMPLIANT';
@@ -198,9 +203,67 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** What RestoreEndpointAccess meets. */
-export const restoreEndpointAccess: RunbookTable = {
+/** What is expected of RestoreEndpointAccess. */
+export const restoreEndpointAccess: ExpectedRunbook = {
   runbook: 'RestoreEndpointAccess',
+  documentName: 'EksEndpointGuard-RestoreEndpointAccess',
+  logicalIds: { document: 'RestoreEndpointAccess', role: 'RestoreEndpointAccessRole' },
+  role: {
+    reads: [
+      { actions: ['eks:DescribeCluster', 'eks:DescribeUpdate'], on: 'clusters' },
+      { actions: ['lambda:InvokeFunction'], on: 'rule-function' },
+    ],
+    updateCondition: { Null: { 'eks:endpointPublicAccess': 'false', 'eks:endpointPrivateAccess': 'false' } },
+    deniedUpdates: [
+      [
+        'leave public access unsaid',
+        { resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] } },
+      ],
+      [
+        'leave private access unsaid',
+        { resourcesVpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ['8.8.8.8/32'] } },
+      ],
+      ['change logging', { logging: { clusterLogging: [{ types: ['audit'], enabled: false }] } }],
+    ],
+  },
+  samples: {
+    // Empty: it uses the permissions of its caller.
+    AutomationAssumeRole: {
+      good: ['', 'arn:aws:iam::111122223333:role/path/to/runbook'],
+      bad: ['none', 'arn:aws:iam::111122223333:user/me', 'arn:aws:iam::111122223333:role/'],
+    },
+    EndpointPublicAccess: SWITCH,
+    EndpointPrivateAccess: SWITCH,
+    PublicAccessCidrs: {
+      good: ['0.0.0.0/0', '128.0.0.0/1', '10.0.0.0/7', '203.0.113.7/32', '::/0', '2001:db8::/31', '2001:db8::1/128'],
+      bad: NO_CIDRS,
+    },
+  },
+  // Always publicAccessCidrs: without them EKS may open to 0.0.0.0/0. Switches are never text.
+  changes: {
+    RestorePublicAndPrivateAccess: {
+      endpointPublicAccess: true,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: CIDRS,
+    },
+    RestorePublicAccessOnly: { endpointPublicAccess: true, endpointPrivateAccess: false, publicAccessCidrs: CIDRS },
+    RestorePrivateAccessOnly: { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: CIDRS },
+    RestorePublicAndPrivateAccessOnLastTry: {
+      endpointPublicAccess: true,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: CIDRS,
+    },
+    RestorePublicAccessOnlyOnLastTry: {
+      endpointPublicAccess: true,
+      endpointPrivateAccess: false,
+      publicAccessCidrs: CIDRS,
+    },
+    RestorePrivateAccessOnlyOnLastTry: {
+      endpointPublicAccess: false,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: CIDRS,
+    },
+  },
   start: 'by hand',
   endpoint: CLOSED,
   parameters: RECORDED,
@@ -253,4 +316,43 @@ export const restoreEndpointAccess: RunbookTable = {
     { step: 'AskTheRuleBeforeLastTry', expected: `Failed at AskTheRuleBeforeLastTry; ${UNTOUCHED}` },
     { step: 'RestorePublicAccessOnlyOnLastTry', expected: `Failed at RestorePublicAccessOnlyOnLastTry; ${UNTOUCHED}` },
   ],
+  interruptions: [
+    'WaitUntilClusterCanTakeAnUpdate',
+    'AskTheRuleNow',
+    'RestorePublicAccessOnly',
+    'KeepUpdateIdOfPublicAccessOnly',
+    'WaitUntilUpdateHasEnded',
+    'RecordSettingsAfter',
+  ],
+  safety: {
+    steps: [
+      'WaitUntilClusterCanTakeAnUpdate',
+      'AssertClusterIsActive',
+      'RecordSettingsBefore',
+      'AskTheRuleNow',
+      'RestorePublicAndPrivateAccess',
+      'WaitUntilClusterCanTakeTheLastTry',
+      'AskTheRuleBeforeLastTry',
+      'RestorePublicAndPrivateAccessOnLastTry',
+      'WaitUntilUpdateHasEnded',
+      'RecordUpdateResult',
+      'AssertUpdateWasNotCancelled',
+      'AskWhetherSettingsAreThere',
+    ],
+    firstTry: 'RestorePublicAndPrivateAccess',
+    stepsOfLastTry: [
+      'WaitUntilClusterCanTakeTheLastTry',
+      'AskTheRuleBeforeLastTry',
+      'RestorePublicAndPrivateAccessOnLastTry',
+    ],
+    stepsWithoutRule: [],
+    opens: true,
+    parameters: (cidrs) => ({
+      PublicAccessCidrs: cidrs,
+      EndpointPublicAccess: ['true'],
+      EndpointPrivateAccess: ['true'],
+    }),
+    isDone: ({ isPublic, isPrivate, hasCidrs, cidrs, isUnproven }) =>
+      (isPublic && isPrivate && hasCidrs(cidrs)) || isUnproven,
+  },
 };

@@ -1,6 +1,8 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
+import { NO_CIDRS } from '../remediation/samples.ts';
+import type { ExpectedRunbook } from './expected-runbook.ts';
 import { OUTPOST } from './outpost.ts';
-import type { RunbookTable, Scenario, Under } from './scenario.ts';
+import type { Scenario, Under } from './scenario.ts';
 import type { RunbookStage } from './stage.ts';
 import { failFunction } from './step-faults.ts';
 
@@ -8,6 +10,7 @@ const OPEN: VpcConfigRequest = { endpointPublicAccess: true, endpointPrivateAcce
 const CLOSED: VpcConfigRequest = { endpointPublicAccess: false, endpointPrivateAccess: true };
 const IPV6 = { kubernetesNetworkConfig: { ipFamily: 'ipv6' } };
 const OFFICE = ['8.8.8.8/32', '9.9.9.0/24'];
+const NARROW = ['8.8.8.8/32'];
 const DONE = 'Success; public 8.8.8.8/32 9.9.9.0/24 and private; COMPLIANT';
 /**
  * No condition of IAM holds for a switch that a request leaves out and not for one that it sends, where AWS fills in the keys.
@@ -362,9 +365,63 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** What RestrictPublicCidrs meets. */
-export const restrictPublicCidrs: RunbookTable = {
+/** What is expected of RestrictPublicCidrs. */
+export const restrictPublicCidrs: ExpectedRunbook = {
   runbook: 'RestrictPublicCidrs',
+  documentName: 'EksEndpointGuard-RestrictPublicCidrs',
+  logicalIds: { document: 'RestrictPublicCidrs', role: 'RestrictPublicCidrsRole' },
+  role: {
+    reads: [
+      { actions: ['eks:DescribeCluster', 'eks:DescribeUpdate'], on: 'clusters' },
+      { actions: ['lambda:InvokeFunction'], on: 'rule-function' },
+      { actions: ['ec2:DescribeVpcAttribute'], on: 'vpcs' },
+    ],
+    updateCondition: { Bool: { 'eks:endpointPrivateAccess': 'true' }, Null: { 'eks:endpointPublicAccess': 'true' } },
+    deniedUpdates: [
+      [
+        'turn public access on',
+        { resourcesVpcConfig: { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: NARROW } },
+      ],
+      ['turn public access off', { resourcesVpcConfig: { endpointPublicAccess: false, endpointPrivateAccess: true } }],
+      ['turn private access off', { resourcesVpcConfig: { endpointPrivateAccess: false, publicAccessCidrs: NARROW } }],
+      ['leave private access unsaid', { resourcesVpcConfig: { publicAccessCidrs: NARROW } }],
+      ['change logging', { logging: { clusterLogging: [{ types: ['audit'], enabled: false }] } }],
+    ],
+  },
+  // No wider than the rule's default limits, /8 in IPv4 and /40 in IPv6.
+  samples: {
+    HybridNodes: { good: ['refuse', 'allow'], bad: ['', 'yes', 'Allow', 'true'] },
+    PublicAccessCidrs: {
+      good: [
+        '10.0.0.0/8',
+        '203.0.113.0/24',
+        '203.0.113.7/32',
+        '255.255.255.255/32',
+        '128.0.0.0/9',
+        '2001:db8::/40',
+        '2001:db8:1::/48',
+        '2001:db8::1/128',
+        '2001:0db8:0000:0000:0000:0000:0000:0001/128',
+      ],
+      bad: [
+        ...NO_CIDRS,
+        '0.0.0.0/0',
+        '128.0.0.0/1',
+        '10.0.0.0/7',
+        '203.0.113.0/024',
+        '::/0',
+        '8000::/1',
+        '2001:db8::/3',
+        '2001:db8::/32',
+        '2001:db8::/39',
+      ],
+    },
+  },
+  // Never endpointPublicAccess: it would open an endpoint that was made private meanwhile.
+  changes: {
+    RestrictPublicAccess: { endpointPrivateAccess: true, publicAccessCidrs: '{{ PublicAccessCidrs }}' },
+    RestrictPublicAccessOnLastTry: { endpointPrivateAccess: true, publicAccessCidrs: '{{ PublicAccessCidrs }}' },
+  },
   start: 'by hand',
   endpoint: OPEN,
   parameters: { PublicAccessCidrs: OFFICE },
@@ -431,4 +488,68 @@ export const restrictPublicCidrs: RunbookTable = {
     { step: 'AskTheRuleBeforeLastTry', expected: `Failed at AskTheRuleBeforeLastTry; ${UNTOUCHED}` },
     { step: 'RestrictPublicAccessOnLastTry', expected: `Failed at RestrictPublicAccessOnLastTry; ${UNTOUCHED}` },
   ],
+  interruptions: [
+    'WaitUntilClusterCanTakeAnUpdate',
+    'AskTheRuleNow',
+    'RestrictPublicAccess',
+    'KeepUpdateId',
+    'WaitUntilUpdateHasEnded',
+    'AssertPrivateAccessIsOn',
+    'RecordSettingsAfter',
+  ],
+  safety: {
+    steps: [
+      'WaitUntilClusterCanTakeAnUpdate',
+      'AssertClusterIsActive',
+      'RecordSettingsBefore',
+      'AskTheRuleNow',
+      'AssertPublicAccessIsOn',
+      'AssertEndpointIsOpenToAll',
+      'AssertVpcHasDnsSupport',
+      'RestrictPublicAccess',
+      'WaitUntilClusterCanTakeTheLastTry',
+      'AskTheRuleBeforeLastTry',
+      'AssertPublicAccessIsStillOn',
+      'AssertEndpointIsStillOpenToAll',
+      'RestrictPublicAccessOnLastTry',
+      'WaitUntilUpdateHasEnded',
+      'RecordUpdateResult',
+      'AssertUpdateDidNotFail',
+      'AssertUpdateWasNotCancelled',
+      'AssertPrivateAccessIsOn',
+      'AskWhetherSettingsAreThere',
+      'RecordFirstCidr',
+    ],
+    firstTry: 'RestrictPublicAccess',
+    stepsOfLastTry: [
+      'WaitUntilClusterCanTakeTheLastTry',
+      'AskTheRuleBeforeLastTry',
+      'AssertPublicAccessIsStillOn',
+      'AssertEndpointIsStillOpenToAll',
+      'RestrictPublicAccessOnLastTry',
+    ],
+    stepsWithoutRule: [
+      'AssertEndpointIsOpenToAll',
+      'AssertPublicAccessIsOn',
+      'AssertEndpointIsStillOpenToAll',
+      'AssertPublicAccessIsStillOn',
+      'RecordFirstCidr',
+    ],
+    opens: false,
+    parameters: (cidrs) => ({ PublicAccessCidrs: cidrs }),
+    // EKS has no conditional update, so the runbook cannot see what is narrowed in the very moment of its update. Nor, if EKS
+    // sets public access to its default then, what is closed after the last look at public access; the look at the CIDRs comes
+    // after it.
+    isSeen: ({ step, what }, { absentEndpointMembers }) =>
+      (what !== 'narrowed' || !step.startsWith('RestrictPublicAccess')) &&
+      (what !== 'closed' ||
+        absentEndpointMembers === 'kept' ||
+        !/^RestrictPublicAccess|^AssertEndpointIs(Still)?OpenToAll$/.test(step)),
+    isDone: ({ isPublic, isPrivate, hasCidrs, cidrs, wasChanged, isCompliant, isUnproven }) =>
+      !isPublic ||
+      (isPrivate && hasCidrs(cidrs) && cidrs[0] !== '0.0.0.0/0') ||
+      (!wasChanged && isCompliant) ||
+      // Whether the endpoint is open to everyone is looked at all the same.
+      (isUnproven && !hasCidrs(['0.0.0.0/0'])),
+  },
 };

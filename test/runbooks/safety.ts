@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import type { RunbookId } from '../../remediation/runbooks.ts';
 import { AwsError } from '../aws/error.ts';
 import { baseReadings, type Readings } from '../aws/readings.ts';
+import { EXPECTED_RUNBOOKS } from './expected-runbooks.ts';
 import {
   type BrokenAnswer,
   breakAnswers,
@@ -68,63 +69,7 @@ const endpoints: readonly VpcConfigRequest[] = [
 ];
 const TWO_OFFICES = ['9.9.9.0/24', '8.8.8.8/32'];
 const lists = [NARROW, TWO_OFFICES, ['16.0.0.0/8'], ['8.0.0.0/8', '11.0.0.0/8'], ['203.0.113.0/24'], EVERYONE];
-/** Steps that call something. What happens after the last look at the cluster, which is the proof, can be no failure. */
-export const STEPS: Readonly<Record<RunbookId, readonly string[]>> = {
-  MakeEndpointPrivate: [
-    'WaitUntilClusterCanTakeAnUpdate',
-    'AssertClusterIsActive',
-    'RecordSettingsBefore',
-    'AskTheRuleNow',
-    'AssertVpcHasDnsSupport',
-    'AssertVpcHasDnsHostnames',
-    'TurnPublicAccessOff',
-    'WaitUntilClusterCanTakeTheLastTry',
-    'RecordSettingsBeforeLastTry',
-    'AskTheRuleBeforeLastTry',
-    'TurnPublicAccessOffOnLastTry',
-    'WaitUntilUpdateHasEnded',
-    'RecordUpdateResult',
-    'AssertUpdateDidNotFail',
-    'AssertUpdateWasNotCancelled',
-    'AssertPublicAccessIsOff',
-  ],
-  RestrictPublicCidrs: [
-    'WaitUntilClusterCanTakeAnUpdate',
-    'AssertClusterIsActive',
-    'RecordSettingsBefore',
-    'AskTheRuleNow',
-    'AssertPublicAccessIsOn',
-    'AssertEndpointIsOpenToAll',
-    'AssertVpcHasDnsSupport',
-    'RestrictPublicAccess',
-    'WaitUntilClusterCanTakeTheLastTry',
-    'AskTheRuleBeforeLastTry',
-    'AssertPublicAccessIsStillOn',
-    'AssertEndpointIsStillOpenToAll',
-    'RestrictPublicAccessOnLastTry',
-    'WaitUntilUpdateHasEnded',
-    'RecordUpdateResult',
-    'AssertUpdateDidNotFail',
-    'AssertUpdateWasNotCancelled',
-    'AssertPrivateAccessIsOn',
-    'AskWhetherSettingsAreThere',
-    'RecordFirstCidr',
-  ],
-  RestoreEndpointAccess: [
-    'WaitUntilClusterCanTakeAnUpdate',
-    'AssertClusterIsActive',
-    'RecordSettingsBefore',
-    'AskTheRuleNow',
-    'RestorePublicAndPrivateAccess',
-    'WaitUntilClusterCanTakeTheLastTry',
-    'AskTheRuleBeforeLastTry',
-    'RestorePublicAndPrivateAccessOnLastTry',
-    'WaitUntilUpdateHasEnded',
-    'RecordUpdateResult',
-    'AssertUpdateWasNotCancelled',
-    'AskWhetherSettingsAreThere',
-  ],
-};
+const expected = Object.values(EXPECTED_RUNBOOKS);
 
 /** A value now and then, and mostly none. */
 const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
@@ -133,14 +78,9 @@ const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | und
 /** Runs during which so many things happen at least. */
 export const schedulesOf = (leastEvents: number): fc.Arbitrary<Schedule> =>
   fc
-    .constantFrom<RunbookId>(
-      'MakeEndpointPrivate',
-      'MakeEndpointPrivate',
-      'RestrictPublicCidrs',
-      'RestrictPublicCidrs',
-      'RestoreEndpointAccess',
-    )
-    .chain((runbook) =>
+    // One that opens is checked for less, and drawn half as often.
+    .constantFrom(...expected.flatMap((each) => (each.safety.opens ? [each] : [each, each])))
+    .chain(({ runbook, safety: { steps } }) =>
       fc.record({
         runbook: fc.constant(runbook),
         endpoint: fc.constantFrom(...endpoints),
@@ -153,7 +93,7 @@ export const schedulesOf = (leastEvents: number): fc.Arbitrary<Schedule> =>
         minutes: fc.constantFrom(1, 4, 50, 90, 150),
         events: fc.array(
           fc.record({
-            step: fc.constantFrom(...STEPS[runbook]),
+            step: fc.constantFrom(...steps),
             what: fc.constantFrom(...HAPPENINGS),
             times: fc.integer({ min: 1, max: 4 }),
           }),
@@ -166,18 +106,12 @@ export const schedulesOf = (leastEvents: number): fc.Arbitrary<Schedule> =>
       }),
     );
 
-/**
- * EKS has no conditional update, so a runbook cannot see what is narrowed in the very moment of its update. Nor, if EKS sets
- * public access to its default then, what is closed after the last look at public access; the look at the CIDRs comes after it.
- */
+/** Whether a runbook can see what happens. */
 export const isSeen = (
-  { step, what }: Pick<Event, 'step' | 'what'>,
-  { absentEndpointMembers }: Readings = baseReadings(),
-): boolean =>
-  (what !== 'narrowed' || !step.startsWith('RestrictPublicAccess')) &&
-  (what !== 'closed' ||
-    absentEndpointMembers === 'kept' ||
-    !/^RestrictPublicAccess|^AssertEndpointIs(Still)?OpenToAll$/.test(step));
+  runbook: RunbookId,
+  event: Pick<Event, 'step' | 'what'>,
+  readings: Readings = baseReadings(),
+): boolean => EXPECTED_RUNBOOKS[runbook].safety.isSeen?.(event, readings) ?? true;
 
 /** An update that EKS took from a runbook. */
 interface Change {
@@ -189,7 +123,7 @@ interface Change {
 
 /**
  * Plays schedules on a stage, one after the other, and expects of each: no cluster without an endpoint, none more open
- * (Restore aside), no failure called a success, no exempt cluster changed where the rule is asked. Answers the execution, or
+ * (by a runbook that opens aside), no failure called a success, no exempt cluster changed where the rule is asked. Answers the execution, or
  * undefined for one that was refused.
  */
 export function scheduleChecker(stage: RunbookStage): (schedule: Schedule) => Promise<AutomationExecution | undefined> {
@@ -219,7 +153,7 @@ async function checkRun(
   if (tag !== undefined) stage.tag(cluster, tag.text);
   if (rule !== undefined) stage.putSecondRule(readings.blankRuleParameter === 'taken' ? rule : withoutBlanks(rule));
   if (broken !== undefined) breakAnswers(stage, broken);
-  for (const { step, what, times } of schedule.events.filter((event) => isSeen(event, readings))) {
+  for (const { step, what, times } of schedule.events.filter((event) => isSeen(runbook, event, readings))) {
     const fault = FAULTS.find((each) => each.what === what);
     if (fault !== undefined) failAt(stage, step, fault, times);
     else stage.at(step, () => happen(stage, what, cluster));
@@ -227,7 +161,7 @@ async function checkRun(
   const ended = await runOrRefuse(stage, schedule, cluster);
   for (const { before, after, step, wasExempt } of changes) {
     expect(after.endpointPublicAccess || after.endpointPrivateAccess).toBe(true);
-    if (runbook === 'RestoreEndpointAccess') continue;
+    if (EXPECTED_RUNBOOKS[runbook].safety.opens) continue;
     expect(addressesLetIn(after).filter((address) => !letsIn(before, address))).toEqual([]);
     const isExemptedJustNow = schedule.events.some((event) => event.what === 'exempted' && event.step === step);
     expect(wasExempt && isAsked && !isExemptedJustNow).toBe(false);
@@ -240,7 +174,7 @@ async function checkRun(
   expect(['Success', 'Failed', 'TimedOut', 'Cancelled']).toContain(status);
   if (status !== 'Success') return ended;
   expect(changes.length === 0 || schedule.updateEnds === 'Successful').toBe(true);
-  expect(isAsItShouldBe(stage, cluster, schedule, changes.length > 0)).toBe(true);
+  expect(isDone(stage, cluster, schedule, changes.length > 0)).toBe(true);
   return ended;
 }
 
@@ -265,8 +199,7 @@ async function runOrRefuse(
 
 function parametersOf({ runbook, cidrs, isAsked }: Schedule): Record<string, string[]> {
   return {
-    ...(runbook === 'MakeEndpointPrivate' ? {} : { PublicAccessCidrs: cidrs }),
-    ...(runbook === 'RestoreEndpointAccess' ? { EndpointPublicAccess: ['true'], EndpointPrivateAccess: ['true'] } : {}),
+    ...EXPECTED_RUNBOOKS[runbook].safety.parameters(cidrs),
     ...(isAsked ? {} : { RuleFunctionName: ['none'] }),
   };
 }
@@ -308,8 +241,8 @@ function isExempt(stage: RunbookStage, name: string): boolean {
   return stage.aws.eks.cluster(name)?.tags?.[EXEMPTION_TAG]?.startsWith('2026-12-31 ') === true;
 }
 
-/** What a success says of the cluster at its end. */
-function isAsItShouldBe(
+/** Whether a success is one: its cluster is at the end as the runbook is to leave it. */
+function isDone(
   stage: RunbookStage,
   name: string,
   { runbook, cidrs, isAsked, events }: Schedule,
@@ -318,30 +251,21 @@ function isAsItShouldBe(
   const cluster = stage.aws.eks.cluster(name);
   // Deleted meanwhile.
   if (cluster === undefined) return true;
-  const {
-    endpointPublicAccess: open,
-    endpointPrivateAccess: isPrivate,
-    publicAccessCidrs = [],
-  } = cluster.resourcesVpcConfig ?? {};
-  const has = (wanted: readonly string[]): boolean =>
+  const { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs = [] } = cluster.resourcesVpcConfig ?? {};
+  const isPublic = endpointPublicAccess === true;
+  const hasCidrs = (wanted: readonly string[]): boolean =>
     [...publicAccessCidrs].sort().join() === [...wanted].sort().join();
   // The lists above with which a cluster is compliant.
-  const isCompliant =
-    isAsked && (!open || isExempt(stage, name) || has(NARROW) || has(['8.8.8.0/24']) || lists.slice(0, 3).some(has));
-  switch (runbook) {
-    case 'MakeEndpointPrivate':
-      return (!open && isPrivate === true) || (!wasChanged && isCompliant);
-    case 'RestrictPublicCidrs':
-      return (
-        !open ||
-        (isPrivate === true && has(cidrs) && cidrs[0] !== EVERYONE[0]) ||
-        (!wasChanged && isCompliant) ||
-        // Whether the endpoint is open to everyone is looked at all the same.
-        (isUnproven(isAsked, events) && !has(EVERYONE))
-      );
-    case 'RestoreEndpointAccess':
-      return (open === true && isPrivate === true && has(cidrs)) || isUnproven(isAsked, events);
-  }
+  const isLimited = [NARROW, ['8.8.8.0/24'], ...lists.slice(0, 3)].some(hasCidrs);
+  return EXPECTED_RUNBOOKS[runbook].safety.isDone({
+    isPublic,
+    isPrivate: endpointPrivateAccess === true,
+    hasCidrs,
+    cidrs,
+    wasChanged,
+    isCompliant: isAsked && (!isPublic || isExempt(stage, name) || isLimited),
+    isUnproven: isUnproven(isAsked, events),
+  });
 }
 
 /** Where the rule is not asked, a list cannot be proven: what EKS says of the update counts, whatever others did after it. */

@@ -121,7 +121,7 @@ export abstract class RunbookStage {
       event['detail-type'] === 'EC2 Automation Execution Status-change Notification'
         ? (event['detail'] as { readonly ExecutionId: string }).ExecutionId
         : undefined;
-    const id = this.aws.events.emitted.map(of).findLast((each) => each !== undefined);
+    const id = of(this.aws.events.emitted.findLast((event) => of(event) !== undefined) ?? {});
     this.#callNow('ssm', 'StopAutomationExecution', { AutomationExecutionId: id, Type: 'Cancel' });
   }
 

@@ -6,11 +6,11 @@ const runbookDocument = checkResults('document');
 /** Whether a runbook is there and what runs is its newest version. Undefined: there is no such document. */
 export function checkDocument(name: string, description: DocumentDescription | undefined): Check {
   if (description === undefined) {
-    return runbookDocument.wrong(`There is no document ${name}. Deploy the template here, or update the stack.`);
+    return runbookDocument.problem(`There is no document ${name}. Deploy the template here, or update the stack.`);
   }
   const { Status, DefaultVersion, LatestVersion } = description;
   if (Status !== 'Active') {
-    return runbookDocument.wrong(`The document ${name} is ${Status}, not Active, and cannot run. Update the stack.`);
+    return runbookDocument.problem(`The document ${name} is ${Status}, not Active, and cannot run. Update the stack.`);
   }
   if (DefaultVersion === undefined || LatestVersion === undefined) {
     return runbookDocument.couldNotTell(
@@ -19,7 +19,7 @@ export function checkDocument(name: string, description: DocumentDescription | u
   }
   // CloudFormation says that it makes a new version the default one, and may not (CloudFormation roadmap, issue 2539).
   if (DefaultVersion !== LatestVersion) {
-    return runbookDocument.wrong(
+    return runbookDocument.problem(
       `The document ${name} has version ${LatestVersion}, but version ${DefaultVersion} is the default and runs: aws ssm ` +
         `update-document-default-version --name ${name} --document-version ${LatestVersion}`,
     );

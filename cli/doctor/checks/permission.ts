@@ -11,7 +11,7 @@ export function checkPermission(rule: GuardRule, policy: string | undefined): Ch
     `aws lambda add-permission --function-name ${functionArn} --statement-id config ` +
     `--action lambda:InvokeFunction --principal config.amazonaws.com --source-account ${account}`;
   if (policy === undefined) {
-    return permission.wrong(
+    return permission.problem(
       `The function ${functionArn} is gone or has no policy, so AWS Config cannot invoke it for ${rule.name}. Deploy ` +
         `the stack again, or if the function is there: ${advice}`,
     );
@@ -30,7 +30,9 @@ export function checkPermission(rule: GuardRule, policy: string | undefined): Ch
   const why = answers.includes('no')
     ? 'lets AWS Config invoke it for others only'
     : 'does not let AWS Config invoke it';
-  return permission.wrong(`The policy of ${functionArn} ${why}, so the rule ${rule.name} judges nothing: ${advice}`);
+  return permission.problem(
+    `The policy of ${functionArn} ${why}, so the rule ${rule.name} evaluates nothing: ${advice}`,
+  );
 }
 
 type Doubt = 'no' | 'unknown';

@@ -14,7 +14,7 @@ export function checkRecorders(
   const own = recorders.find(({ servicePrincipal }) => servicePrincipal === undefined);
   if (own === undefined) {
     return [
-      recorder.wrong(
+      recorder.problem(
         'There is no configuration recorder, so no rule can be created here. Set AWS Config up in this Region, with ' +
           `${RESOURCE_TYPE} recorded.`,
       ),
@@ -29,7 +29,7 @@ function checkStatus(name: string, status: ConfigurationRecorderStatus | undefin
     return recorder.couldNotTell(`AWS Config says nothing of the status of the configuration recorder ${name}.`);
   }
   if (status.recording !== true) {
-    return recorder.wrong(
+    return recorder.problem(
       `The configuration recorder ${name} is off: only the daily sweep sees a change. Turn it on: ` +
         `aws configservice start-configuration-recorder --configuration-recorder-name ${name}`,
     );
@@ -37,7 +37,7 @@ function checkStatus(name: string, status: ConfigurationRecorderStatus | undefin
   // Seen in capitals, though the SDK's type has it otherwise.
   if (status.lastStatus?.toLowerCase() === 'failure') {
     const error = [status.lastErrorCode, status.lastErrorMessage].filter((text) => text !== undefined).join(': ');
-    return recorder.wrong(
+    return recorder.problem(
       `The configuration recorder ${name} is on and fails (${error || 'AWS Config does not say why'}): changes may not ` +
         'reach the rule. Check its role and the delivery channel.',
     );
@@ -49,7 +49,7 @@ function checkRecording(own: ConfigurationRecorder): readonly Check[] {
   const problem = whyNotRecorded(own);
   if (problem !== undefined) {
     return [
-      recording.wrong(
+      recording.problem(
         `The configuration recorder ${own.name} does not record ${RESOURCE_TYPE}, which ${problem}: only the daily ` +
           'sweep sees a change. Add the type to what it records.',
       ),

@@ -4,13 +4,13 @@ import { type Check, checkResults } from '../check.ts';
 import type { GuardRule } from './rule.ts';
 
 const remediation = checkResults('remediation');
-const parameters = checkResults('parameters');
+const parameters = checkResults('remediation-parameters');
 const exceptions = checkResults('exceptions');
 
 /** Whether a remediation is attached to the rule. AWS Config takes none for the rules of other services. */
 export function checkRemediation(rule: GuardRule, configuration: RemediationConfiguration | undefined): Check {
   if (configuration !== undefined) {
-    const mode = configuration.Automatic === true ? 'automatic' : 'by a click';
+    const mode = configuration.Automatic === true ? 'automatic' : 'manual';
     return remediation.ok(`The rule ${rule.name} has the remediation ${configuration.TargetId}, ${mode}.`);
   }
   if (rule.isServiceLinked) {
@@ -19,8 +19,16 @@ export function checkRemediation(rule: GuardRule, configuration: RemediationConf
         'or deploy the template here.',
     );
   }
-  return remediation.wrong(
-    `The rule ${rule.name} has no remediation, so nobody can click Remediate. Update the stack, which attaches it.`,
+  return remediation.problem(
+    `The rule ${rule.name} has no remediation, so there is no Remediate button. Update the stack, which attaches it.`,
+  );
+}
+
+/** For a Region that AWS Config offers no remediation in (remediation/regions-without-remediation.ts). */
+export function remediationUnavailable(region: string): Check {
+  return remediation.warning(
+    `${region} does not have AWS::Config::RemediationConfiguration, so there is no Remediate button. Deploy the detect-only ` +
+      'template here, and start the runbook EksEndpointGuard-MakeEndpointPrivate in Systems Manager.',
   );
 }
 
@@ -30,7 +38,7 @@ export function checkParameters(
   description: DocumentDescription | undefined,
 ): Check {
   if (description === undefined) {
-    return parameters.wrong(
+    return parameters.problem(
       `The remediation of ${rule} starts the document ${target}${version === undefined ? '' : `, version ${version}`}, ` +
         'which does not exist here. Update the stack.',
     );
@@ -47,7 +55,7 @@ export function checkParameters(
     ...(unknown.length === 0 ? [] : [`gives ${unknown.join(', ')}, which the document does not know`]),
     ...(missing.length === 0 ? [] : [`does not give ${missing.join(', ')}, which it needs`]),
   ];
-  return parameters.wrong(
+  return parameters.problem(
     `The remediation of ${rule} ${problems.join(', and ')}: every start of ${target} fails. Update the stack, so that ` +
       'remediation and document are of one version.',
   );
@@ -62,7 +70,7 @@ export function checkExceptions(
   isAutomatic: boolean,
   found: readonly RemediationException[],
 ): readonly Check[] {
-  if (found.length === 0) return [exceptions.ok(`No cluster is excepted from the remediation of ${name}.`)];
+  if (found.length === 0) return [exceptions.ok(`No cluster has a remediation exception for ${name}.`)];
   return found.map(({ ResourceType, ResourceId, Message, ExpirationTime }) => {
     const because = Message === undefined ? '' : ` (${Message})`;
     const clear =
@@ -77,6 +85,6 @@ export function checkExceptions(
     const sentence =
       `Automatic remediation leaves the cluster ${ResourceId} alone until its exception is deleted${because}. Look at why ` +
       `its last remediation failed, then: ${clear}`;
-    return isAutomatic ? exceptions.wrong(sentence) : exceptions.warning(sentence);
+    return isAutomatic ? exceptions.problem(sentence) : exceptions.warning(sentence);
   });
 }

@@ -2,7 +2,7 @@ import { type Check, checkResults } from '../check.ts';
 import { allows, matches, statementsOf } from '../policy.ts';
 
 const role = checkResults('role');
-const conditionKeys = checkResults('condition keys');
+const conditionKeys = checkResults('condition-keys');
 
 /** The name of the inline policy of a runbook's role (infra/runbooks.ts). */
 export const ROLE_POLICY = 'runbook';
@@ -21,7 +21,7 @@ export function readRole(arn: string): RoleName | undefined {
 
 /** For a text that is not a role's ARN, such as the placeholder in a conformance pack's file. */
 export function invalidRole(text: string): Check {
-  return role.wrong(
+  return role.problem(
     `${JSON.stringify(text)} is given as a runbook's role, and is not the ARN of one: the runbook fails when it starts. ` +
       'Update the stack, or if a conformance pack gives it, fill it in there.',
   );
@@ -30,13 +30,13 @@ export function invalidRole(text: string): Check {
 /** Whether a runbook can act as its role. Undefined: there is no such role. */
 export function checkTrust(arn: string, trustPolicy: string | undefined): Check {
   if (trustPolicy === undefined) {
-    return role.wrong(
+    return role.problem(
       `There is no role ${arn}, as which a runbook is to act: it fails when it starts. Update the stack.`,
     );
   }
   const trusts = statementsOf(trustPolicy).some((each) => allows(each, 'ssm.amazonaws.com', 'sts:AssumeRole'));
   if (trusts) return role.ok(`The role ${arn} is there and trusts Systems Manager.`);
-  return role.wrong(
+  return role.problem(
     `The role ${arn} does not trust ssm.amazonaws.com, so no runbook can act as it. Update the stack, or let its trust ` +
       'policy allow sts:AssumeRole to that service.',
   );

@@ -14,29 +14,40 @@ export interface GuardRule {
   /** Made by another service, a conformance pack for one, which alone may change it. */
   readonly isServiceLinked: boolean;
   readonly state: ConfigRule['ConfigRuleState'];
+  /** As AWS Config stores them: JSON text. */
+  readonly parameters: string | undefined;
 }
 
 /**
- * The guard's rules among all: those of its name, to which a conformance pack adds a suffix, and those that invoke its
- * function, whose name is known where a runbook has it as a default.
+ * The guard's rules among all: those of its name, to which a conformance pack adds a suffix, and those of any name that invoke
+ * its function. That is the function of the rules of its name, and the one that a runbook has as a default.
  */
 export function guardRules(rules: readonly ConfigRule[], functionName: string | undefined): readonly GuardRule[] {
-  const isOurs = ({ ConfigRuleName: name, Source: source }: ConfigRule): boolean =>
-    name === RULE_NAME ||
-    name?.startsWith(`${RULE_NAME}-`) === true ||
-    (functionName !== undefined && source?.SourceIdentifier?.split(':')[6] === functionName);
-  return rules.filter(isOurs).map(({ ConfigRuleName, ConfigRuleArn = '', Source, CreatedBy, ConfigRuleState }) => ({
-    name: ConfigRuleName ?? '',
-    functionArn: Source?.SourceIdentifier ?? '',
-    account: ConfigRuleArn.split(':')[4] ?? '',
-    arn: ConfigRuleArn,
-    isServiceLinked: CreatedBy !== undefined,
-    state: ConfigRuleState,
-  }));
+  const named = rules.filter(
+    ({ ConfigRuleName: name }) => name === RULE_NAME || name?.startsWith(`${RULE_NAME}-`) === true,
+  );
+  const functions = new Set([functionName, ...named.map(functionOf)]);
+  functions.delete(undefined);
+  return rules
+    .filter((each) => named.includes(each) || functions.has(functionOf(each)))
+    .map(({ ConfigRuleName, ConfigRuleArn = '', Source, CreatedBy, ConfigRuleState, InputParameters }) => ({
+      name: ConfigRuleName ?? '',
+      functionArn: Source?.SourceIdentifier ?? '',
+      account: ConfigRuleArn.split(':')[4] ?? '',
+      arn: ConfigRuleArn,
+      isServiceLinked: CreatedBy !== undefined,
+      state: ConfigRuleState,
+      parameters: InputParameters,
+    }));
 }
 
-export const noRule: Check = rule.wrong(
-  `There is no rule ${RULE_NAME}: nobody judges the clusters of this Region. Deploy the template here, or where it is ` +
+/** The name of the Lambda function that a rule invokes; undefined for other rules, whose source is no ARN. */
+function functionOf({ Source: source }: ConfigRule): string | undefined {
+  return source?.SourceIdentifier?.split(':')[6];
+}
+
+export const noRule: Check = rule.problem(
+  `There is no rule ${RULE_NAME}: the clusters of this Region are not evaluated. Deploy the template here, or where it is ` +
     'deployed with DeploymentMode=Backend, the conformance pack.',
 );
 
@@ -46,7 +57,7 @@ export function checkRuleCount(rules: readonly GuardRule[]): readonly Check[] {
   const names = rules.map(({ name }) => name).join(', ');
   return [
     rule.warning(
-      `Clusters are judged and billed ${rules.length} times, by ${names}. Keep one: the template with ` +
+      `Clusters are evaluated and billed ${rules.length} times, by ${names}. Keep one: the template with ` +
         'DeploymentMode=Backend brings none.',
     ),
   ];
@@ -55,7 +66,7 @@ export function checkRuleCount(rules: readonly GuardRule[]): readonly Check[] {
 /** Whether the rule itself is in a state in which it works. */
 export function checkRule({ name, state }: GuardRule): Check {
   if (state === 'DELETING') {
-    return rule.wrong(`The rule ${name} is being deleted. Deploy it again once it is gone.`);
+    return rule.problem(`The rule ${name} is being deleted. Deploy it again once it is gone.`);
   }
   if (state === 'DELETING_RESULTS') {
     return rule.warning(`The results of the rule ${name} are being deleted. Re-evaluate it once they are gone.`);
@@ -84,7 +95,7 @@ export function checkInvocation(
   } = status ?? {};
   if (failed !== undefined && (succeeded === undefined || failed > succeeded)) {
     const error = [LastErrorCode, LastErrorMessage].filter((text) => text !== undefined).join(': ');
-    return invocation.wrong(
+    return invocation.problem(
       `AWS Config could not invoke the function of ${name} at ${failed.toISOString()}. Correct what it says and ` +
         `re-evaluate the rule: ${error || 'AWS Config does not say why'}`,
     );
@@ -97,11 +108,11 @@ export function checkInvocation(
   }
   if (now.getTime() - latest.getTime() > 2 * DAY) {
     return invocation.warning(
-      `The rule ${name} was last heard of at ${latest.toISOString()}, though it judges every cluster daily. If there ` +
+      `The rule ${name} last reported at ${latest.toISOString()}, though it evaluates every cluster daily. If there ` +
         'are clusters in this Region, look into the log of its function; with Alarms on, the template watches it.',
     );
   }
-  return invocation.ok(`The rule ${name} was last heard of at ${latest.toISOString()}.`);
+  return invocation.ok(`The rule ${name} last reported at ${latest.toISOString()}.`);
 }
 
 function latestOf(...dates: readonly (Date | undefined)[]): Date | undefined {

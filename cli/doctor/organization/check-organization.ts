@@ -1,13 +1,14 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { type Answer, answerOf } from '../call.ts';
 import { type Check, type CheckId, checkResults, inOrder } from '../check.ts';
-import { byRegion, type Row } from '../report.ts';
+import { FailedCalls } from '../check-run.ts';
+import { byPlace, type Row } from '../report.ts';
 import { checkAutoDeployment, checkNoInstances, checkPack, checkStackInstances, isBackend } from './deployments.ts';
 import { GUARD, type Organization, STACK_SETS, type StackInstance } from './organization.ts';
 import { checkAdministrators, checkTrustedAccess, SERVICES } from './services.ts';
 
-/** Stands in a row's Region where the row is about the organization as a whole. */
-const EVERYWHERE = 'organization';
+/** The rows are about the organization, and some of them about no Region in particular. */
+const EVERYWHERE = { account: null, accountName: null, region: null };
 
 /**
  * What the organization shows of the guard in its members: its services first, then Region by Region. A call that fails
@@ -21,24 +22,28 @@ export async function checkOrganization(
   const general: Row[] = [];
   const regional: Row[] = [];
   const add = (region: string, checks: readonly Check[]): void => {
-    regional.push(...checks.map((check) => ({ region, ...check })));
+    regional.push(...checks.map((check) => ({ ...EVERYWHERE, region, ...check })));
   };
-  const addGeneral = (check: Check): void => void general.push({ region: EVERYWHERE, ...check });
+  const addGeneral = (check: Check): void => void general.push({ ...EVERYWHERE, ...check });
+  const failedCalls = new FailedCalls();
   const answerFor = async <Value>(
     check: CheckId,
     ask: () => Promise<Value>,
-    addUnknown: (check: Check) => void,
+    region?: string,
   ): Promise<Answer<Value>> => {
-    const answer = await answerOf(ask);
-    if (answer.kind === 'unknown') addUnknown(checkResults(check).couldNotTell(answer.sentence));
+    const answer = await answerOf(ask, region === undefined ? {} : { region });
+    if (answer.kind === 'unknown') {
+      const checks = failedCalls.checks(check, answer.reading, region);
+      if (region === undefined) checks.forEach(addGeneral);
+      else add(region, checks);
+    }
     return answer;
   };
 
-  const identity = await answerFor(
-    'administrator',
-    async () => ({ caller: await organization.account(), managementAccount: await organization.managementAccount() }),
-    addGeneral,
-  );
+  const identity = await answerFor('administrator', async () => ({
+    caller: await organization.account(),
+    managementAccount: await organization.managementAccount(),
+  }));
   if (identity.kind === 'unknown') return general;
   const { caller, managementAccount } = identity.value;
 
@@ -49,18 +54,14 @@ export async function checkOrganization(
     add(region, [stackSets.withBackend.has(region) ? withoutRule : notCovered]);
   }
   await checkServices({ pack: packs.areDeployed, stackSet: stackSets.areDeployed });
-  return [...inOrder(general), ...byRegion(regional)];
+  return [...inOrder(general), ...byPlace(regional)];
 
   /** Resolves to the Regions in which a pack brings a rule, or may do so because AWS did not answer. */
   async function checkPacks() {
     const withRule = new Set<string>();
     let areDeployed = false;
     for (const region of regions) {
-      const answer = await answerFor(
-        'pack',
-        () => organization.packStatuses(region, GUARD),
-        (check) => add(region, [check]),
-      );
+      const answer = await answerFor('pack', () => organization.packStatuses(region, GUARD), region);
       if (answer.kind === 'unknown') {
         withRule.add(region);
         continue;
@@ -81,11 +82,7 @@ export async function checkOrganization(
     const instances = new Map<string, StackInstance[]>(STACK_SETS.map((name) => [name, []]));
     for (const region of regions) {
       for (const [name, all] of instances) {
-        const answer = await answerFor(
-          'stack set',
-          () => stackSetIn(region, name, callAs),
-          (check) => add(region, [check]),
-        );
+        const answer = await answerFor('stack-set', () => stackSetIn(region, name, callAs), region);
         if (answer.kind === 'unknown') {
           for (const each of regions) withRule.add(each);
           // The next StackSet would not be answered for either.
@@ -126,21 +123,17 @@ export async function checkOrganization(
   }
 
   async function checkServices(deployed: { pack: boolean; stackSet: boolean }): Promise<void> {
-    const trusted = await answerFor('trusted access', () => organization.trustedServices(), addGeneral);
+    const trusted = await answerFor('trusted-access', () => organization.trustedServices());
     for (const service of SERVICES) {
       if (trusted.kind === 'known') addGeneral(checkTrustedAccess(service, trusted.value, deployed));
-      const administrators = await answerFor(
-        'administrator',
-        () => organization.administrators(service.principal),
-        addGeneral,
-      );
+      const administrators = await answerFor('administrator', () => organization.administrators(service.principal));
       if (administrators.kind === 'unknown') continue;
       addGeneral(checkAdministrators(service, administrators.value, caller, managementAccount));
     }
   }
 }
 
-const notCovered = checkResults('coverage').wrong(
+const notCovered = checkResults('coverage').problem(
   `Neither a conformance pack nor a StackSet ${GUARD} brings the guard to the members in this Region. Deploy the ` +
     "organization's template. If a StackSet of another Region does, name that Region too; what another administrator " +
     'deployed cannot be seen from here.',

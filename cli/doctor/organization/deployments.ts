@@ -4,13 +4,13 @@ import { type Check, checkResults } from '../check.ts';
 import { GUARD, type PackStatus, type StackInstance } from './organization.ts';
 
 const pack = checkResults('pack');
-const stackSet = checkResults('stack set');
+const stackSet = checkResults('stack-set');
 
 /** The organization's conformance pack in each account: one result for all that have it, and one for each other. */
 export function checkPack(statuses: readonly PackStatus[]): readonly Check[] {
   const present = statuses.filter(({ Status }) => Status !== 'DELETE_SUCCESSFUL');
   if (present.length === 0) {
-    return [pack.wrong(`The conformance pack ${GUARD} is in no account. Look at what it excludes.`)];
+    return [pack.problem(`The conformance pack ${GUARD} is in no account. Look at what it excludes.`)];
   }
   const good = present.filter(isInPlace);
   const counts = `${good.length} of ${pluralize(present.length, 'account')}`;
@@ -31,7 +31,7 @@ function checkPackStatus({ AccountId: account, Status: status, ErrorCode, ErrorM
     return pack.warning(`${where}. If that lasts, it waits for a recorder, seven hours at most: turn it on there.`);
   }
   const error = [ErrorCode, ErrorMessage].filter((text) => text !== undefined).join(': ');
-  return pack.wrong(
+  return pack.problem(
     `${where} (${error || 'AWS Config does not say why'}). ${ADVICE[failureOf(error)]} Then deploy the pack again.`,
   );
 }
@@ -63,7 +63,7 @@ export function isBackend({ Parameters: parameters }: StackSet): boolean {
 }
 
 export function checkNoInstances(name: string): Check {
-  return stackSet.wrong(
+  return stackSet.problem(
     `The StackSet ${name} is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which ` +
       'there are accounts.',
   );
@@ -87,13 +87,13 @@ function checkStackInstance(
   }
   // StackInstance: INOPERABLE "may need to be deleted with RetainStacks set to true".
   if (status === 'INOPERABLE') {
-    return stackSet.wrong(
+    return stackSet.problem(
       `${where} (${StatusReason ?? 'CloudFormation does not say why'}), and no update reaches it. Delete the instance, ` +
         'its stack retained, and the stack in that account, then retry.',
     );
   }
   if (StatusReason === undefined) {
-    return stackSet.wrong(
+    return stackSet.problem(
       `${where}: its function, runbooks and roles are missing or old. ${RUN_DOCTOR_THERE} Then retry its instance. ` +
         'A new member template reaches it only when MemberTemplateUrl changes: upload it under a new key.',
     );
@@ -101,7 +101,7 @@ function checkStackInstance(
   const failure = failureOf(StatusReason);
   // The StackSet is what brings the function, the runbooks and the roles: nothing else can be deployed first.
   const advice = failure === 'backend' ? RUN_DOCTOR_THERE : ADVICE[failure];
-  return stackSet.wrong(`${where} (${StatusReason}). ${advice} Then retry its instance.`);
+  return stackSet.problem(`${where} (${StatusReason}). ${advice} Then retry its instance.`);
 }
 
 /** What failed in a member: its recorder, a name that is taken, or what the StackSet should have deployed before the pack. */
@@ -120,6 +120,6 @@ const ADVICE: Readonly<Record<Failure, string>> = {
   recorder: "Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded.",
   name: 'Remove what is there under that name, or exclude the account.',
   backend:
-    'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
+    'Let the StackSet deploy function, runbooks and roles there (DeploymentMode=Backend), or exclude the account.',
   other: RUN_DOCTOR_THERE,
 };

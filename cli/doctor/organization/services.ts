@@ -1,6 +1,6 @@
 import { type Check, checkResults } from '../check.ts';
 
-const trustedAccess = checkResults('trusted access');
+const trustedAccess = checkResults('trusted-access');
 const administrator = checkResults('administrator');
 
 /** A service that acts for the whole organization. */
@@ -11,7 +11,7 @@ export interface Service {
 
 const STACK_SETS: Service = {
   principal: 'member.org.stacksets.cloudformation.amazonaws.com',
-  purpose: 'a StackSet that lays the guard down in the members',
+  purpose: 'a StackSet that deploys the guard to the members',
 };
 const PACKS: Service = {
   principal: 'config-multiaccountsetup.amazonaws.com',
@@ -44,7 +44,7 @@ export function checkTrustedAccess(
     (principal === STACK_SETS.principal
       ? 'aws cloudformation activate-organizations-access'
       : `aws organizations enable-aws-service-access --service-principal ${principal}`);
-  return isNeeded ? trustedAccess.wrong(sentence) : trustedAccess.warning(sentence);
+  return isNeeded ? trustedAccess.problem(sentence) : trustedAccess.warning(sentence);
 }
 
 /** Who administers a service beside the management account, and whether the caller may. */

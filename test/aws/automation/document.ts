@@ -81,6 +81,15 @@ export type VariableDefinition = AutomationDocument['variables'][string];
  * time. Throws AwsError InvalidDocumentContent.
  */
 export function parseAutomationDocument(content: string): AutomationDocument {
+  const document = parsed.get(content) ?? parse(content);
+  parsed.set(content, document);
+  return document;
+}
+
+/** By content: suites create the same documents over and over. Nothing changes one that is parsed. */
+const parsed = new Map<string, AutomationDocument>();
+
+function parse(content: string): AutomationDocument {
   const result = z.safeParse(documentSchema, parseText(content));
   if (!result.success) {
     const [issue] = result.error.issues;

@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../error.ts';
 import { type Operations, operation, type Place } from '../service.ts';
 import type { StackDescription, Stacks } from './stacks.ts';
 
@@ -14,10 +15,9 @@ export function stackOperations(place: Place, stacks: Pick<Stacks, 'describe'>):
     }),
     DescribeStackResources: operation<sdk.DescribeStackResourcesCommandInput, sdk.DescribeStackResourcesCommandOutput>({
       needs,
-      run: ({ StackName: name, LogicalResourceId: logicalId }) => ({
-        StackResources: stacks
-          .describe(name ?? '')
-          .flatMap(({ place: { stackName, stackId }, createdAt, updatedAt, resources }) =>
+      run: ({ StackName: name, LogicalResourceId: logicalId, PhysicalResourceId: physicalId }) => ({
+        StackResources: (name === undefined ? stackWith(stacks, physicalId) : stacks.describe(name)).flatMap(
+          ({ place: { stackName, stackId }, createdAt, updatedAt, resources }) =>
             resources
               .filter((resource) => (logicalId ?? resource.logicalId) === resource.logicalId)
               .map((resource) => ({
@@ -29,10 +29,19 @@ export function stackOperations(place: Place, stacks: Pick<Stacks, 'describe'>):
                 Timestamp: updatedAt ?? createdAt,
                 ResourceStatus: 'CREATE_COMPLETE' as const,
               })),
-          ),
+        ),
       }),
     }),
   };
+}
+
+/** The stack that a resource belongs to, all of whose resources are answered (API reference, DescribeStackResources). */
+function stackWith(stacks: Pick<Stacks, 'describe'>, physicalId: string | undefined): readonly StackDescription[] {
+  const owners = stacks
+    .describe(undefined)
+    .filter(({ resources }) => resources.some((resource) => resource.physicalId === physicalId));
+  if (owners.length === 0) throw new AwsError('ValidationError', `Stack for ${physicalId} does not exist`);
+  return owners;
 }
 
 function described({ place, description, parameters, outputs, createdAt, updatedAt }: StackDescription): sdk.Stack {

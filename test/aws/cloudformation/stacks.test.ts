@@ -49,6 +49,17 @@ const invoke = async () => {
 };
 
 describe('a stack', () => {
+  test('gives a role a name that no role had before, also when it is created again', async () => {
+    const names: (string | undefined)[] = [];
+    for (let times = 0; times < 2; times++) {
+      await deploy({ Role: role('lambda.amazonaws.com', []) });
+      names.push(...aws.identities.roles().map(({ name }) => name));
+      await aws.deleteStack(stackName);
+    }
+    expect(names).toEqual([expect.stringMatching(/^Role-[0-9a-f]{8}$/), expect.stringMatching(/^Role-[0-9a-f]{8}$/)]);
+    expect(names[0]).not.toBe(names[1]);
+  });
+
   test('has outputs', async () => {
     await deploy(
       { Group: group('g') },

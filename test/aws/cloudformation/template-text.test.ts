@@ -38,6 +38,13 @@ describe('the text of a template', () => {
     expect(() => parseTemplate(text)).toThrow('Parameters.Alarms.AllowedValues.0');
   });
 
+  test('is read anew each time: what a reader changes, the next one does not see', () => {
+    const text = 'Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: { Tags: [{ Key: team }] } } }';
+    const tags = () => parseTemplate(text).Resources['Topic']?.Properties['Tags'] as object[];
+    Object.assign(tags()[0] ?? {}, { Key: 'changed' });
+    expect(tags()).toEqual([{ Key: 'team' }]);
+  });
+
   test('may have metadata for the console, with parameters that it lacks', () => {
     const groups = [{ Label: { default: 'Rule' }, Parameters: ['Gone'] }];
     const Metadata = { 'AWS::CloudFormation::Interface': { ParameterGroups: groups } };

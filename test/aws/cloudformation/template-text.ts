@@ -1,4 +1,5 @@
 import { isPair, isScalar, parseDocument, type Tags, visit } from 'yaml';
+import { copy } from '../copy.ts';
 import { CloudFormationError } from './error.ts';
 
 /** Largest template as text, and from S3. AWS's refusal names the second: 1,000,000 bytes (reported by several, measured by one). */
@@ -26,10 +27,16 @@ export function checkTemplateSize(text: string, source: 'body' | 's3'): void {
  * Assumed: the texts.
  */
 export function parseTemplateText(text: string): unknown {
-  const value = text.trimStart().startsWith('{') ? fromJson(text) : fromYaml(text);
+  const isJson = text.trimStart().startsWith('{');
+  const value = read.get(text) ?? (isJson ? fromJson(text) : fromYaml(text));
   refuseNull(value, '');
-  return value;
+  if (isJson) return value;
+  read.set(text, value);
+  return copy(value);
 }
+
+/** What is in a YAML template, by its text: suites deploy the same few, and to read one takes longer than all else of a deployment. */
+const read = new Map<string, unknown>();
 
 function fromJson(text: string): unknown {
   try {

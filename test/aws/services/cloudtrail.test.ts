@@ -1,4 +1,10 @@
 import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+} from '@aws-sdk/client-cloudtrail';
+import {
   CreateClusterCommand,
   DeleteClusterCommand,
   DescribeClusterCommand,
@@ -214,4 +220,35 @@ test('without a trail nothing is told', async () => {
   await close();
   await expect(close()).rejects.toThrow();
   expect(events()).toEqual([]);
+});
+
+describe('the trail', () => {
+  const trails = () => new CloudTrailClient(aws.clientConfiguration());
+  const ARN = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/management';
+
+  test('is described with its status and selectors', async () => {
+    const { trailList } = await trails().send(new DescribeTrailsCommand({}));
+    expect(trailList).toMatchObject([{ Name: 'management', TrailARN: ARN, HasCustomEventSelectors: false }]);
+    expect(await trails().send(new GetTrailStatusCommand({ Name: ARN }))).toMatchObject({ IsLogging: true });
+    const { EventSelectors } = await trails().send(new GetEventSelectorsCommand({ TrailName: ARN }));
+    expect(EventSelectors).toEqual([{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [] }]);
+    aws.cloudtrail.selectors = { EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }] };
+    expect((await trails().send(new DescribeTrailsCommand({}))).trailList?.[0]?.HasCustomEventSelectors).toBe(true);
+    const own = await trails().send(new GetEventSelectorsCommand({ TrailName: ARN }));
+    expect(own.EventSelectors?.[0]?.ReadWriteType).toBe('ReadOnly');
+  });
+
+  test('records nothing while its logging is off', async () => {
+    aws.cloudtrail.isLogging = false;
+    aws.eks.seedClusters(['payments']);
+    await close();
+    expect(events()).toEqual([]);
+    expect(await trails().send(new GetTrailStatusCommand({ Name: ARN }))).toMatchObject({ IsLogging: false });
+  });
+
+  test('may not exist', async () => {
+    aws.cloudtrail.hasTrail = false;
+    expect((await trails().send(new DescribeTrailsCommand({}))).trailList).toEqual([]);
+    await expect(trails().send(new GetTrailStatusCommand({ Name: ARN }))).rejects.toThrow('Unknown trail');
+  });
 });

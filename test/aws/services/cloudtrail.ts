@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type * as sdk from '@aws-sdk/client-cloudtrail';
 import type { AnsweredCall } from '../dispatch.ts';
+import { AwsError } from '../error.ts';
 import type { Caller, Identities } from '../identities.ts';
-import type { Place } from '../service.ts';
+import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { EventBus } from './events.ts';
 
 /** What CloudTrail says of a call that nobody outside AWS made, and for which no service is known. */
@@ -30,6 +32,11 @@ export class CloudTrail {
    * user guide, AWS service events delivered via AWS CloudTrail).
    */
   hasTrail = true;
+  /** Whether the trail's logging is on. */
+  isLogging = true;
+  /** The trail's own selectors; without any it records all management events. They do not decide which events are emitted here. */
+  selectors: Pick<sdk.GetEventSelectorsResponse, 'EventSelectors' | 'AdvancedEventSelectors'> | undefined;
+  readonly operations: Operations;
   readonly #place: Place;
   readonly #identities: Identities;
   readonly #events: EventBus;
@@ -38,11 +45,65 @@ export class CloudTrail {
     this.#place = place;
     this.#identities = identities;
     this.#events = events;
+    this.operations = this.#table();
+  }
+
+  get #trailArn(): string {
+    const { partition, region, account } = this.#place;
+    return `arn:${partition}:cloudtrail:${region}:${account}:trail/management`;
+  }
+
+  #table(): Operations {
+    return {
+      DescribeTrails: operation<sdk.DescribeTrailsCommandInput, sdk.DescribeTrailsCommandOutput>({
+        needs: anyResource,
+        run: () => ({
+          trailList: this.hasTrail
+            ? [
+                {
+                  Name: 'management',
+                  TrailARN: this.#trailArn,
+                  HomeRegion: this.#place.region,
+                  IsMultiRegionTrail: true,
+                  IsOrganizationTrail: false,
+                  IncludeGlobalServiceEvents: true,
+                  HasCustomEventSelectors: this.selectors !== undefined,
+                  HasInsightSelectors: false,
+                  LogFileValidationEnabled: true,
+                  S3BucketName: 'trail',
+                },
+              ]
+            : [],
+        }),
+      }),
+      GetTrailStatus: operation<sdk.GetTrailStatusCommandInput, sdk.GetTrailStatusCommandOutput>({
+        needs: ({ Name: name = '' }) => [{ resource: name }],
+        run: ({ Name: name }) => {
+          this.#check(name);
+          return { IsLogging: this.isLogging };
+        },
+      }),
+      GetEventSelectors: operation<sdk.GetEventSelectorsCommandInput, sdk.GetEventSelectorsCommandOutput>({
+        needs: ({ TrailName: name = '' }) => [{ resource: name }],
+        run: ({ TrailName: name }) => {
+          this.#check(name);
+          const all = [{ ReadWriteType: 'All' as const, IncludeManagementEvents: true, DataResources: [] }];
+          return { TrailARN: this.#trailArn, ...(this.selectors ?? { EventSelectors: all }) };
+        },
+      }),
+    };
+  }
+
+  /** Trails are named by their ARNs here. */
+  #check(name: string | undefined): void {
+    if (this.hasTrail && name === this.#trailArn) return;
+    throw new AwsError('TrailNotFoundException', `Unknown trail: ${name}`); // Assumed text.
   }
 
   record(call: AnsweredCall): void {
     const { service, operation } = call;
-    if (!this.hasTrail || RECORDED[service]?.test(operation) !== true || readsOnly(operation)) return;
+    if (!this.hasTrail || !this.isLogging || RECORDED[service]?.test(operation) !== true || readsOnly(operation))
+      return;
     this.#events.emit({
       source: `aws.${service as 'eks' | 'ssm' | 'config'}`,
       detailType: 'AWS API Call via CloudTrail',

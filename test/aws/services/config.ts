@@ -121,6 +121,8 @@ export class Config {
     const { rule } = this.#find(ruleName);
     const types = rule.Scope?.ComplianceResourceTypes ?? [];
     if (types.length > 0 && !types.includes('AWS::EKS::Cluster')) return;
+    // Most of the time goes into the message, which a rule without these types never gets.
+    if (!CHANGE_TYPES.some((type) => listens(rule, type))) return;
     const message = this.#recorder.asMessage(item);
     if (listens(rule, message.messageType)) this.invoke(ruleName, message, options);
   }
@@ -365,6 +367,11 @@ export class Config {
 function ruleId(ruleName: string): string {
   return `config-rule-${createHash('sha256').update(ruleName).digest('hex').slice(0, 6)}`;
 }
+
+const CHANGE_TYPES = [
+  'ConfigurationItemChangeNotification',
+  'OversizedConfigurationItemChangeNotification',
+] as const satisfies readonly sdk.MessageType[];
 
 function listens(rule: sdk.ConfigRule, messageType: sdk.MessageType): boolean {
   return (rule.Source?.SourceDetails ?? []).some((detail) => detail.MessageType === messageType);

@@ -114,6 +114,14 @@ export class Lambda {
           Code: { RepositoryType: 'S3' },
         }),
       }),
+      GetFunctionConfiguration: operation<
+        sdk.GetFunctionConfigurationCommandInput,
+        sdk.GetFunctionConfigurationCommandOutput
+      >({
+        needs: (input) => [{ resource: this.#arnOf(input.FunctionName ?? '') }],
+        run: ({ FunctionName: name = '', Qualifier: qualifier }) =>
+          described(this.#find(this.#arnOf(name), qualifier).definition),
+      }),
       ListFunctions: operation<sdk.ListFunctionsCommandInput, sdk.ListFunctionsCommandOutput>({
         needs: anyResource,
         run: ({ Marker: marker, MaxItems: size = 50 }) => {

@@ -157,15 +157,26 @@ function isInTime(
   return timestamp >= startTime && timestamp < endTime;
 }
 
-/** A pattern of words and quoted texts that all have to be in the message; the local AWS knows no other. */
+/**
+ * A pattern of words and quoted texts: all have to be in the message, or of those with a question mark any one (CloudWatch Logs
+ * user guide, filter pattern syntax). The local AWS knows no other.
+ */
 function filterOf(pattern = ''): (message: string) => boolean {
-  const terms = [...pattern.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
-  if (/[{}[\]?%-]/.test(pattern.replaceAll(/"[^"]*"/g, ''))) {
+  const terms = [...pattern.matchAll(/(\??)(?:"([^"]*)"|(\S+))/g)].map(([, mark, quoted, word]) => ({
+    isOptional: mark === '?',
+    text: quoted ?? word ?? '',
+  }));
+  const isMixed = new Set(terms.map(({ isOptional }) => isOptional)).size > 1;
+  if (isMixed || /[{}[\]?%-]/.test(pattern.replaceAll(/"[^"]*"/g, '').replaceAll(/(^| )\?/g, ''))) {
     throw new AwsError('NotImplemented', `the local AWS filters by words and quoted texts only, not by ${pattern}`, {
       status: 501,
     });
   }
-  return (message) => terms.every((term) => message.includes(term));
+  const isIn =
+    (message: string) =>
+    ({ text }: { readonly text: string }): boolean =>
+      message.includes(text);
+  return (message) => (terms[0]?.isOptional === true ? terms.some(isIn(message)) : terms.every(isIn(message)));
 }
 
 /** 50 of a list, and as many at most. */

@@ -80,6 +80,8 @@ describe('CloudWatch Logs', () => {
     expect(await filter()).toEqual(['ERROR no such cluster', 'ERROR timed out', 'INFO fine']);
     expect(await filter({ filterPattern: 'ERROR' })).toEqual(['ERROR no such cluster', 'ERROR timed out']);
     expect(await filter({ filterPattern: '"no such" ERROR' })).toEqual(['ERROR no such cluster']);
+    expect(await filter({ filterPattern: '?fine ?"timed out"' })).toEqual(['ERROR timed out', 'INFO fine']);
+    await expect(filter({ filterPattern: 'ERROR ?fine' })).rejects.toThrow('ERROR ?fine');
     expect(await filter({ startTime: 2, endTime: 3 })).toEqual(['ERROR timed out']);
     expect(await filter({ logStreamNames: ['b'] })).toEqual(['ERROR timed out']);
     expect(await filter({ logStreamNamePrefix: 'a', limit: 1 })).toEqual(['ERROR no such cluster']);

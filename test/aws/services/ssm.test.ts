@@ -237,8 +237,20 @@ describe('executions', () => {
     expect(next.AutomationExecutionMetadataList?.[0]?.AutomationExecutionId).toBe(first);
   });
 
+  test('are found by their status', async () => {
+    await createSampleRunbook(aws, sleeps);
+    const id = await start();
+    const find = async (...Values: string[]) => {
+      const answer = await list({ Filters: [{ Key: 'ExecutionStatus', Values }] });
+      return answer.AutomationExecutionMetadataList?.map((metadata) => metadata.AutomationExecutionId);
+    };
+    expect([await find('Pending', 'InProgress'), await find('Success')]).toEqual([[id], []]);
+    await aws.settle();
+    expect([await find('Pending', 'InProgress'), await find('Success')]).toEqual([[], [id]]);
+  });
+
   test.each<[input: object, name: string]>([
-    [{ Filters: [{ Key: 'ExecutionStatus', Values: ['Success'] }] }, 'NotImplemented'],
+    [{ Filters: [{ Key: 'CurrentAction', Values: ['Sleep'] }] }, 'NotImplemented'],
     [{ MaxResults: 51 }, 'ValidationException'],
     [{ NextToken: 'made-up' }, 'InvalidNextToken'],
   ])('are not listed by %o', async (input, name) => {

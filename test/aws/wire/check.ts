@@ -34,14 +34,30 @@ export function check(schema: NormalizedSchema, value: unknown, path = '$'): str
 
 function checkStructure(schema: NormalizedSchema, value: unknown, path: string): string[] {
   if (!isRecord(value)) return [expected('structure', value, path)];
-  const members = new Map(schema.structIterator());
+  const members = membersOf(schema);
   const unknown = Object.keys(value).filter((name) => !members.has(name));
   const missing = requiredMembers(schema).filter((name) => value[name] === undefined || value[name] === null);
-  return [
+  const problems = [
     ...unknown.map((name) => `${path}.${name}: unknown member`),
     ...missing.map((name) => `${path}.${name}: required`),
-    ...[...members].flatMap(([name, member]) => check(member, value[name], `${path}.${name}`)),
   ];
+  for (const [name, member] of members) {
+    const item = value[name];
+    if (item !== undefined && item !== null) problems.push(...check(member, item, `${path}.${name}`));
+  }
+  return problems;
+}
+
+type Members = ReadonlyMap<string, NormalizedSchema>;
+
+/** By structure. Every call of the local AWS is checked twice. */
+const known = new WeakMap<object, Members>();
+
+function membersOf(schema: NormalizedSchema): Members {
+  const structure = schema.getSchema() as object;
+  const members = known.get(structure) ?? new Map(schema.structIterator());
+  known.set(structure, members);
+  return members;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 /** A service by the name that stands in a signature's credential scope. */
 export type ServiceName =
   | 'cloudformation'
+  | 'cloudtrail'
   | 'config'
   | 'ec2'
   | 'eks'
@@ -30,6 +31,7 @@ const ERROR = -3;
 const simpleTypes = { string: 0, number: 1 } as const;
 const packages: Readonly<Record<ServiceName, string>> = {
   cloudformation: '@aws-sdk/client-cloudformation',
+  cloudtrail: '@aws-sdk/client-cloudtrail',
   config: '@aws-sdk/client-config-service',
   ec2: '@aws-sdk/client-ec2',
   eks: '@aws-sdk/client-eks',

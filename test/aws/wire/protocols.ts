@@ -5,6 +5,7 @@ import { awsQuery, ec2Query } from './query-protocols.ts';
 
 export const protocols: Readonly<Record<ServiceName, Protocol>> = {
   cloudformation: awsQuery,
+  cloudtrail: json11,
   config: json11,
   ec2: ec2Query,
   eks: restJson,

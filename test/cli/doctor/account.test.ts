@@ -1,3 +1,6 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -9,22 +12,32 @@ import { cannedXml, type XmlAnswer } from './canned-xml.ts';
 
 /** An account in which each service has these answers left, and the requests that it got. */
 function answering(answers: {
+  readonly cloudFormation?: readonly XmlAnswer[];
+  readonly cloudTrail?: readonly Answer[];
+  readonly logs?: readonly Answer[];
   readonly config?: readonly Answer[];
   readonly iam?: readonly XmlAnswer[];
   readonly lambda?: readonly Answer[];
   readonly ssm?: readonly Answer[];
 }) {
+  const cloudFormation = cannedXml(...(answers.cloudFormation ?? []));
+  const cloudTrail = canned(...(answers.cloudTrail ?? []));
+  const logs = canned(...(answers.logs ?? []));
   const config = canned(...(answers.config ?? []));
   const iam = cannedXml(...(answers.iam ?? []));
   const lambda = canned(...(answers.lambda ?? []));
   const ssm = canned(...(answers.ssm ?? []));
   const account = accountOf({
+    cloudFormation: new CloudFormationClient(cloudFormation.configuration),
+    cloudTrail: new CloudTrailClient(cloudTrail.configuration),
     config: new ConfigServiceClient(config.configuration),
+    logs: new CloudWatchLogsClient(logs.configuration),
     iam: new IAMClient(iam.configuration),
     lambda: new LambdaClient(lambda.configuration),
     ssm: new SSMClient(ssm.configuration),
   });
-  const calls = (): readonly Call[] => [config, iam, lambda, ssm].flatMap((service) => service.calls);
+  const calls = (): readonly Call[] =>
+    [cloudFormation, cloudTrail, config, iam, lambda, logs, ssm].flatMap((service) => service.calls);
   return { account, calls };
 }
 
@@ -111,6 +124,15 @@ describe('the newest result', () => {
     expect(await answering({ config }).account.newestResult(RULE)).toEqual(new Date(newest));
   });
 
+  test('is when it was recorded, if that is later: a second attempt of the function reports for the first', async () => {
+    const at = (time: string) => Date.parse(time) / 1000;
+    const result = { ConfigRuleInvokedTime: at('2026-11-23T07:58:00Z'), ResultRecordedTime: at(newest) };
+    const { account } = answering({
+      config: [{ EvaluationResults: [{ ResultRecordedTime: at('2026-11-22T08:00:00Z') }, result] }],
+    });
+    expect(await account.newestResult(RULE)).toEqual(new Date(newest));
+  });
+
   test('is looked for in pages of the largest size', async () => {
     const { account, calls } = answering({ config: [page([newest], 'more'), page([])] });
     await account.newestResult(RULE);
@@ -159,6 +181,134 @@ describe('the remediation of a rule', () => {
       { operation: 'DescribeRemediationExceptions', input: { ConfigRuleName: RULE, NextToken: 'more' } },
       { operation: 'DescribeRemediationExceptions', input: { ConfigRuleName: RULE, NextToken: 'and more' } },
     ]);
+  });
+});
+
+describe('a function', () => {
+  test('is asked for by its ARN', async () => {
+    const { account, calls } = answering({ lambda: [{ FunctionName: 'guard-1a2b', Role: 'arn' }] });
+    expect(await account.functionConfiguration(FUNCTION)).toMatchObject({ FunctionName: 'guard-1a2b', Role: 'arn' });
+    expect(calls()).toEqual([
+      { operation: `GET /2015-03-31/functions/${encodeURIComponent(FUNCTION)}/configuration`, input: {} },
+    ]);
+  });
+
+  test('may not exist', async () => {
+    const missing = { error: 'ResourceNotFoundException', message: 'Function not found.' };
+    expect(await answering({ lambda: [missing] }).account.functionConfiguration(FUNCTION)).toBeUndefined();
+  });
+});
+
+describe('a log', () => {
+  const since = new Date('2026-11-22T09:00:00Z');
+  const input = { logGroupName: 'guard-logs', filterPattern: '?ERROR', startTime: since.getTime() };
+
+  test('is searched on all pages, some of which may be empty', async () => {
+    const { account, calls } = answering({
+      logs: [
+        { nextToken: 'more' },
+        { events: [{ message: 'a' }], nextToken: 'and more' },
+        { events: [{ message: 'b' }] },
+      ],
+    });
+    expect(await account.logEvents('guard-logs', '?ERROR', since)).toEqual([{ message: 'a' }, { message: 'b' }]);
+    expect(calls()).toEqual([
+      { operation: 'FilterLogEvents', input },
+      { operation: 'FilterLogEvents', input: { ...input, nextToken: 'more' } },
+      { operation: 'FilterLogEvents', input: { ...input, nextToken: 'and more' } },
+    ]);
+  });
+
+  test('is searched on ten pages at most', async () => {
+    const { account, calls } = answering({ logs: Array.from({ length: 11 }, () => ({ nextToken: 'more' })) });
+    expect(await account.logEvents('guard-logs', '?ERROR', since)).toEqual([]);
+    expect(calls()).toHaveLength(10);
+  });
+
+  test('may not exist', async () => {
+    const missing = { error: 'ResourceNotFoundException', message: 'The specified log group does not exist.' };
+    expect(await answering({ logs: [missing] }).account.logEvents('guard-logs', '?ERROR', since)).toBeUndefined();
+  });
+});
+
+describe('a stack', () => {
+  const ID = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/eks-endpoint-guard/1';
+
+  test('is found by a resource of it', async () => {
+    const { account, calls } = answering({
+      cloudFormation: [`<StackResources><member><StackId>${ID}</StackId></member></StackResources>`],
+    });
+    expect(await account.stackIdOf('EksEndpointGuard-MakeEndpointPrivate')).toBe(ID);
+    expect(calls()).toEqual([
+      { operation: 'DescribeStackResources', input: { PhysicalResourceId: 'EksEndpointGuard-MakeEndpointPrivate' } },
+    ]);
+  });
+
+  test.each<[string, XmlAnswer]>([
+    ['CloudFormation says so', { error: 'ValidationError' }],
+    ['the answer is empty', ''],
+    ['the answer has no resource', '<StackResources></StackResources>'],
+  ])('may not have the resource: %s', async (_name, answer) => {
+    expect(await answering({ cloudFormation: [answer] }).account.stackIdOf('x')).toBeUndefined();
+  });
+
+  test('is described by its id', async () => {
+    const { account, calls } = answering({
+      cloudFormation: ['<Stacks><member><StackName>guard</StackName></member></Stacks>', ''],
+    });
+    expect(await account.stack(ID)).toMatchObject({ StackName: 'guard' });
+    expect(await account.stack(ID)).toBeUndefined();
+    expect(calls()[0]).toEqual({ operation: 'DescribeStacks', input: { StackName: ID } });
+  });
+});
+
+describe('the trails', () => {
+  test('are all that record the Region', async () => {
+    const { account, calls } = answering({ cloudTrail: [{ trailList: [{ Name: 'a' }] }, {}] });
+    expect(await account.trails()).toEqual([{ Name: 'a' }]);
+    expect(await account.trails()).toEqual([]);
+    expect(calls()[0]).toEqual({ operation: 'DescribeTrails', input: {} });
+  });
+
+  test('log, or do not', async () => {
+    const { account, calls } = answering({ cloudTrail: [{ IsLogging: true }, { IsLogging: false }, {}] });
+    expect([await account.isLogging('arn'), await account.isLogging('arn'), await account.isLogging('arn')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(calls()[0]).toEqual({ operation: 'GetTrailStatus', input: { Name: 'arn' } });
+  });
+
+  test('have event selectors', async () => {
+    const selectors = { EventSelectors: [{ ReadWriteType: 'All' }] };
+    const { account, calls } = answering({ cloudTrail: [selectors] });
+    expect(await account.eventSelectors('arn')).toMatchObject(selectors);
+    expect(calls()).toEqual([{ operation: 'GetEventSelectors', input: { TrailName: 'arn' } }]);
+  });
+});
+
+describe('the executions in progress', () => {
+  test('are those of all pages', async () => {
+    const { account, calls } = answering({
+      ssm: [
+        { AutomationExecutionMetadataList: [{ AutomationExecutionId: '1' }], NextToken: 'more' },
+        { AutomationExecutionMetadataList: [{ AutomationExecutionId: '2' }] },
+      ],
+    });
+    expect(await account.executionsInProgress('EksEndpointGuard-')).toEqual([
+      { AutomationExecutionId: '1' },
+      { AutomationExecutionId: '2' },
+    ]);
+    expect(calls()[0]).toEqual({
+      operation: 'DescribeAutomationExecutions',
+      input: {
+        Filters: [
+          { Key: 'DocumentNamePrefix', Values: ['EksEndpointGuard-'] },
+          { Key: 'ExecutionStatus', Values: ['Pending', 'InProgress', 'Waiting', 'Cancelling'] },
+        ],
+      },
+    });
   });
 });
 
@@ -238,15 +388,26 @@ describe('a call that AWS refuses', () => {
     ['config:GetComplianceDetailsByConfigRule', (account) => account.newestResult(RULE)],
     ['config:DescribeRemediationConfigurations', (account) => account.remediation(RULE)],
     ['config:DescribeRemediationExceptions', (account) => account.remediationExceptions(RULE)],
+    ['cloudformation:DescribeStackResources', (account) => account.stackIdOf('x')],
+    ['cloudformation:DescribeStacks', (account) => account.stack('x')],
+    ['cloudtrail:DescribeTrails', (account) => account.trails()],
+    ['cloudtrail:GetTrailStatus', (account) => account.isLogging('x')],
+    ['cloudtrail:GetEventSelectors', (account) => account.eventSelectors('x')],
+    ['lambda:GetFunctionConfiguration', (account) => account.functionConfiguration(FUNCTION)],
+    ['logs:FilterLogEvents', (account) => account.logEvents('x', 'y', new Date(0))],
+    ['ssm:DescribeAutomationExecutions', (account) => account.executionsInProgress('x')],
     ['lambda:GetPolicy', (account) => account.functionPolicy(FUNCTION)],
     ['ssm:DescribeDocument', (account) => account.document('Close')],
     ['iam:GetRole', (account) => account.trustPolicy('close')],
     ['iam:GetRolePolicy', (account) => account.rolePolicy('close', 'runbook')],
   ])('names the permission that it needs: %s', async (action, ask) => {
     const { account } = answering({
+      cloudFormation: [{ error: 'AccessDeniedException' }],
+      cloudTrail: [denied],
       config: [denied],
       iam: [{ error: 'AccessDeniedException' }],
       lambda: [denied],
+      logs: [denied],
       ssm: [denied],
     });
     await expect(ask(account)).rejects.toMatchObject({

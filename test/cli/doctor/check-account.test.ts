@@ -1,20 +1,24 @@
 import type { RemediationConfiguration } from '@aws-sdk/client-config-service';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../cli/doctor/account.ts';
+import { CallError } from '../../../cli/doctor/call.ts';
 import { checkAccount } from '../../../cli/doctor/check-account.ts';
-import { account, denied, unasked } from './fakes.ts';
-import { configRule, functionArn, roleArn, runbook } from './samples.ts';
+import { EXPECTED_RUNBOOKS } from '../../runbooks/expected-runbooks.ts';
+import { account, awsError, denied, unasked } from './fakes.ts';
+import { configRule, functionArn, roleArn, runbook, stack } from './samples.ts';
 
-const now = new Date('2026-11-23T09:00:00Z');
+const context = { region: 'eu-central-1', now: new Date('2026-11-23T09:00:00Z'), beforeRemoval: false };
+
+const eachDocument = (state: string) => Object.keys(EXPECTED_RUNBOOKS).map(() => `document: ${state}`);
 
 /** The states, in the order of the report. */
 async function states(answers: Partial<Account> = {}): Promise<readonly string[]> {
-  return (await checkAccount(account(answers), now)).map(({ check, state }) => `${check}: ${state}`);
+  return (await checkAccount(account(answers), context)).map(({ check, state }) => `${check}: ${state}`);
 }
 
 /** The results that are not ok. */
 async function problems(answers: Partial<Account>): Promise<readonly string[]> {
-  const checks = await checkAccount(account(answers), now);
+  const checks = await checkAccount(account(answers), context);
   return checks.filter(({ state }) => state !== 'ok').map(({ state, sentence }) => `${state}: ${sentence}`);
 }
 
@@ -25,16 +29,19 @@ describe('an account in which all is well', () => {
       'recording: ok',
       'frequency: ok',
       'rule: ok',
+      'rule-parameters: ok',
       'invocation: ok',
+      'function: ok',
+      'function-log: ok',
       'permission: ok',
-      'document: ok',
-      'document: ok',
-      'document: ok',
+      ...eachDocument('ok'),
       'remediation: ok',
-      'parameters: ok',
+      'remediation-parameters: ok',
       'exceptions: ok',
       'role: ok',
-      'condition keys: ok',
+      'condition-keys: ok',
+      'notifications: ok',
+      'trail: ok',
     ]);
   });
 });
@@ -60,8 +67,8 @@ describe('what is looked at', () => {
       },
       rolePolicy: unasked('the policy of a role that does not exist'),
     });
-    expect(asked).toEqual(['close-1a2b', 'open']);
-    expect(found.slice(-2)).toEqual(['role: wrong', 'role: wrong']);
+    expect(asked).toEqual(['function-1a2b', 'close-1a2b', 'open']);
+    expect(found.filter((line) => line.startsWith('role'))).toEqual(['role: problem', 'role: problem']);
   });
 
   test.each([{ DefaultValue: '' }, {}])('is no role of a document that has none by default: %j', async (standard) => {
@@ -75,7 +82,7 @@ describe('what is looked at', () => {
         return trustPolicy(name);
       },
     });
-    expect(asked).toEqual(['close-1a2b']);
+    expect(asked).toEqual(['function-1a2b', 'close-1a2b']);
     expect(found.filter((line) => !line.endsWith(': ok'))).toEqual([]);
   });
 
@@ -95,8 +102,8 @@ describe('what is looked at', () => {
     });
     expect(asked).toEqual(['eks-endpoint-public-access', 'eks-endpoint-public-access-conformance-pack-a']);
     expect(found).toEqual([
-      'warning: Clusters are judged and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-a. Keep one: the template with DeploymentMode=Backend brings none.',
-      'wrong: The rule eks-endpoint-public-access has no remediation, so nobody can click Remediate. Update the stack, which attaches it.',
+      'warning: Clusters are evaluated and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-a. Keep one: the template with DeploymentMode=Backend brings none.',
+      'problem: The rule eks-endpoint-public-access has no remediation, so there is no Remediate button. Update the stack, which attaches it.',
       'warning: The rule eks-endpoint-public-access-conformance-pack-a belongs to another service and can have no remediation of its own. Start a runbook by hand, or deploy the template here.',
     ]);
   });
@@ -167,10 +174,10 @@ describe('what is missing', () => {
       'recorder: ok',
       'recording: ok',
       'frequency: ok',
-      'rule: wrong',
-      'document: wrong',
-      'document: wrong',
-      'document: wrong',
+      'rule: problem',
+      ...eachDocument('problem'),
+      'notifications: ok',
+      'trail: ok',
     ]);
   });
 
@@ -186,7 +193,7 @@ describe('what is missing', () => {
       Automatic: true,
     });
     expect(await states({ remediationExceptions })).toContain('exceptions: warning');
-    expect(await states({ remediationExceptions, remediation })).toContain('exceptions: wrong');
+    expect(await states({ remediationExceptions, remediation })).toContain('exceptions: problem');
   });
 
   test('is the ARN of a role', async () => {
@@ -195,14 +202,173 @@ describe('what is missing', () => {
       Parameters: [{ Name: 'AutomationAssumeRole', DefaultValue: 'RUNBOOK_ROLE_ARN' }, { Name: 'ClusterName' }],
     });
     expect(await problems({ document })).toEqual([
-      'wrong: "RUNBOOK_ROLE_ARN" is given as a runbook\'s role, and is not the ARN of one: the runbook fails when it starts. Update the stack, or if a conformance pack gives it, fill it in there.',
+      'problem: "RUNBOOK_ROLE_ARN" is given as a runbook\'s role, and is not the ARN of one: the runbook fails when it starts. Update the stack, or if a conformance pack gives it, fill it in there.',
     ]);
+  });
+});
+
+describe('a rule with a parameter that the function does not take', () => {
+  test('is found, whatever the name of the rule that has the function', async () => {
+    const mine = { ...configRule, ConfigRuleName: 'mine', InputParameters: '{"allowedCidrs":"10.0.0.0/33"}' };
+    const found = await problems({ rules: async () => [configRule, mine], document: async () => undefined });
+    expect(found.filter((line) => line.includes('function does not take'))).toEqual([
+      'problem: The rule mine has a value of allowedCidrs that the function does not take. So every evaluation fails, and results stay as they were. Correct the parameter in the stack, or in the conformance pack that has the rule.',
+    ]);
+  });
+});
+
+describe('the function of the rules', () => {
+  const second = { ...configRule, ConfigRuleName: 'eks-endpoint-public-access-conformance-pack-a' };
+
+  test('is checked once for all rules that have it, and its policy for each', async () => {
+    const found = await states({ rules: async () => [configRule, second] });
+    expect(found.filter((line) => /^(function|permission)/.test(line))).toEqual([
+      'function: ok',
+      'function-log: ok',
+      'permission: ok',
+      'permission: ok',
+    ]);
+  });
+
+  test('is one problem when it is missing', async () => {
+    const functionPolicy = unasked('the policy of a function that does not exist');
+    expect(await problems({ functionConfiguration: async () => undefined, functionPolicy })).toEqual([
+      `problem: There is no function ${functionArn}, which the rule invokes: nothing is evaluated. Deploy the stack again.`,
+    ]);
+  });
+
+  test('has its role looked up by name, and its log by that of the configuration', async () => {
+    const asked: string[] = [];
+    await states({
+      trustPolicy: async (name) => {
+        asked.push(name);
+        return undefined;
+      },
+      logEvents: async (group, pattern, since) => {
+        asked.push(`${group} ${pattern} ${since.toISOString()}`);
+        return [];
+      },
+    });
+    expect(asked).toEqual([
+      'function-1a2b',
+      'guard-logs ?ERROR ?"Task timed out" ?"Runtime exited" 2026-11-22T09:00:00.000Z',
+      'close-1a2b',
+    ]);
+  });
+
+  test("has the log of Lambda's own name, and no role, where the configuration says neither", async () => {
+    const asked: string[] = [];
+    await states({
+      functionConfiguration: async () => ({ FunctionName: 'guard-1a2b' }),
+      trustPolicy: async (name) => {
+        asked.push(name);
+        return undefined;
+      },
+      logEvents: async (group) => {
+        asked.push(group);
+        return [];
+      },
+    });
+    expect(asked.slice(0, 2)).toEqual(['', '/aws/lambda/guard-1a2b']);
+  });
+
+  test.each([
+    ['the newest result of any of its rules came later', '2026-11-23T08:30:00Z', 'warning'],
+    ['no result came later', '2026-11-23T07:30:00Z', 'problem'],
+  ])('has an error in its log, and %s', async (_name, newest, state) => {
+    const found = await states({
+      rules: async () => [configRule, second, { ...second, ConfigRuleName: 'third' }],
+      newestResult: async (name) =>
+        name === second.ConfigRuleName
+          ? new Date(newest)
+          : name === 'third'
+            ? undefined
+            : new Date('2026-11-23T07:00:00Z'),
+      logEvents: async () => [
+        { timestamp: Date.parse('2026-11-23T08:00:00Z'), message: 'time\tid\tERROR\tInvoke Error \t{}' },
+      ],
+    });
+    expect(found).toContain(`function-log: ${state}`);
+  });
+});
+
+describe('an error in the log', () => {
+  test('is a warning where AWS Config does not answer for one of the rules', async () => {
+    const second = { ...configRule, ConfigRuleName: 'eks-endpoint-public-access-conformance-pack-a' };
+    const found = await states({
+      rules: async () => [second, configRule],
+      newestResult: async (name) =>
+        name === second.ConfigRuleName ? await denied('config:GetComplianceDetailsByConfigRule')() : undefined,
+      logEvents: async () => [{ timestamp: Date.parse('2026-11-23T08:00:00Z'), message: 'time\tid\tERROR\tx' }],
+    });
+    expect(found).toContain('function-log: warning');
+  });
+});
+
+describe('a Region without remediation', () => {
+  test('is named, and AWS Config is not asked for what it does not have there', async () => {
+    const answers = {
+      remediation: unasked('a remediation'),
+      remediationExceptions: unasked('remediation exceptions'),
+    };
+    const checks = await checkAccount(account(answers), { ...context, region: 'mx-central-1' });
+    expect(checks.filter(({ check }) => check === 'remediation')).toEqual([
+      {
+        check: 'remediation',
+        state: 'warning',
+        sentence:
+          'mx-central-1 does not have AWS::Config::RemediationConfiguration, so there is no Remediate button. Deploy the detect-only template here, and start the runbook EksEndpointGuard-MakeEndpointPrivate in Systems Manager.',
+      },
+    ]);
+    expect(checks.every(({ state }) => state === 'ok' || state === 'warning')).toBe(true);
+  });
+});
+
+describe('the events that notifications are made of', () => {
+  const withTopic: Account['stack'] = async () => ({
+    ...stack,
+    Parameters: [{ ParameterKey: 'NotificationTopic', ParameterValue: 'create' }],
+  });
+
+  test('need a trail, without which it is a problem if they are wanted', async () => {
+    expect(await states({ trails: async () => [] })).toContain('trail: warning');
+    expect(await states({ trails: async () => [], stack: withTopic })).toContain('trail: problem');
+    const unknown = { stack: denied('cloudformation:DescribeStacks') };
+    expect(await states({ trails: async () => [], ...unknown })).toContain('trail: warning');
+  });
+
+  test('are of no stack where the runbooks are in none', async () => {
+    const asked: string[] = [];
+    const found = await states({
+      stackIdOf: async (id) => {
+        asked.push(id);
+        return undefined;
+      },
+      stack: unasked('a stack that there is none of'),
+    });
+    expect(asked).toEqual(['EksEndpointGuard-MakeEndpointPrivate']);
+    expect(found.filter((line) => line.startsWith('notifications'))).toEqual([]);
+  });
+});
+
+describe('runbooks in progress', () => {
+  test('are looked for before a removal only', async () => {
+    const asked: string[] = [];
+    const executionsInProgress = async (prefix: string) => {
+      asked.push(prefix);
+      return [];
+    };
+    await states({ executionsInProgress });
+    expect(asked).toEqual([]);
+    const checks = await checkAccount(account({ executionsInProgress }), { ...context, beforeRemoval: true });
+    expect(asked).toEqual(['EksEndpointGuard-']);
+    expect(checks.map(({ check, state }) => `${check}: ${state}`)).toContain('executions: ok');
   });
 });
 
 describe('a call that AWS does not answer', () => {
   const because = (action: string) =>
-    `could not tell: ${action} failed: Error: not allowed. Allow ${action}, or try again.`;
+    `could-not-tell: These credentials lack the permission ${action}. Allow ${action}, or use other credentials.`;
 
   test.each<[keyof Account, string, string]>([
     ['configurationRecorders', 'config:DescribeConfigurationRecorders', 'recorder'],
@@ -210,39 +376,93 @@ describe('a call that AWS does not answer', () => {
     ['rules', 'config:DescribeConfigRules', 'rule'],
     ['evaluationStatus', 'config:DescribeConfigRuleEvaluationStatus', 'invocation'],
     ['newestResult', 'config:GetComplianceDetailsByConfigRule', 'invocation'],
+    ['functionConfiguration', 'lambda:GetFunctionConfiguration', 'function'],
+    ['logEvents', 'logs:FilterLogEvents', 'function-log'],
     ['functionPolicy', 'lambda:GetPolicy', 'permission'],
     ['remediation', 'config:DescribeRemediationConfigurations', 'remediation'],
     ['remediationExceptions', 'config:DescribeRemediationExceptions', 'exceptions'],
-    ['trustPolicy', 'iam:GetRole', 'role'],
-    ['rolePolicy', 'iam:GetRolePolicy', 'condition keys'],
+    ['rolePolicy', 'iam:GetRolePolicy', 'condition-keys'],
+    ['stackIdOf', 'cloudformation:DescribeStackResources', 'notifications'],
+    ['stack', 'cloudformation:DescribeStacks', 'notifications'],
+    ['trails', 'cloudtrail:DescribeTrails', 'trail'],
+    ['isLogging', 'cloudtrail:GetTrailStatus', 'trail'],
   ])('is reported once, and hides nothing else: %s', async (verb, action, check) => {
     expect(await problems({ [verb]: denied(action) })).toEqual([because(action)]);
-    expect(await states({ [verb]: denied(action) })).toContain(`${check}: could not tell`);
+    expect(await states({ [verb]: denied(action) })).toContain(`${check}: could-not-tell`);
   });
 
-  test('is reported for each document, and of the one that the remediation starts', async () => {
+  test('has its advice once where several checks need it', async () => {
+    expect(await problems({ trustPolicy: denied('iam:GetRole') })).toEqual([
+      because('iam:GetRole'),
+      'could-not-tell: These credentials lack the permission iam:GetRole.',
+    ]);
+  });
+
+  test.each([
+    ['credentials that have expired', 'ExpiredTokenException', 'The AWS credentials have expired.'],
+    ['a Region that is not enabled', 'OptInRequired', 'The account has not enabled eu-central-1.'],
+    ['credentials that AWS does not accept', 'UnrecognizedClientException', 'AWS does not accept these credentials'],
+  ])('because of %s ends the checks with one line, whenever it comes', async (_name, error, sentence) => {
+    const fail = async () => {
+      throw new CallError('config:DescribeConfigRules', awsError(error));
+    };
+    const checks = await checkAccount(account({ rules: fail, trails: unasked('trails') }), context);
+    expect(checks.map(({ check, state }) => `${check}: ${state}`)).toEqual([
+      'access: could-not-tell',
+      'recorder: ok',
+      'recording: ok',
+      'frequency: ok',
+      'document: ok',
+      'document: ok',
+      'document: ok',
+    ]);
+    expect(checks[0]?.sentence).toContain(sentence);
+  });
+
+  test('because of the network ends the checks if it is the first, and one check if it comes later', async () => {
+    const fail = async () => {
+      throw new CallError('x', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+    };
+    const first = await checkAccount(account({ configurationRecorders: fail, rules: unasked('rules') }), context);
+    expect(first.map(({ check, state }) => `${check}: ${state}`)).toEqual(['access: could-not-tell']);
+    expect(await states({ trustPolicy: fail })).toEqual(
+      (await states())
+        .map((line) => line.replace(/^(function|role): ok/, '$1: could-not-tell'))
+        .filter((line) => line !== 'condition-keys: ok'),
+    );
+  });
+
+  test('is not what a mistake of the program is taken for', async () => {
+    const document = async () => ({ Parameters: 'none' as never });
+    await expect(checkAccount(account({ document }), context)).rejects.toThrow(TypeError);
+  });
+
+  test('is reported once for all documents, and of the one that the remediation starts', async () => {
     const action = 'ssm:DescribeDocument';
     expect(await states({ document: denied(action) })).toEqual([
       'recorder: ok',
       'recording: ok',
       'frequency: ok',
       'rule: ok',
+      'rule-parameters: ok',
       'invocation: ok',
+      'function: ok',
+      'function-log: ok',
       'permission: ok',
-      'document: could not tell',
-      'document: could not tell',
-      'document: could not tell',
+      'document: could-not-tell',
       'remediation: ok',
-      'parameters: could not tell',
+      'remediation-parameters: could-not-tell',
       'exceptions: ok',
       'role: ok',
-      'condition keys: ok',
+      'condition-keys: ok',
+      'notifications: ok',
+      'trail: ok',
     ]);
   });
 
   test('is like an answer that is not understood', async () => {
     const [sentence = ''] = await problems({ functionPolicy: async () => 'no JSON' });
-    expect(sentence).toMatch(/^could not tell: What AWS answered is not understood: SyntaxError: /);
+    expect(sentence).toMatch(/^could-not-tell: What AWS answered is not understood: SyntaxError: /);
   });
 
   test('about a policy names the function that the rule invokes', async () => {

@@ -1,6 +1,16 @@
 import type { Account } from '../../../cli/doctor/account.ts';
 import { CallError } from '../../../cli/doctor/call.ts';
-import { configRule, functionPolicy, roleArn, rolePolicy, runbook, trustPolicy } from './samples.ts';
+import {
+  configRule,
+  functionConfiguration,
+  functionPolicy,
+  functionTrustPolicy,
+  roleArn,
+  rolePolicy,
+  runbook,
+  stack,
+  trustPolicy,
+} from './samples.ts';
 
 /** An account in which all is well, but for the answers that are given. */
 export function account(answers: Partial<Account> = {}): Account {
@@ -20,18 +30,34 @@ export function account(answers: Partial<Account> = {}): Account {
       },
     }),
     remediationExceptions: async () => [],
+    functionConfiguration: async () => functionConfiguration,
+    logEvents: async () => [],
     functionPolicy: async () => functionPolicy,
     document: async (Name) => ({ ...runbook, Name }),
-    trustPolicy: async () => trustPolicy,
+    trustPolicy: async (name) => (name === 'function-1a2b' ? functionTrustPolicy : trustPolicy),
     rolePolicy: async () => rolePolicy,
+    stackIdOf: async () => 'arn:aws:cloudformation:eu-central-1:111122223333:stack/eks-endpoint-guard/1',
+    stack: async () => stack,
+    trails: async () => [{ Name: 'management', TrailARN: 'arn:trail', HasCustomEventSelectors: false }],
+    isLogging: async () => true,
+    eventSelectors: unasked('event selectors of a trail without any'),
+    executionsInProgress: async () => [],
     ...answers,
   };
 }
 
+/** A call that AWS refuses for want of a permission. */
 export const denied = (action: string) => async (): Promise<never> => {
-  throw new CallError(action, new Error('not allowed'));
+  throw new CallError(action, awsError('AccessDeniedException', 'You may not.'));
 };
 
-export const unasked = (what: string) => async (): Promise<never> => {
-  throw new Error(`the test expected no call for ${what}`);
-};
+/** An error as the SDK throws it. */
+export function awsError(name: string, message = '', $fault: 'client' | 'server' = 'client'): Error {
+  return Object.assign(new Error(message), { name, $fault, $metadata: { httpStatusCode: 400 } });
+}
+
+export function unasked(what: string) {
+  return async (): Promise<never> => {
+    throw new Error(`the test expected no call for ${what}`);
+  };
+}

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -19,7 +21,10 @@ async function neededPermissions(): Promise<readonly string[]> {
   const { configuration } = canned();
   const config = new ConfigServiceClient(configuration);
   const account = accountOf({
+    cloudFormation: new CloudFormationClient(configuration),
+    cloudTrail: new CloudTrailClient(configuration),
     config,
+    logs: new CloudWatchLogsClient(configuration),
     iam: new IAMClient(configuration),
     lambda: new LambdaClient(configuration),
     ssm: new SSMClient(configuration),
@@ -30,8 +35,10 @@ async function neededPermissions(): Promise<readonly string[]> {
     configIn: () => config,
     cloudFormationIn: () => new CloudFormationClient(configuration),
   });
+  const { logEvents, ...others } = account;
   const verbs: ((...names: string[]) => Promise<unknown>)[] = [
-    ...Object.values(account),
+    (group = '', pattern = '') => logEvents(group, pattern, new Date(0)),
+    ...Object.values(others),
     ...Object.values(organization),
   ];
   return await Promise.all(
@@ -58,7 +65,8 @@ describe('the page of the doctor', () => {
   });
 
   test('lists the permissions of the calls that are made', async () => {
-    const permissions = [...(await neededPermissions()), 'ec2:DescribeRegions'];
+    const others = ['ec2:DescribeRegions', 'iam:ListAccountAliases', 'organizations:ListAccounts', 'sts:AssumeRole'];
+    const permissions = [...(await neededPermissions()), ...others];
     expect([...firstColumn('Permissions')].sort()).toEqual(permissions.sort());
   });
 });

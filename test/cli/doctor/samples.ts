@@ -1,8 +1,11 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { ConfigRule } from '@aws-sdk/client-config-service';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { DocumentDescription } from '@aws-sdk/client-ssm';
 import type { GuardRule } from '../../../cli/doctor/checks/rule.ts';
 
 export const functionArn = 'arn:aws:lambda:eu-central-1:111122223333:function:guard-1a2b';
+export const functionRoleArn = 'arn:aws:iam::111122223333:role/function-1a2b';
 export const roleArn = 'arn:aws:iam::111122223333:role/close-1a2b';
 
 export const configRule: ConfigRule = {
@@ -10,6 +13,7 @@ export const configRule: ConfigRule = {
   ConfigRuleArn: 'arn:aws:config:eu-central-1:111122223333:config-rule/config-rule-abc123',
   ConfigRuleState: 'ACTIVE',
   Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: functionArn },
+  InputParameters: '{"publicAccess":"restricted"}',
 };
 
 export const rule: GuardRule = {
@@ -19,6 +23,7 @@ export const rule: GuardRule = {
   arn: 'arn:aws:config:eu-central-1:111122223333:config-rule/config-rule-abc123',
   isServiceLinked: false,
   state: 'ACTIVE',
+  parameters: '{"publicAccess":"restricted"}',
 };
 
 export const runbook: DocumentDescription = {
@@ -60,6 +65,31 @@ export const trustPolicy = JSON.stringify({
     },
   ],
 });
+
+export const functionTrustPolicy = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
+
+export const functionConfiguration: FunctionConfiguration = {
+  FunctionName: 'guard-1a2b',
+  FunctionArn: functionArn,
+  Role: functionRoleArn,
+  State: 'Active',
+  LoggingConfig: { LogFormat: 'Text', LogGroup: 'guard-logs' },
+};
+
+/** The stack without notifications. */
+export const stack: Stack = {
+  StackName: 'eks-endpoint-guard',
+  StackStatus: 'CREATE_COMPLETE',
+  CreationTime: new Date('2026-11-01T00:00:00Z'),
+  Parameters: [
+    { ParameterKey: 'NotificationTopic', ParameterValue: '' },
+    { ParameterKey: 'EventBusArn', ParameterValue: '' },
+  ],
+  Outputs: [{ OutputKey: 'FunctionName', OutputValue: 'guard-1a2b' }],
+};
 
 export const rolePolicy = JSON.stringify({
   Version: '2012-10-17',

@@ -463,6 +463,27 @@ test.each<[name: string, error: unknown, kind: ErrorKind, sentence: string]>([
     'AWS failed to answer eks:ListClusters (ServerException).',
   ],
   [
+    'the account is in no organization',
+    exception('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.'),
+    'not-in-organization',
+    'The account is not in an organization.',
+  ],
+  [
+    'AWS Config refuses an account that is no administrator',
+    exception('OrganizationAccessDeniedException', 'Not you.'),
+    'not-an-administrator',
+    'This account may not call eks:ListClusters for the organization.',
+  ],
+  [
+    'StackSets refuse an account that is no administrator',
+    exception(
+      'ValidationError',
+      'You must be the management account or delegated admin account of an organization before operating a SERVICE_MANAGED stack set',
+    ),
+    'not-an-administrator',
+    'This account may not call eks:ListClusters for the organization.',
+  ],
+  [
     'a request is refused',
     exception('InvalidParameterException', 'The name is wrong.'),
     'refused',
@@ -524,6 +545,10 @@ describe('where the call is not known', () => {
     ],
     [exception('AuthFailure', 'no', 401), 'AWS does not accept these credentials.'],
     [exception('OptInRequired', 'no', 401), 'The account has not enabled the Region.'],
+    [
+      exception('OrganizationAccessDeniedException', 'no'),
+      'This account may not call this operation for the organization.',
+    ],
     [error('AbortError', 'aborted'), 'AWS did not answer in time.'],
     [error('Error', 'Region is missing'), 'The Region was not found.'],
     [exception('ServerException', 'no', 500), 'AWS failed to answer a call (ServerException).'],

@@ -1,12 +1,7 @@
 import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { makeEndpointPrivate } from '../../runbooks/make-endpoint-private.ts';
-import { play } from '../../runbooks/scenario.ts';
-import { testCalls } from './calls.ts';
-import { testInterruptions } from './interruptions.ts';
 import { outcome, Stage } from './stage.ts';
 import { FAULTS } from './step-faults.ts';
-import { testUnservedClusters } from './unserved-clusters.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -22,12 +17,6 @@ const DONE = 'Success; private; COMPLIANT';
 
 const update = (endpoint: VpcConfigRequest) => (cluster: string) =>
   stage.somebody('UpdateClusterConfig', { name: cluster, resourcesVpcConfig: endpoint });
-
-describe('MakeEndpointPrivate meets', () => {
-  test.each(makeEndpointPrivate.scenarios)('$name: $expected', async (scenario) => {
-    expect((await play(stage, makeEndpointPrivate, scenario)).outcome).toBe(scenario.expected);
-  });
-});
 
 describe('MakeEndpointPrivate, by hand, meets', () => {
   test.each([
@@ -58,8 +47,6 @@ describe('MakeEndpointPrivate, by hand, meets', () => {
   });
 });
 
-testCalls(() => stage, makeEndpointPrivate);
-
 test("a call that EKS refuses keeps EKS's own words", async () => {
   const cluster = await stage.cluster(OPEN);
   stage.aws.eks.busyFor(cluster, 1_000_000);
@@ -69,27 +56,6 @@ test("a call that EKS refuses keeps EKS's own words", async () => {
     `ResourceInUseException: Cannot EndpointAccessUpdate because cluster ${cluster}`,
   );
 });
-
-testUnservedClusters(() => stage, 'MakeEndpointPrivate', OPEN);
-
-testInterruptions(
-  {
-    stage: () => stage,
-    runbook: 'MakeEndpointPrivate',
-    cluster: () => stage.cluster(OPEN),
-    done: DONE,
-  },
-  [
-    'WaitUntilClusterCanTakeAnUpdate',
-    'AskTheRuleNow',
-    'TurnPublicAccessOff',
-    'KeepUpdateId',
-    'WaitUntilUpdateHasEnded',
-    'RecordUpdateResult',
-    'AssertPublicAccessIsOff',
-    'RecordSettingsAfter',
-  ],
-);
 
 describe('the outputs', () => {
   test('are the settings before and after, and the update', async () => {

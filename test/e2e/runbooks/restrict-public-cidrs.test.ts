@@ -2,11 +2,8 @@ import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { restrictPublicCidrs } from '../../runbooks/restrict-public-cidrs.ts';
 import { play } from '../../runbooks/scenario.ts';
-import { testCalls } from './calls.ts';
-import { testInterruptions } from './interruptions.ts';
 import { Stage } from './stage.ts';
 import { FAULTS } from './step-faults.ts';
-import { testUnservedClusters } from './unserved-clusters.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -20,10 +17,6 @@ const OFFICE = ['8.8.8.8/32', '9.9.9.0/24'];
 const DONE = 'Success; public 8.8.8.8/32 9.9.9.0/24 and private; COMPLIANT';
 
 describe('RestrictPublicCidrs meets', () => {
-  test.each(restrictPublicCidrs.scenarios)('$name: $expected', async (scenario) => {
-    expect((await play(stage, restrictPublicCidrs, scenario)).outcome).toBe(scenario.expected);
-  });
-
   test.each([['0.0.0.0/0'], ['::/0'], ['0.0.0.0/1'], ['8.0.0.0/7'], ['2000::/3'], ['8.8.8.8'], ['']])(
     'CIDRs such as %j: it does not even start',
     async (cidr) => {
@@ -42,26 +35,3 @@ describe('RestrictPublicCidrs meets', () => {
     expect((await play(stage, restrictPublicCidrs)).outcome).toBe(DONE);
   });
 });
-
-testCalls(() => stage, restrictPublicCidrs);
-
-testUnservedClusters(() => stage, 'RestrictPublicCidrs', OPEN, { PublicAccessCidrs: OFFICE });
-
-testInterruptions(
-  {
-    stage: () => stage,
-    runbook: 'RestrictPublicCidrs',
-    cluster: () => stage.cluster(OPEN),
-    parameters: { PublicAccessCidrs: OFFICE },
-    done: DONE,
-  },
-  [
-    'WaitUntilClusterCanTakeAnUpdate',
-    'AskTheRuleNow',
-    'RestrictPublicAccess',
-    'KeepUpdateId',
-    'WaitUntilUpdateHasEnded',
-    'AssertPrivateAccessIsOn',
-    'RecordSettingsAfter',
-  ],
-);

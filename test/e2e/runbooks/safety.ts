@@ -3,41 +3,27 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunbookId } from '../../../remediation/runbooks.ts';
 import { baseReadings } from '../../aws/readings.ts';
-import { HAPPENINGS, isSeen, type Schedule, STEPS, scheduleChecker, schedulesOf } from '../../runbooks/safety.ts';
+import { EXPECTED_RUNBOOKS } from '../../runbooks/expected-runbooks.ts';
+import { HAPPENINGS, isSeen, type Schedule, scheduleChecker, schedulesOf } from '../../runbooks/safety.ts';
 import { Stage } from './stage.ts';
-
-const FIRST_TRIES: Readonly<Record<RunbookId, string>> = {
-  MakeEndpointPrivate: 'TurnPublicAccessOff',
-  RestrictPublicCidrs: 'RestrictPublicAccess',
-  RestoreEndpointAccess: 'RestorePublicAndPrivateAccess',
-};
-/** Only what EKS refuses at the first try leads to these. */
-const STEPS_OF_LAST_TRY = /LastTry$|^AssertPublicAccessIsStillOn$|^AssertEndpointIsStillOpenToAll$/;
-/** Steps that replace the question to the rule's function when RuleFunctionName is `none`. */
-const STEPS_WITHOUT_RULE = [
-  'AssertEndpointIsOpenToAll',
-  'AssertPublicAccessIsOn',
-  'AssertEndpointIsStillOpenToAll',
-  'AssertPublicAccessIsStillOn',
-  'RecordFirstCidr',
-];
 
 /** Over the wire AWS behaves by the base, and nothing but the events is hostile. */
 const BASE = { readings: baseReadings(), tag: undefined, rule: undefined, broken: undefined };
 
 /** A run that reaches the step, where nothing happens but this one thing. */
 function scheduleOf(runbook: RunbookId, step: string, what: (typeof HAPPENINGS)[number]): Schedule {
+  const { firstTry, stepsOfLastTry, stepsWithoutRule } = EXPECTED_RUNBOOKS[runbook].safety;
   return {
     ...BASE,
     runbook,
     endpoint: { endpointPublicAccess: true, endpointPrivateAccess: false, publicAccessCidrs: ['0.0.0.0/0'] },
-    isAsked: !STEPS_WITHOUT_RULE.includes(step),
+    isAsked: !stepsWithoutRule.includes(step),
     // Not all of it lies in what the endpoint is narrowed to.
     cidrs: ['9.9.9.0/24', '8.8.8.8/32'],
     updateEnds: 'Successful',
     minutes: 4,
     events: [
-      ...(STEPS_OF_LAST_TRY.test(step) ? [{ step: FIRST_TRIES[runbook], what: 'busy', times: 1 } as const] : []),
+      ...(stepsOfLastTry.includes(step) ? [{ step: firstTry, what: 'busy', times: 1 } as const] : []),
       // More often than a step tries again.
       { step, what, times: 4 },
     ],
@@ -61,9 +47,9 @@ const SAFE =
 /** Tests everything that can happen at each step that calls something. */
 export function testEachPair(): void {
   setStage();
-  describe.each(Object.entries(STEPS) as [RunbookId, readonly string[]][])(`%s: ${SAFE}`, (runbook, steps) => {
+  describe.each(Object.values(EXPECTED_RUNBOOKS))(`$runbook: ${SAFE}`, ({ runbook, safety: { steps } }) => {
     const pairs = steps.flatMap((step) => HAPPENINGS.map((what) => ({ step, what })));
-    test.each(pairs.filter((pair) => isSeen(pair)))('when $step starts: $what', async ({ step, what }) => {
+    test.each(pairs.filter((pair) => isSeen(runbook, pair)))('when $step starts: $what', async ({ step, what }) => {
       const ended = await check(scheduleOf(runbook, step, what));
       const started = ended?.StepExecutions?.filter(({ StepStatus }) => StepStatus !== 'Pending');
       expect(started?.map(({ StepName }) => StepName)).toContain(step);

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { AwsError } from '../../error.ts';
 import type { PolicyDocument } from '../../iam/policy.ts';
-import { generatedName } from '../../services/lambda.ts';
+import type { Identities } from '../../identities.ts';
+import type { Place } from '../../service.ts';
 import { type Creators, knownPolicy, list, onlyKnown, type Properties, record, text } from '../creator.ts';
 
 export const iam: Creators = {
   'AWS::IAM::Role': async (properties, logicalId, { place, identities }) => {
-    const name = text(properties['RoleName'] ?? generatedName(logicalId));
+    const name = text(properties['RoleName'] ?? newName(logicalId, place, identities));
     const arn = `arn:${place.partition}:iam::${place.account}:role/${name}`;
     let definition = await roleDefinition(properties, logicalId);
     identities.checkPermissionsBoundary(definition.permissionsBoundary);
@@ -56,6 +58,22 @@ export const iam: Creators = {
     };
   },
 };
+
+/** How many roles of a logical ID were created in an account so far. */
+const counts = new WeakMap<Identities, Map<string, number>>();
+
+/**
+ * A name that no role of this account had before. It is the same in every local AWS that is deployed to in the same way, so that the
+ * documents which name the role are the same, and are parsed once.
+ */
+function newName(logicalId: string, { account, region }: Place, identities: Identities): string {
+  const known = counts.get(identities) ?? new Map<string, number>();
+  counts.set(identities, known);
+  const count = known.get(logicalId) ?? 0;
+  known.set(logicalId, count + 1);
+  const hash = createHash('sha256').update(`${account} ${region} ${logicalId} ${count}`).digest('hex');
+  return `${logicalId}-${hash.slice(0, 8)}`;
+}
 
 async function roleDefinition(properties: Properties, logicalId: string) {
   onlyKnown(properties, ...ROLE_PROPERTIES);

@@ -21,10 +21,14 @@ function isWanted(
   execution: sdk.AutomationExecution,
   { Key: key, Values: values = [] }: sdk.AutomationExecutionFilter,
 ) {
-  if (key !== 'DocumentNamePrefix') {
-    throw new AwsError('NotImplemented', `the local AWS does not filter executions by ${key}`, { status: 501 });
+  switch (key) {
+    case 'DocumentNamePrefix':
+      return values.some((prefix) => execution.DocumentName?.startsWith(prefix));
+    case 'ExecutionStatus':
+      return values.some((status) => status === execution.AutomationExecutionStatus);
+    default:
+      throw new AwsError('NotImplemented', `the local AWS does not filter executions by ${key}`, { status: 501 });
   }
-  return values.some((prefix) => execution.DocumentName?.startsWith(prefix));
 }
 
 function metadata(execution: sdk.AutomationExecution): sdk.AutomationExecutionMetadata {

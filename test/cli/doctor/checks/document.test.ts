@@ -17,31 +17,31 @@ describe('a document', () => {
     [
       'that is missing',
       undefined,
-      'wrong',
+      'problem',
       'There is no document EksEndpointGuard-MakeEndpointPrivate. Deploy the template here, or update the stack.',
     ],
     [
       'that failed to be made',
       { ...runbook, Status: 'Failed' as const },
-      'wrong',
+      'problem',
       'The document EksEndpointGuard-MakeEndpointPrivate is Failed, not Active, and cannot run. Update the stack.',
     ],
     [
       'whose default version is an old one',
       { ...runbook, DefaultVersion: '2' },
-      'wrong',
+      'problem',
       'The document EksEndpointGuard-MakeEndpointPrivate has version 3, but version 2 is the default and runs: aws ssm update-document-default-version --name EksEndpointGuard-MakeEndpointPrivate --document-version 3',
     ],
     [
       'without a newest version',
       { ...runbook, LatestVersion: undefined },
-      'could not tell',
+      'could-not-tell',
       'Systems Manager does not say which version of the document EksEndpointGuard-MakeEndpointPrivate is the default.',
     ],
     [
       'without a default version',
       { ...runbook, DefaultVersion: undefined },
-      'could not tell',
+      'could-not-tell',
       'Systems Manager does not say which version of the document EksEndpointGuard-MakeEndpointPrivate is the default.',
     ],
   ] as const)('%s is reported', (_name, description, state, sentence) => {

@@ -30,7 +30,7 @@ describe('the policy of the function', () => {
     ['by a wildcard', { Action: 'lambda:*' }],
     ['as one of several services', { Principal: { Service: ['sns.amazonaws.com', 'config.amazonaws.com'] } }],
     [
-      'as anybody of the account',
+      'as any principal of the account',
       { Principal: '*', Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } },
     ],
     ['for a pattern of the account', { Condition: { StringLike: { 'AWS:SourceAccount': '11112222*' } } }],
@@ -55,8 +55,8 @@ describe('the policy of the function', () => {
   ])('does not by %s', (_name, change) => {
     expect(checkPermission(rule, policy(change))).toEqual({
       check: 'permission',
-      state: 'wrong',
-      sentence: `The policy of ${functionArn} does not let AWS Config invoke it, so the rule eks-endpoint-public-access judges nothing: ${ADVICE}`,
+      state: 'problem',
+      sentence: `The policy of ${functionArn} does not let AWS Config invoke it, so the rule eks-endpoint-public-access evaluates nothing: ${ADVICE}`,
     });
   });
 
@@ -82,8 +82,8 @@ describe('the policy of the function', () => {
   ])('may be for %s only', (_name, Condition) => {
     expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
-      state: 'wrong',
-      sentence: `The policy of ${functionArn} lets AWS Config invoke it for others only, so the rule eks-endpoint-public-access judges nothing: ${ADVICE}`,
+      state: 'problem',
+      sentence: `The policy of ${functionArn} lets AWS Config invoke it for others only, so the rule eks-endpoint-public-access evaluates nothing: ${ADVICE}`,
     });
   });
 
@@ -95,7 +95,7 @@ describe('the policy of the function', () => {
   ])('with unknown %s could not be checked', (_name, Condition) => {
     expect(checkPermission(rule, policy({ Condition }))).toEqual({
       check: 'permission',
-      state: 'could not tell',
+      state: 'could-not-tell',
       sentence: `The policy of ${functionArn} lets AWS Config invoke it under conditions that are not known here. Compare it with: ${ADVICE}`,
     });
   });
@@ -108,13 +108,13 @@ describe('the policy of the function', () => {
     ].flatMap(({ Statement }) => Statement);
     const state = (Statement: readonly object[]) => checkPermission(rule, JSON.stringify({ Statement })).state;
     expect(state(statements)).toBe('ok');
-    expect(state(statements.slice(0, 2))).toBe('could not tell');
+    expect(state(statements.slice(0, 2))).toBe('could-not-tell');
   });
 
   test('that is missing does not', () => {
     expect(checkPermission(rule, undefined)).toEqual({
       check: 'permission',
-      state: 'wrong',
+      state: 'problem',
       sentence: `The function ${functionArn} is gone or has no policy, so AWS Config cannot invoke it for eks-endpoint-public-access. Deploy the stack again, or if the function is there: ${ADVICE}`,
     });
   });

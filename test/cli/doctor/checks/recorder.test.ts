@@ -28,7 +28,7 @@ describe('a recorder', () => {
 
   const none = {
     check: 'recorder',
-    state: 'wrong',
+    state: 'problem',
     sentence:
       'There is no configuration recorder, so no rule can be created here. Set AWS Config up in this Region, with AWS::EKS::Cluster recorded.',
   };
@@ -89,7 +89,7 @@ describe('a recorder', () => {
   test('without a status could not be checked', () => {
     expect(checkRecorders([all], [])[0]).toEqual({
       check: 'recorder',
-      state: 'could not tell',
+      state: 'could-not-tell',
       sentence: 'AWS Config says nothing of the status of the configuration recorder default.',
     });
   });
@@ -167,7 +167,7 @@ describe('AWS::EKS::Cluster', () => {
       'it excludes',
     ],
   ])('is not recorded with %s, and nothing is said of how often', (_name, recorder, problem) => {
-    expect(states(recorder)).toEqual(['recorder ok', 'recording wrong']);
+    expect(states(recorder)).toEqual(['recorder ok', 'recording problem']);
     expect(sentence(recorder, on, 'recording')).toBe(
       `The configuration recorder default does not record AWS::EKS::Cluster, which ${problem}: only the daily sweep sees a change. Add the type to what it records.`,
     );

@@ -15,7 +15,7 @@ const remediation: RemediationConfiguration = {
 
 describe('a remediation', () => {
   test.each([
-    [false, 'by a click'],
+    [false, 'manual'],
     [true, 'automatic'],
   ])('is well when it is attached (automatic: %s)', (Automatic, mode) => {
     expect(checkRemediation(rule, { ...remediation, Automatic })).toEqual({
@@ -28,9 +28,9 @@ describe('a remediation', () => {
   test('that is missing has to be attached', () => {
     expect(checkRemediation(rule, undefined)).toEqual({
       check: 'remediation',
-      state: 'wrong',
+      state: 'problem',
       sentence:
-        'The rule eks-endpoint-public-access has no remediation, so nobody can click Remediate. Update the stack, which attaches it.',
+        'The rule eks-endpoint-public-access has no remediation, so there is no Remediate button. Update the stack, which attaches it.',
     });
   });
 
@@ -49,14 +49,14 @@ describe('the parameters of a remediation', () => {
   const resultFor = (Parameters: RemediationConfiguration['Parameters']) =>
     checkParameters({ ...remediation, Parameters }, runbook);
   const wrong = (problem: string) => ({
-    check: 'parameters',
-    state: 'wrong',
+    check: 'remediation-parameters',
+    state: 'problem',
     sentence: `The remediation of eks-endpoint-public-access ${problem}: every start of EksEndpointGuard-MakeEndpointPrivate fails. Update the stack, so that remediation and document are of one version.`,
   });
 
   test('are those that the document takes', () => {
     expect(checkParameters(remediation, runbook)).toEqual({
-      check: 'parameters',
+      check: 'remediation-parameters',
       state: 'ok',
       sentence:
         'The remediation of eks-endpoint-public-access gives the document EksEndpointGuard-MakeEndpointPrivate what it takes.',
@@ -108,8 +108,8 @@ describe('the parameters of a remediation', () => {
   ])('are of no use without the document (version %s)', (version, document) => {
     const configuration = version === undefined ? remediation : { ...remediation, TargetVersion: version };
     expect(checkParameters(configuration, undefined)).toEqual({
-      check: 'parameters',
-      state: 'wrong',
+      check: 'remediation-parameters',
+      state: 'problem',
       sentence: `The remediation of eks-endpoint-public-access starts the document ${document}, which does not exist here. Update the stack.`,
     });
   });
@@ -129,13 +129,13 @@ describe('remediation exceptions', () => {
       {
         check: 'exceptions',
         state: 'ok',
-        sentence: 'No cluster is excepted from the remediation of eks-endpoint-public-access.',
+        sentence: 'No cluster has a remediation exception for eks-endpoint-public-access.',
       },
     ]);
   });
 
   test.each([
-    ['are wrong where remediation is automatic', true, 'wrong'],
+    ['are wrong where remediation is automatic', true, 'problem'],
     ['are a warning where it is not', false, 'warning'],
   ])('without an end %s', (_name, isAutomatic, state) => {
     expect(checkExceptions(rule, isAutomatic, [exception])).toEqual([

@@ -32,7 +32,7 @@ describe('a role', () => {
   test('that is missing fails every run', () => {
     expect(checkTrust(roleArn, undefined)).toEqual({
       check: 'role',
-      state: 'wrong',
+      state: 'problem',
       sentence:
         'There is no role arn:aws:iam::111122223333:role/close-1a2b, as which a runbook is to act: it fails when it starts. Update the stack.',
     });
@@ -47,11 +47,11 @@ describe('a role', () => {
   test.each([
     ['another service', { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     ['an account', { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }],
-    ['nobody', { Effect: 'Deny', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    ['no one', { Effect: 'Deny', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }],
   ])('that trusts %s instead is wrong', (_name, statement) => {
     expect(checkTrust(roleArn, JSON.stringify({ Version: '2012-10-17', Statement: statement }))).toEqual({
       check: 'role',
-      state: 'wrong',
+      state: 'problem',
       sentence:
         'The role arn:aws:iam::111122223333:role/close-1a2b does not trust ssm.amazonaws.com, so no runbook can act as it. Update the stack, or let its trust policy allow sts:AssumeRole to that service.',
     });
@@ -79,7 +79,7 @@ describe('the condition keys', () => {
 
   test('are there and known', () => {
     expect(checkConditionKeys(roleArn, 'aws', rolePolicy)).toEqual({
-      check: 'condition keys',
+      check: 'condition-keys',
       state: 'ok',
       sentence: 'The role arn:aws:iam::111122223333:role/close-1a2b is limited to one kind of update.',
     });
@@ -87,7 +87,7 @@ describe('the condition keys', () => {
 
   test.each(['aws-cn', 'aws-us-gov'])('are assumed to be known in %s', (partition) => {
     expect(checkConditionKeys(roleArn, partition, rolePolicy)).toEqual({
-      check: 'condition keys',
+      check: 'condition-keys',
       state: 'warning',
       sentence: `The role arn:aws:iam::111122223333:role/close-1a2b has conditions on eks:endpointPublicAccess and eks:endpointPrivateAccess. It is assumed that EKS knows these keys in the partition ${partition}, which is not documented: if a runbook is denied eks:UpdateClusterConfig, deploy with UseConditionKeys=off.`,
     });
@@ -95,7 +95,7 @@ describe('the condition keys', () => {
 
   test('may be left out where they may be unknown', () => {
     expect(checkConditionKeys(roleArn, 'aws-cn', free)).toEqual({
-      check: 'condition keys',
+      check: 'condition-keys',
       state: 'ok',
       sentence:
         'The role arn:aws:iam::111122223333:role/close-1a2b does without condition keys, as UseConditionKeys=off says.',
@@ -103,7 +103,7 @@ describe('the condition keys', () => {
   });
 
   const unlimited = {
-    check: 'condition keys',
+    check: 'condition-keys',
     state: 'warning',
     sentence:
       'The role arn:aws:iam::111122223333:role/close-1a2b may make any change with eks:UpdateClusterConfig. EKS knows the condition keys in the partition aws: deploy with UseConditionKeys=on.',
@@ -140,7 +140,7 @@ describe('the condition keys', () => {
     ],
   ])('are not to be found in a role with %s of the name', (_name, policy) => {
     expect(checkConditionKeys(roleArn, 'aws', policy)).toEqual({
-      check: 'condition keys',
+      check: 'condition-keys',
       state: 'warning',
       sentence:
         'The role arn:aws:iam::111122223333:role/close-1a2b has no policy runbook that allows eks:UpdateClusterConfig, so it is not as the template makes it. Look at what it may do.',

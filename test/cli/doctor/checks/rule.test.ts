@@ -62,9 +62,9 @@ describe('the rules of the guard', () => {
   test('that are missing have to be deployed', () => {
     expect(noRule).toEqual({
       check: 'rule',
-      state: 'wrong',
+      state: 'problem',
       sentence:
-        'There is no rule eks-endpoint-public-access: nobody judges the clusters of this Region. Deploy the template here, or where it is deployed with DeploymentMode=Backend, the conformance pack.',
+        'There is no rule eks-endpoint-public-access: the clusters of this Region are not evaluated. Deploy the template here, or where it is deployed with DeploymentMode=Backend, the conformance pack.',
     });
   });
 });
@@ -82,7 +82,7 @@ describe('the number of rules', () => {
         check: 'rule',
         state: 'warning',
         sentence:
-          'Clusters are judged and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-abcdefg. Keep one: the template with DeploymentMode=Backend brings none.',
+          'Clusters are evaluated and billed 2 times, by eks-endpoint-public-access, eks-endpoint-public-access-conformance-pack-abcdefg. Keep one: the template with DeploymentMode=Backend brings none.',
       },
     ]);
   });
@@ -93,7 +93,7 @@ describe('a rule', () => {
     ['ACTIVE', 'ok', 'The rule eks-endpoint-public-access is there (ACTIVE).'],
     ['EVALUATING', 'ok', 'The rule eks-endpoint-public-access is there (EVALUATING).'],
     [undefined, 'ok', 'The rule eks-endpoint-public-access is there (without a state).'],
-    ['DELETING', 'wrong', 'The rule eks-endpoint-public-access is being deleted. Deploy it again once it is gone.'],
+    ['DELETING', 'problem', 'The rule eks-endpoint-public-access is being deleted. Deploy it again once it is gone.'],
     [
       'DELETING_RESULTS',
       'warning',
@@ -116,7 +116,7 @@ describe('an invocation', () => {
   test('that failed is reported with its error', () => {
     expect(checkInvocation(rule, failure, undefined, now)).toEqual({
       check: 'invocation',
-      state: 'wrong',
+      state: 'problem',
       sentence:
         'AWS Config could not invoke the function of eks-endpoint-public-access at 2026-11-23T08:00:00.000Z. Correct what it says and re-evaluate the rule: InsufficientPermission: The Lambda function cannot be invoked.',
     });
@@ -135,7 +135,7 @@ describe('an invocation', () => {
 
   test('that failed after one that did not is wrong, whatever results there are', () => {
     const status = { ...failure, LastSuccessfulInvocationTime: at('2026-11-23T07:59:59Z') };
-    expect(checkInvocation(rule, status, at('2026-11-23T08:30:00Z'), now).state).toBe('wrong');
+    expect(checkInvocation(rule, status, at('2026-11-23T08:30:00Z'), now).state).toBe('problem');
   });
 
   test('that failed as the last success was reported is past', () => {
@@ -148,7 +148,7 @@ describe('an invocation', () => {
     expect(checkInvocation(rule, status, undefined, now)).toEqual({
       check: 'invocation',
       state: 'ok',
-      sentence: 'The rule eks-endpoint-public-access was last heard of at 2026-11-23T08:00:01.000Z.',
+      sentence: 'The rule eks-endpoint-public-access last reported at 2026-11-23T08:00:01.000Z.',
     });
   });
 
@@ -156,7 +156,7 @@ describe('an invocation', () => {
     expect(checkInvocation(rule, undefined, at('2026-11-22T09:00:00Z'), now)).toEqual({
       check: 'invocation',
       state: 'ok',
-      sentence: 'The rule eks-endpoint-public-access was last heard of at 2026-11-22T09:00:00.000Z.',
+      sentence: 'The rule eks-endpoint-public-access last reported at 2026-11-22T09:00:00.000Z.',
     });
   });
 
@@ -173,7 +173,7 @@ describe('an invocation', () => {
       check: 'invocation',
       state: 'warning',
       sentence:
-        'The rule eks-endpoint-public-access was last heard of at 2026-11-20T09:00:00.000Z, though it judges every cluster daily. If there are clusters in this Region, look into the log of its function; with Alarms on, the template watches it.',
+        'The rule eks-endpoint-public-access last reported at 2026-11-20T09:00:00.000Z, though it evaluates every cluster daily. If there are clusters in this Region, look into the log of its function; with Alarms on, the template watches it.',
     });
   });
 

@@ -9,7 +9,7 @@ const REGIONS = ['us-east-1', 'eu-central-1'];
 /** Region, check and state, in the order of the report. */
 async function states(answers: Partial<Organization> = {}, regions: readonly string[] = REGIONS) {
   const rows = await checkOrganization(organization(answers), regions);
-  return rows.map(({ region, check, state }) => `${region} ${check}: ${state}`);
+  return rows.map(({ region, check, state }) => `${region ?? 'organization'} ${check}: ${state}`);
 }
 
 const nothing: Partial<Organization> = { packStatuses: async () => undefined, stackSet: async () => undefined };
@@ -17,16 +17,16 @@ const nothing: Partial<Organization> = { packStatuses: async () => undefined, st
 describe('an organization in which all is well', () => {
   test('is reported check by check, the organization as a whole first', async () => {
     expect(await states()).toEqual([
-      'organization trusted access: ok',
-      'organization trusted access: ok',
-      'organization trusted access: ok',
+      'organization trusted-access: ok',
+      'organization trusted-access: ok',
+      'organization trusted-access: ok',
       'organization administrator: ok',
       'organization administrator: ok',
       'organization administrator: ok',
       'eu-central-1 pack: ok',
-      'eu-central-1 stack set: ok',
+      'eu-central-1 stack-set: ok',
       'us-east-1 pack: ok',
-      'us-east-1 stack set: ok',
+      'us-east-1 stack-set: ok',
     ]);
   });
 });
@@ -84,7 +84,7 @@ describe('a Region', () => {
   });
 
   test('without either is not covered', async () => {
-    expect(await coverage(nothing)).toEqual(['eu-central-1 coverage: wrong', 'us-east-1 coverage: wrong']);
+    expect(await coverage(nothing)).toEqual(['eu-central-1 coverage: problem', 'us-east-1 coverage: problem']);
   });
 
   test('that is not covered is reported with what to do', async () => {
@@ -100,9 +100,9 @@ describe('a Region', () => {
       { Account: '111111111111', Region: 'us-east-1', Status: 'INOPERABLE' as const },
     ];
     const rows = await states({ stackInstances });
-    expect(rows.filter((line) => line.includes('stack set'))).toEqual([
-      'eu-central-1 stack set: ok',
-      'us-east-1 stack set: wrong',
+    expect(rows.filter((line) => line.includes('stack-set'))).toEqual([
+      'eu-central-1 stack-set: ok',
+      'us-east-1 stack-set: problem',
     ]);
   });
 
@@ -111,7 +111,7 @@ describe('a Region', () => {
       { Account: '111111111111', Region: 'eu-central-1', Status: 'CURRENT' as const },
     ];
     const answers = { packStatuses: async () => undefined, stackInstances };
-    expect(await coverage(answers)).toEqual(['us-east-1 coverage: wrong']);
+    expect(await coverage(answers)).toEqual(['us-east-1 coverage: problem']);
   });
 
   test('of which something is not known is not said to be uncovered', async () => {
@@ -125,7 +125,7 @@ describe('a Region', () => {
 describe('a StackSet instance without a Region', () => {
   test('is reported all the same', async () => {
     const stackInstances = async () => [{ Account: '111111111111', Status: 'CURRENT' as const }];
-    expect(await states({ stackInstances }, ['eu-central-1'])).toContain(' stack set: ok');
+    expect(await states({ stackInstances }, ['eu-central-1'])).toContain(' stack-set: ok');
   });
 });
 
@@ -143,17 +143,21 @@ describe('the StackSet of the detect-only member template', () => {
 
   test('covers its Regions too, and is reported under its own name', async () => {
     const rows = await checkOrganization(both, REGIONS);
-    expect(rows.filter(({ check }) => ['coverage', 'stack set'].includes(check))).toEqual([
+    expect(rows.filter(({ check }) => ['coverage', 'stack-set'].includes(check))).toEqual([
       {
+        account: null,
+        accountName: null,
         region: 'eu-central-1',
-        check: 'stack set',
+        check: 'stack-set',
         state: 'ok',
         sentence: 'The StackSet eks-endpoint-guard is deployed and current in 1 of 1 account.',
       },
       {
+        account: null,
+        accountName: null,
         region: 'us-east-1',
-        check: 'stack set',
-        state: 'wrong',
+        check: 'stack-set',
+        state: 'problem',
         sentence: expect.stringMatching(
           /^The StackSet eks-endpoint-guard-detect-only in the account 111111111111 is OUTDATED: /,
         ),
@@ -187,6 +191,8 @@ describe('a StackSet that brings no rule', () => {
     const rows = await checkOrganization(organization({ stackSet, packStatuses }), REGIONS);
     expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
       {
+        account: null,
+        accountName: null,
         region: 'us-east-1',
         check: 'coverage',
         state: 'warning',
@@ -205,8 +211,10 @@ describe('a StackSet without automatic deployment', () => {
     const rows = await checkOrganization(organization({ stackSet: async () => stackSet }), ['eu-central-1']);
     expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
       {
+        account: null,
+        accountName: null,
         region: 'eu-central-1',
-        check: 'stack set',
+        check: 'stack-set',
         state: 'warning',
         sentence:
           'The StackSet eks-endpoint-guard does not deploy to accounts that join later. Turn its automatic deployment on.',
@@ -218,13 +226,13 @@ describe('a StackSet without automatic deployment', () => {
 describe('what is wrong', () => {
   test('is a StackSet without accounts', async () => {
     const rows = await states({ stackInstances: async () => [] });
-    expect(rows.filter((line) => line.includes('stack set'))).toEqual(['eu-central-1 stack set: wrong']);
+    expect(rows.filter((line) => line.includes('stack-set'))).toEqual(['eu-central-1 stack-set: problem']);
   });
 
   test('is that a service is not trusted by which the guard is deployed', async () => {
     const trusted = async (answers: Partial<Organization>) =>
       (await states({ ...answers, trustedServices: async () => [] })).slice(0, 3).map((line) => line.split(': ')[1]);
-    expect(await trusted({})).toEqual(['wrong', 'wrong', 'warning']);
+    expect(await trusted({})).toEqual(['problem', 'problem', 'warning']);
     expect(await trusted(nothing)).toEqual(['warning', 'warning', 'warning']);
   });
 });
@@ -233,7 +241,7 @@ describe('a call that AWS does not answer', () => {
   test('is reported, and hides nothing else', async () => {
     const rows = await states({ trustedServices: denied('organizations:ListAWSServiceAccessForOrganization') });
     expect(rows.slice(0, 4)).toEqual([
-      'organization trusted access: could not tell',
+      'organization trusted-access: could-not-tell',
       'organization administrator: ok',
       'organization administrator: ok',
       'organization administrator: ok',
@@ -247,11 +255,13 @@ describe('a call that AWS does not answer', () => {
       ['eu-central-1'],
     );
     expect(rows.find(({ check }) => check === 'pack')).toEqual({
+      account: null,
+      accountName: null,
       region: 'eu-central-1',
       check: 'pack',
-      state: 'could not tell',
+      state: 'could-not-tell',
       sentence:
-        'config:GetOrganizationConformancePackDetailedStatus failed: Error: not allowed. Allow config:GetOrganizationConformancePackDetailedStatus, or try again.',
+        'These credentials lack the permission config:GetOrganizationConformancePackDetailedStatus. Allow config:GetOrganizationConformancePackDetailedStatus, or use other credentials.',
     });
   });
 
@@ -260,11 +270,30 @@ describe('a call that AWS does not answer', () => {
     const rows = await checkOrganization(organization({ stackSet: denied(action) }), ['eu-central-1']);
     expect(rows.filter(({ state }) => state !== 'ok')).toEqual([
       {
+        account: null,
+        accountName: null,
         region: 'eu-central-1',
-        check: 'stack set',
-        state: 'could not tell',
-        sentence: `${action} failed: Error: not allowed. Allow ${action}, or try again.`,
+        check: 'stack-set',
+        state: 'could-not-tell',
+        sentence: `These credentials lack the permission ${action}. Allow ${action}, or use other credentials.`,
       },
+    ]);
+  });
+
+  test('is reported once, and its advice once, where several services or Regions meet it', async () => {
+    const rows = await checkOrganization(
+      organization({
+        administrators: denied('organizations:ListDelegatedAdministrators'),
+        packStatuses: denied('config:GetOrganizationConformancePackDetailedStatus'),
+      }),
+      REGIONS,
+    );
+    const unknown = rows.filter(({ state }) => state === 'could-not-tell');
+    const pack = 'These credentials lack the permission config:GetOrganizationConformancePackDetailedStatus.';
+    expect(unknown.map(({ region, sentence }) => `${region}: ${sentence}`)).toEqual([
+      'null: These credentials lack the permission organizations:ListDelegatedAdministrators. Allow organizations:ListDelegatedAdministrators, or use other credentials.',
+      `eu-central-1: ${pack}`,
+      `us-east-1: ${pack} Allow config:GetOrganizationConformancePackDetailedStatus, or use other credentials.`,
     ]);
   });
 
@@ -274,7 +303,7 @@ describe('a call that AWS does not answer', () => {
     expect((await states({ administrators })).filter((line) => line.includes('administrator'))).toEqual([
       'organization administrator: ok',
       'organization administrator: ok',
-      'organization administrator: could not tell',
+      'organization administrator: could-not-tell',
     ]);
   });
 
@@ -284,6 +313,6 @@ describe('a call that AWS does not answer', () => {
       packStatuses: unasked('a pack'),
       stackSet: unasked('a StackSet'),
     };
-    expect(await states(answers)).toEqual(['organization administrator: could not tell']);
+    expect(await states(answers)).toEqual(['organization administrator: could-not-tell']);
   });
 });

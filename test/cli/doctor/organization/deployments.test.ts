@@ -31,7 +31,7 @@ describe('a conformance pack of the organization', () => {
   });
 
   test('is wrong when it is in no account', () => {
-    const nowhere = 'wrong: The conformance pack eks-endpoint-guard is in no account. Look at what it excludes.';
+    const nowhere = 'problem: The conformance pack eks-endpoint-guard is in no account. Look at what it excludes.';
     expect(packResults()).toEqual([nowhere]);
     expect(packResults(status('333333333333', 'DELETE_SUCCESSFUL'))).toEqual([nowhere]);
   });
@@ -49,10 +49,10 @@ describe('a conformance pack of the organization', () => {
   test('that failed is reported with the error of AWS', () => {
     const error = { ErrorCode: 'Code', ErrorMessage: 'Something.' };
     expect(failed(error)).toEqual([
-      'wrong: The conformance pack eks-endpoint-guard in the account 222222222222 is CREATE_FAILED (Code: Something.). Run the doctor there, with a --profile of that account. Then deploy the pack again.',
+      'problem: The conformance pack eks-endpoint-guard in the account 222222222222 is CREATE_FAILED (Code: Something.). Run the doctor there, with a --profile of that account. Then deploy the pack again.',
     ]);
     expect(failed({})).toEqual([
-      'wrong: The conformance pack eks-endpoint-guard in the account 222222222222 is CREATE_FAILED (AWS Config does not say why). Run the doctor there, with a --profile of that account. Then deploy the pack again.',
+      'problem: The conformance pack eks-endpoint-guard in the account 222222222222 is CREATE_FAILED (AWS Config does not say why). Run the doctor there, with a --profile of that account. Then deploy the pack again.',
     ]);
   });
 
@@ -63,15 +63,15 @@ describe('a conformance pack of the organization', () => {
     ],
     [
       'The role does not exist',
-      'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
+      'Let the StackSet deploy function, runbooks and roles there (DeploymentMode=Backend), or exclude the account.',
     ],
     [
       'The Lambda function cannot be invoked. Check its role',
-      'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
+      'Let the StackSet deploy function, runbooks and roles there (DeploymentMode=Backend), or exclude the account.',
     ],
     [
       'The document does not exist',
-      'Let the StackSet lay function, runbooks and roles down there (DeploymentMode=Backend), or exclude the account.',
+      'Let the StackSet deploy function, runbooks and roles there (DeploymentMode=Backend), or exclude the account.',
     ],
     ['A rule of that name already exists', 'Remove what is there under that name, or exclude the account.'],
   ])('is advised on by what failed: %s', (ErrorMessage, advice) => {
@@ -97,27 +97,27 @@ describe('the StackSet in the accounts of a Region', () => {
       ),
     ).toEqual([
       'ok: The StackSet eks-endpoint-guard is deployed and current in 1 of 2 accounts.',
-      `wrong: ${where} OUTDATED, FAILED (Something). Run the doctor there, with a --profile of that account. Then retry its instance.`,
+      `problem: ${where} OUTDATED, FAILED (Something). Run the doctor there, with a --profile of that account. Then retry its instance.`,
     ]);
   });
 
   test('is old where no update came, even if AWS does not say why', () => {
     expect(stackSetResults(instance({ Status: 'OUTDATED' }))).toEqual([
-      `wrong: ${where} OUTDATED: its function, runbooks and roles are missing or old. Run the doctor there, with a --profile of that account. Then retry its instance. A new member template reaches it only when MemberTemplateUrl changes: upload it under a new key.`,
+      `problem: ${where} OUTDATED: its function, runbooks and roles are missing or old. Run the doctor there, with a --profile of that account. Then retry its instance. A new member template reaches it only when MemberTemplateUrl changes: upload it under a new key.`,
     ]);
   });
 
   test('is advised on by what failed', () => {
     const StatusReason = 'Rule (AWS::Config::ConfigRule) failed: Configuration recorder is not available.';
     expect(stackSetResults(instance({ Status: 'OUTDATED', StatusReason }))).toEqual([
-      `wrong: ${where} OUTDATED (${StatusReason}). Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded. Then retry its instance.`,
+      `problem: ${where} OUTDATED (${StatusReason}). Turn AWS Config's recorder on there, with AWS::EKS::Cluster recorded. Then retry its instance.`,
     ]);
   });
 
   test('is not advised to deploy first what it deploys itself', () => {
     const StatusReason = 'Role (AWS::IAM::Role) failed: not authorized.';
     expect(stackSetResults(instance({ Status: 'OUTDATED', StatusReason }))).toEqual([
-      `wrong: ${where} OUTDATED (${StatusReason}). Run the doctor there, with a --profile of that account. Then retry its instance.`,
+      `problem: ${where} OUTDATED (${StatusReason}). Run the doctor there, with a --profile of that account. Then retry its instance.`,
     ]);
   });
 
@@ -132,13 +132,13 @@ describe('the StackSet in the accounts of a Region', () => {
   });
 
   test('is to be deleted where it is inoperable', () => {
-    const remedy =
+    const advice =
       'and no update reaches it. Delete the instance, its stack retained, and the stack in that account, then retry.';
     expect(stackSetResults(instance({ Status: 'INOPERABLE', StatusReason: 'A deletion failed' }))).toEqual([
-      `wrong: ${where} INOPERABLE (A deletion failed), ${remedy}`,
+      `problem: ${where} INOPERABLE (A deletion failed), ${advice}`,
     ]);
     expect(stackSetResults(instance({ Status: 'INOPERABLE' }))).toEqual([
-      `wrong: ${where} INOPERABLE (CloudFormation does not say why), ${remedy}`,
+      `problem: ${where} INOPERABLE (CloudFormation does not say why), ${advice}`,
     ]);
   });
 });
@@ -159,8 +159,8 @@ describe('a StackSet', () => {
 
   test('without accounts is wrong', () => {
     expect(checkNoInstances('eks-endpoint-guard')).toEqual({
-      check: 'stack set',
-      state: 'wrong',
+      check: 'stack-set',
+      state: 'problem',
       sentence:
         "The StackSet eks-endpoint-guard is deployed to no account. Update the organization's stack, with OrganizationalUnitIds in which there are accounts.",
     });

@@ -4,7 +4,7 @@ import { AUDIT, MANAGEMENT } from './fakes.ts';
 
 const NOTHING = { stackSet: false, pack: false };
 
-describe('trusted access', () => {
+describe('trusted-access', () => {
   const check = (trusted: readonly string[], deployed = NOTHING) =>
     SERVICES.map((service) => checkTrustedAccess(service, trusted, deployed));
 
@@ -18,15 +18,15 @@ describe('trusted access', () => {
 
   test.each([
     ['nothing is deployed', NOTHING, ['warning', 'warning', 'warning']],
-    ['there is a StackSet', { stackSet: true, pack: false }, ['wrong', 'warning', 'warning']],
-    ['there is a conformance pack', { stackSet: false, pack: true }, ['warning', 'wrong', 'warning']],
+    ['there is a StackSet', { stackSet: true, pack: false }, ['problem', 'warning', 'warning']],
+    ['there is a conformance pack', { stackSet: false, pack: true }, ['warning', 'problem', 'warning']],
   ])('is needed for what is deployed: %s', (_name, deployed, states) => {
     expect(check([], deployed).map(({ state }) => state)).toEqual(states);
   });
 
   test('is turned on by a command of each service', () => {
     expect(check([]).map(({ sentence }) => sentence)).toEqual([
-      'The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that lays the guard down in the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
+      'The organization does not trust member.org.stacksets.cloudformation.amazonaws.com, which is for a StackSet that deploys the guard to the members. Turn it on in the management account: aws cloudformation activate-organizations-access',
       'The organization does not trust config-multiaccountsetup.amazonaws.com, which is for a conformance pack of the organization. Turn it on in the management account: aws organizations enable-aws-service-access --service-principal config-multiaccountsetup.amazonaws.com',
       'The organization does not trust config.amazonaws.com, which is for an aggregator, and delegated administrators of conformance packs. Turn it on in the management account: aws organizations enable-aws-service-access --service-principal config.amazonaws.com',
     ]);
@@ -55,7 +55,7 @@ describe('who administers a service', () => {
     ],
     ['the caller', ['111111111111', AUDIT], AUDIT, 'ok', 'config.amazonaws.com is administered by this account.'],
     [
-      'nobody whom the management account has named',
+      'no account that the management account has named',
       [],
       AUDIT,
       'warning',
