@@ -130,6 +130,8 @@ describe('the policy for', () => {
   test('the doctor lets it make every check, and each action is needed', async () => {
     aws = await startGuardedAws({ startTime: new Date() });
     aws.identities.accountAlias = 'shop-production';
+    // Of a trail without selectors of its own, the doctor does not ask for them.
+    aws.cloudtrail.selectors = { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] };
     aws.eks.seedClusters(['payments'], {});
     aws.recorder.capture('payments');
     await aws.settle();
