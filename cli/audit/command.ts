@@ -40,7 +40,7 @@ export async function audit(options: AuditOptions, effects: AuditCommandEffects)
   const disabled = notEnabled.map((region) => notEnabledRow({ ...scope, region, cluster: null, lookedAt: now() }));
   progress.end();
   const rows = inOrder([...(await withRemediation(judged, effects.ruleWithRemediation)), ...disabled]);
-  print(report(rows, enabled.length, options, effects), effects);
+  print(await report(rows, enabled.length, options, effects), effects);
   return exitCode(rows, options);
 }
 

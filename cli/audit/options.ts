@@ -1,12 +1,19 @@
 import { type AccountRequest, addAccountOptions, readAccountRequest } from '../accounts/options.ts';
-import { type RegionRequest, readOutput, readProfile, readRegions, UsageError } from '../terminal/arguments.ts';
+import {
+  type RegionRequest,
+  readClusterGlobs,
+  readOutput,
+  readProfile,
+  readRegions,
+  UsageError,
+} from '../terminal/arguments.ts';
 import { actionsInWords, optional, required } from '../terminal/policy.ts';
 import { addCommonOptions, collect, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
 import { type Filter, filterOf } from './filter.ts';
 import { ACCOUNT_POLICY, AGGREGATOR_POLICY, MEMBERS_POLICY } from './permissions.ts';
 import { failureRow } from './row.ts';
 
-const OUTPUTS = ['table', 'json', 'csv'] as const;
+const OUTPUTS = ['table', 'json', 'csv', 'html'] as const;
 
 export type Output = (typeof OUTPUTS)[number];
 
@@ -61,7 +68,7 @@ export function auditSubcommand(start: Start<AuditOptions>): Subcommand {
       profile: readProfile(values['profile']),
       regions: readRegions(values['regions']),
       output: readOutput(values['output'], OUTPUTS),
-      filter: filterOf(readGlobs(listOf(values['cluster'])), readAssignments('--tag', listOf(values['tag']))),
+      filter: filterOf(readClusterGlobs(values['cluster']), readAssignments('--tag', listOf(values['tag']))),
       onlyNonCompliant: readOnly(values['only']),
       skipDeniedRegions: values['skipDeniedRegions'] === true,
       parameters: readParameters(listOf(values['parameter'])),
@@ -80,14 +87,6 @@ function listOf(values: unknown): readonly string[] {
 function readOnly(text: unknown): boolean {
   if (text === undefined || text === 'non-compliant') return text !== undefined;
   throw new UsageError(`--only: ${JSON.stringify(text)} is not non-compliant`);
-}
-
-/** EKS's names hold letters, digits, hyphens and underscores (EKS API reference, CreateCluster). */
-function readGlobs(globs: readonly string[]): readonly string[] {
-  const wrong = globs.find((glob) => !/^[\w*?-]+$/.test(glob));
-  if (wrong !== undefined)
-    throw new UsageError(`--cluster: ${JSON.stringify(wrong)} is no name or pattern of a cluster`);
-  return globs;
 }
 
 function readAssignments(

@@ -59,7 +59,7 @@ export async function auditMembers(
     );
     effects.stderr(`Not ACTIVE, so not looked into: ${oneLine(named.join(', '))}\n`);
   }
-  return finish(looked.rows, { regions: looked.regions, accounts: active.length }, options, effects);
+  return await finish(looked.rows, { regions: looked.regions, accounts: active.length }, options, effects);
 }
 
 /** Evaluates what an aggregator has, and resolves to the exit code. Without --regions it is asked for all that it covers. */
@@ -94,17 +94,17 @@ export async function auditAggregator(
     progress,
   );
   progress.end();
-  return finish(rows, countPlaces(rows), options, effects);
+  return await finish(rows, countPlaces(rows), options, effects);
 }
 
-function finish(
+async function finish(
   rows: readonly AuditRow[],
   places: { readonly regions: number; readonly accounts: number },
   options: AuditOptions,
   effects: ProcessEffects,
-): ExitCode {
+): Promise<ExitCode> {
   const ordered = inOrder(rows);
-  print(report(ordered, places.regions, { ...options, accountCount: places.accounts }, effects), effects);
+  print(await report(ordered, places.regions, { ...options, accountCount: places.accounts }, effects), effects);
   return exitCode(ordered, options);
 }
 

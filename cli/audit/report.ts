@@ -12,12 +12,12 @@ import { firstFix, type Span, summarize } from './summary.ts';
 const NARROWEST_TABLE = 120;
 
 /** The rows of an audit of so many Regions on standard output, and their summary on standard error. */
-export function report(
+export async function report(
   rows: readonly AuditRow[],
   regions: number,
-  options: Pick<AuditOptions, 'output' | 'onlyNonCompliant' | 'skipDeniedRegions'> & Span,
+  options: Pick<AuditOptions, 'output' | 'onlyNonCompliant' | 'skipDeniedRegions' | 'parameters'> & Span,
   terminal: Pick<ProcessEffects, 'columns' | 'colours'>,
-): Printout {
+): Promise<Printout> {
   const stderr = summarize(rows, regions, options);
   const shown = options.onlyNonCompliant ? rows.filter(isProblem) : rows;
   switch (options.output) {
@@ -25,6 +25,11 @@ export function report(
       return jsonPrintout(shown, stderr);
     case 'csv':
       return { stdout: toCsv(shown), stderr };
+    case 'html': {
+      // Loaded on request, so that the other outputs do without its style sheet and script.
+      const { auditPage } = await import('./html.ts');
+      return { stdout: auditPage(rows, shown, { ...options, regions }), stderr };
+    }
     case 'table': {
       // Regions that are not enabled would outnumber the clusters; the summary names them.
       const lines = shown.filter(({ compliance }) => compliance !== 'not-enabled');

@@ -7,7 +7,7 @@ type Skipping = Pick<AuditOptions, 'skipDeniedRegions'>;
 
 /** In an audit of several accounts, how many they were; places are then named with their account. */
 export interface Span {
-  readonly accountCount?: number;
+  readonly accountCount?: number | undefined;
 }
 
 /** More than this many places are not named: the rows have them. */
@@ -39,8 +39,7 @@ export function summarize(
     `${those('NOT_APPLICABLE').length} NOT_APPLICABLE`,
     `${unknown.length} could not tell`,
   ];
-  const span =
-    pluralize(regions, 'Region') + (accountCount === undefined ? '' : ` of ${pluralize(accountCount, 'account')}`);
+  const span = spanInWords(regions, { accountCount });
   const found = `${pluralize(clusters, 'cluster')} in ${span}`;
   const named = (places: readonly AuditRow[]): string => nameSome(places, accountCount !== undefined);
   const nothing = clusters + unknown.length + denied.length === 0;
@@ -55,6 +54,11 @@ export function summarize(
   ].join('');
 }
 
+/** Such as `3 Regions of 2 accounts`. */
+export function spanInWords(regions: number, { accountCount }: Span): string {
+  return pluralize(regions, 'Region') + (accountCount === undefined ? '' : ` of ${pluralize(accountCount, 'account')}`);
+}
+
 /** How to fix the first NON_COMPLIANT cluster, for a table, which has no room for it. */
 export function firstFix(rows: readonly AuditRow[], { accountCount }: Span = {}): string {
   const problems = rows.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
@@ -64,7 +68,7 @@ export function firstFix(rows: readonly AuditRow[], { accountCount }: Span = {})
   return `To fix ${placeOf(first, accountCount !== undefined)}, one of:\n  ${first.fix?.replaceAll('\n', '\n  ')}\n${others}`;
 }
 
-const OTHER_FIXES = 'With --output json or csv, every cluster has its fix.';
+const OTHER_FIXES = 'With --output json, csv or html, every cluster has its fix.';
 
 function nameSome(rows: readonly AuditRow[], withAccount: boolean): string {
   const names = rows.slice(0, MOST_NAMED).map((row) => placeOf(row, withAccount));

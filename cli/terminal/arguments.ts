@@ -35,6 +35,18 @@ export function readOutput<Output extends string>(text: unknown, outputs: readon
   return output;
 }
 
+/**
+ * Names of clusters in which `*` and `?` stand for others; none if none is given. EKS's names hold letters, digits, hyphens and
+ * underscores (EKS API reference, CreateCluster). Throws UsageError.
+ */
+export function readClusterGlobs(values: unknown): readonly string[] {
+  const globs = (values ?? []) as readonly string[];
+  const wrong = globs.find((glob) => !/^[\w*?-]+$/.test(glob));
+  if (wrong !== undefined)
+    throw new UsageError(`--cluster: ${JSON.stringify(wrong)} is no name or pattern of a cluster`);
+  return globs;
+}
+
 /** Text of a form, without blanks around it: what is pasted often has some. Throws UsageError. */
 export function readMatching(option: string, text: string, pattern: RegExp, what: string): string {
   const value = text.trim();

@@ -1,7 +1,7 @@
 import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import type { EndpointAccess } from '../../rules/eks-endpoint-public-access/endpoint.ts';
 import { addressCount, blockSize, type Network } from '../../rules/eks-endpoint-public-access/networks.ts';
-import { oneLine } from '../terminal/text.ts';
+import { oneLine, shellQuoted } from '../terminal/text.ts';
 import type { AutomationParameters } from './automations.ts';
 import type { Decision, Problem } from './decision.ts';
 import { type ExecutionRecord, hasSucceeded } from './execution.ts';
@@ -196,10 +196,6 @@ function restoreByHand(region: string, parameters: AutomationParameters): string
   const isListKnown = parameters['PublicAccessCidrs']?.length !== 0;
   const given = isListKnown ? parameters : { ...parameters, ...CIDRS_TO_CHOOSE };
   return `start ${RESTORE} by hand:\n\n  ${startCommand(region, RESTORE, given)}`;
-}
-
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The blocks that let in a whole family of the internet; none while public access is off, whatever the list says. */

@@ -68,11 +68,13 @@ export class Dispatch implements Api {
     input: Record<string, unknown>,
     origin: CallOrigin | undefined,
   ): Promise<Record<string, unknown>> {
-    const { clock, log, onAnswer } = this.#parts;
-    const entry = { at: clock.now(), actor: caller.name, service, operation, input: copy(input) };
+    const { clock, log, onAnswer, services } = this.#parts;
+    const brief = services[service]?.[operation]?.brief;
+    const asked = brief?.input === undefined ? copy(input) : brief.input(input as never);
+    const entry = { at: clock.now(), actor: caller.name, service, operation, input: asked };
     try {
       const output = copy(await this.#run(caller, service, operation, input));
-      log.add({ ...entry, outcome: 'ok', output });
+      log.add({ ...entry, outcome: 'ok', output: brief?.output === undefined ? output : brief.output(output) });
       onAnswer({ ...entry, caller, output, origin });
       return output;
     } catch (error) {

@@ -11,6 +11,7 @@ import { BASE, type Readings } from './readings.ts';
 import type { Operations, Place } from './service.ts';
 import { CloudTrail } from './services/cloudtrail.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
+import { cloudWatchOperations } from './services/cloudwatch-operations.ts';
 import { Config } from './services/config.ts';
 import { complianceReads } from './services/config-compliance.ts';
 import { complianceEvent } from './services/config-compliance-event.ts';
@@ -20,13 +21,17 @@ import { ConfigRemediation } from './services/config-remediation.ts';
 import { selectOperations } from './services/config-select.ts';
 import { storedQueries } from './services/config-stored-queries.ts';
 import { Ec2 } from './services/ec2.ts';
+import { openControlPlaneLog } from './services/eks/control-plane-log.ts';
 import { Eks } from './services/eks.ts';
 import { EventBuses } from './services/events/buses.ts';
 import { EventBus } from './services/events.ts';
 import { iamOperations } from './services/iam.ts';
 import { Lambda } from './services/lambda.ts';
+import { Queries } from './services/logs/queries.ts';
+import { queryOperations } from './services/logs/query-operations.ts';
 import { LogGroups } from './services/logs.ts';
 import { logsOperations } from './services/logs-operations.ts';
+import { resolverOperations } from './services/route53resolver.ts';
 import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
 import { Ssm } from './services/ssm.ts';
@@ -68,6 +73,7 @@ export class LocalAws {
   readonly history: ConfigHistory;
   readonly lambda: Lambda;
   readonly logGroups: LogGroups;
+  readonly queries: Queries;
   readonly ssm: Ssm;
   readonly stacks: Stacks;
   readonly #services: Record<string, Operations> = {};
@@ -101,6 +107,11 @@ export class LocalAws {
     this.ec2 = new Ec2(place);
     this.eks = new Eks(place, clock, log, readings);
     this.logGroups = new LogGroups(place, clock);
+    this.logGroups.onIngestion(({ group, at, bytes }) =>
+      this.cloudwatch.add('AWS/Logs', 'IncomingBytes', group, bytes, at),
+    );
+    this.eks.onLogging((name, types) => openControlPlaneLog(this.logGroups, name, types));
+    this.queries = new Queries(clock, log, this.logGroups, readings);
     this.lambda = new Lambda({ ...this, endpoint: () => this.url });
     this.recorder = new ConfigRecorder(place, clock, log, this.eks, readings);
     this.history = new ConfigHistory(clock, this.recorder);
@@ -118,7 +129,9 @@ export class LocalAws {
       ssm: this.ssm,
       config: this.config,
     });
+    services['cloudwatch'] = cloudWatchOperations(clock, this.cloudwatch);
     services['ec2'] = this.ec2.operations;
+    services['route53resolver'] = resolverOperations(place, this.ec2);
     services['eks'] = this.eks.operations;
     services['lambda'] = this.lambda.operations;
     services['iam'] = iamOperations(place, clock, identities);
@@ -134,7 +147,10 @@ export class LocalAws {
     services['ssm'] = this.ssm.operations;
     services['sts'] = stsOperations(place, clock, identities);
     services['cloudtrail'] = this.cloudtrail.operations;
-    services['logs'] = logsOperations(place, this.logGroups);
+    services['logs'] = {
+      ...logsOperations(place, clock, this.logGroups, readings),
+      ...queryOperations(place, clock, this.queries),
+    };
     this.stacks = new Stacks({ ...this, api: this.#dispatch });
     services['cloudformation'] = stackOperations(place, this.stacks);
   }

@@ -73,15 +73,53 @@ export const READINGS = {
   },
 } as const satisfies Readonly<Record<string, Reading>>;
 
+/** Questions about CloudWatch Logs. They are apart, as nothing that changes a cluster meets them. */
+export const LOGS_READINGS = {
+  aggregatedTimestamp: {
+    question: 'In which form are min(@timestamp) and max(@timestamp) in the answer of a Logs Insights query?',
+    answers: ['text', 'epoch milliseconds'],
+  },
+  subnetOfNoAddress: {
+    question: 'What is isIpInSubnet of a value that is no IP address?',
+    answers: ['false', 'neither true nor false'],
+  },
+  quotedDots: {
+    question: 'Does a name in backticks with periods in it lead to a field in a Logs Insights query?',
+    answers: ['works', 'finds nothing', 'refused'],
+  },
+  fieldsBeyondLimit: {
+    question: 'Which fields does Logs Insights discover in an event that has more than 200?',
+    answers: ['the first are kept', 'the first by name are kept', 'none is kept'],
+  },
+  latestOfAbsent: {
+    question: 'What is latest(field) when the latest event does not have the field?',
+    answers: ['the latest value', 'absent'],
+  },
+  logStreamOfInfrequentAccess: {
+    question: 'Does Logs Insights have @logStream in a log group of class Infrequent Access?',
+    answers: ['there', 'absent'],
+  },
+  queriesOfEssentials: {
+    question: 'Does Logs Insights read a log group of class Essentials?',
+    answers: ['answered', 'refused'],
+  },
+  storedBytes: {
+    question: 'Is storedBytes of a log group what was ingested, or what is left of it when it is compressed?',
+    answers: ['ingested', 'compressed'],
+  },
+} as const satisfies Readonly<Record<string, Reading>>;
+
 export type ReadingName = keyof typeof READINGS;
 
+type AllReadings = typeof READINGS & typeof LOGS_READINGS;
+
 /** How the local AWS answers each question. It reads this whenever it matters, so a change counts from then on. */
-export type Readings = { -readonly [Name in ReadingName]: (typeof READINGS)[Name]['answers'][number] };
+export type Readings = { -readonly [Name in keyof AllReadings]: AllReadings[Name]['answers'][number] };
 
 /** The likeliest answer to every question. */
 export function baseReadings(): Readings {
   return Object.fromEntries(
-    Object.entries(READINGS).map(([name, { answers }]) => [name, answers[0]]),
+    Object.entries({ ...READINGS, ...LOGS_READINGS }).map(([name, { answers }]) => [name, answers[0]]),
   ) as unknown as Readings;
 }
 

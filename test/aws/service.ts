@@ -29,6 +29,8 @@ export interface Operation<Input = never, Output = unknown> {
   run(input: Input, caller: Caller): Output | Promise<Output>;
   /** Where it is not the SDK's. */
   readonly model?: OperationModel;
+  /** What the event log keeps in place of an input or an output that is too large to be kept. */
+  readonly brief?: { input?(input: Input): unknown; output?(output: Output): unknown };
 }
 
 /** A service is a store and a table of operations over it. */

@@ -1,3 +1,4 @@
+import type { Logging } from '@aws-sdk/client-eks';
 import type { LogEntry } from './event-log.ts';
 
 /** What a person wants to read of the event log: a line per entry that matters, or nothing. */
@@ -22,7 +23,7 @@ function tell(entry: LogEntry): [who: string, what: string] | undefined {
     case 'eks:UpdateClusterConfig':
       return [
         shortRole(entry.actor),
-        `UpdateClusterConfig ${input?.['name']}, ${endpointWords(input?.['resourcesVpcConfig'])}: ${answer(entry)}`,
+        `UpdateClusterConfig ${input?.['name']}, ${endpointWords(input?.['resourcesVpcConfig'])}${loggingWords(input?.['logging'])}: ${answer(entry)}`,
       ];
     case 'config:item-recorded':
       return ['AWS Config', `recorded ${entry.detail} and invokes the rule`];
@@ -75,4 +76,11 @@ function endpointWords(request: unknown): string {
     publicAccessCidrs === undefined ? '' : `limited to ${String(publicAccessCidrs)}`,
   ];
   return words.filter((word) => word !== '').join(', ');
+}
+
+function loggingWords(request: unknown): string {
+  const { clusterLogging = [] } = (request ?? {}) as Logging;
+  return clusterLogging
+    .map(({ types = [], enabled }) => `${types.join(' and ')} logs ${enabled ? 'on' : 'off'}`)
+    .join(', ');
 }

@@ -36,9 +36,9 @@ const COMMON: readonly (readonly [args: readonly string[], problem: string])[] =
 
 const AUDIT: typeof COMMON = [
   ...COMMON,
-  [['--output', 'yaml'], '--output: "yaml" is none of table, json, csv'],
-  [['--output', 'JSON'], '--output: "JSON" is none of table, json, csv'],
-  [['--output', ''], '--output: "" is none of table, json, csv'],
+  [['--output', 'yaml'], '--output: "yaml" is none of table, json, csv, html'],
+  [['--output', 'JSON'], '--output: "JSON" is none of table, json, csv, html'],
+  [['--output', ''], '--output: "" is none of table, json, csv, html'],
   [['--only', 'compliant'], '--only: "compliant" is not non-compliant'],
   [['--only', ''], '--only: "" is not non-compliant'],
   [['--only'], missing('--only <what>')],
@@ -93,6 +93,39 @@ const DOCTOR: typeof COMMON = [
   [['all'], "too many arguments for 'doctor'. Expected 0 arguments but got 1."],
 ];
 
+const days = (text: string) => `--days: "${text}" is not a whole number from 1 to 365`;
+const stable = (text: string) => `--stable: "${text}" is not a CIDR. For one address append /32, in IPv6 /128`;
+const myAddress = (text: string) => `--my-address: "${text}" is not an IP address`;
+const PLAN: typeof COMMON = [
+  ...COMMON,
+  [['--output', 'csv'], '--output: "csv" is none of table, json, html'],
+  [['--cluster', 'a/b'], '--cluster: "a/b" is no name or pattern of a cluster'],
+  [['--days', '0'], days('0')],
+  [['--days', '366'], days('366')],
+  [['--days', '-1'], days('-1')],
+  [['--days', '7d'], days('7d')],
+  [['--days', '1.5'], days('1.5')],
+  [['--days', ''], days('')],
+  [['--days'], missing('--days <number>')],
+  [['--day', '7'], unknown('--day', '--days')],
+  [['--stable', '8.8.8.8'], stable('8.8.8.8')],
+  [['--stable', '8.8.8.8/33'], stable('8.8.8.8/33')],
+  [['--stable', '8.8.8.8/32,9.9.9.9/32'], stable('8.8.8.8/32,9.9.9.9/32')],
+  [['--stable', 'office'], stable('office')],
+  [['--stable'], missing('--stable <cidr>')],
+  [['--my-address', '8.8.8.8/32'], myAddress('8.8.8.8/32')],
+  [['--my-address', 'me'], myAddress('me')],
+  [['--my-address', ''], myAddress('')],
+  [['--my-address'], missing('--my-address <ip>')],
+  [['--session'], unknown('--session', '--sessions')],
+  [['--accounts', 'all'], '--accounts needs --role-name: a role to assume in each account'],
+  [
+    ['--aggregator', 'organization'],
+    '--aggregator: an aggregator has no audit logs. Give --accounts and --role-name to look into each account',
+  ],
+  [['payments'], "too many arguments for 'plan'. Expected 0 arguments but got 1."],
+];
+
 /** Runs the program as it is. What it writes shows that it stopped at the command line. */
 async function run(args: readonly string[]) {
   const { effects, written } = fakeProcess();
@@ -101,6 +134,7 @@ async function run(args: readonly string[]) {
 
 describe.each([
   ['audit', AUDIT],
+  ['plan', PLAN],
   ['undo', UNDO],
   ['doctor', DOCTOR],
 ] as const)('%s', (command, inputs) => {
@@ -137,5 +171,5 @@ describe('the program', () => {
 });
 
 test('there are at least 100 of them', () => {
-  expect(AUDIT.length + UNDO.length + DOCTOR.length).toBeGreaterThanOrEqual(88);
+  expect(AUDIT.length + PLAN.length + UNDO.length + DOCTOR.length).toBeGreaterThanOrEqual(88);
 });

@@ -22,10 +22,10 @@ describe('the program', () => {
     const { exitCode, stdout, stderr } = await run(...args);
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: eks-endpoint-guard \[options\] \[command\]\n/);
-    for (const name of ['audit', 'undo', 'doctor']) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    for (const name of ['audit', 'plan', 'undo', 'doctor']) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   });
 
-  test.each(['audit', 'undo', 'doctor'])('shows the help of %s', async (name) => {
+  test.each(['audit', 'plan', 'undo', 'doctor'])('shows the help of %s', async (name) => {
     const help = await run('help', name);
     expect(help).toEqual(await run(name, '--help'));
     expect(help).toMatchObject({ exitCode: 0, stderr: '' });
@@ -46,7 +46,8 @@ describe('the program', () => {
     [['audi'], "unknown command 'audi' (Did you mean audit?)"],
     [['docter', '--help'], "unknown command 'docter' (Did you mean doctor?)"],
     [['help', 'undoo'], "unknown command 'undoo' (Did you mean undo?)"],
-    [['scan'], "unknown command 'scan'"],
+    [['scan'], "unknown command 'scan' (Did you mean plan?)"],
+    [['remediate'], "unknown command 'remediate'"],
     [['--verison'], "unknown option '--verison' (Did you mean --version?)"],
   ])('does not understand %j', async (args, problem) => {
     const stderr = `eks-endpoint-guard: ${problem}\nFor the options: eks-endpoint-guard --help\n`;

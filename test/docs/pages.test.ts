@@ -58,7 +58,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Commands share these. docs/audit.md describes them. */
-const SHARED = ['--regions', '--profile', '--output', '--help'];
+const SHARED = ['--regions', '--profile', '--output', '--help', '--role-name', '--external-id', '--accounts'];
 
 describe.each(SUBCOMMANDS.map((subcommand) => ({ ...subcommand, page: OPTIONS[subcommand.name] ?? 'none' })))(
   'the options of $name',

@@ -7,6 +7,7 @@ import {
   MEMBERS_POLICY,
 } from '../../cli/audit/permissions.ts';
 import { ACCOUNT_POLICY as DOCTOR_POLICY, ORGANIZATION_POLICY } from '../../cli/doctor/permissions.ts';
+import { PERMISSIONS, PLAN_POLICY } from '../../cli/plan/permissions.ts';
 import { actionsOf, type PolicyStatement } from '../../cli/terminal/policy.ts';
 import { CALLER_POLICY, LIST_POLICY, RESTORE_POLICY } from '../../cli/undo/permissions.ts';
 import { memberTemplate } from '../../infra/app.ts';
@@ -14,12 +15,16 @@ import { parsePolicy } from '../aws/iam/policy.ts';
 import { assertPolicyIsKnown } from '../aws/iam/reference.ts';
 import { type PublishedPolicy, publishedPolicies } from './published-policies.ts';
 
-/** The policies of the commands, by their headings on the page. test/e2e/policies.test.ts runs the commands with them. */
+/**
+ * The policies of the commands, by their headings on the page. test/e2e/policies.test.ts runs the commands with them, and
+ * test/e2e/plan.test.ts runs plan without each action.
+ */
 const OF_COMMANDS: Readonly<Record<string, readonly PolicyStatement[]>> = {
   'Audit one account': AUDIT_POLICY,
   'Audit member accounts': MEMBERS_POLICY,
   'The role in each member account': MEMBER_ROLE_POLICY,
   'Audit by an aggregator': AGGREGATOR_POLICY,
+  Plan: PLAN_POLICY,
   Undo: RESTORE_POLICY,
   'Undo without a role': CALLER_POLICY,
   'List what can be undone': LIST_POLICY,
@@ -36,6 +41,10 @@ test('docs/permissions.md has the policies of the commands, the deployer and the
 
 test.each(Object.entries(OF_COMMANDS))('%s: the page has the policy of the command', (heading, policy) => {
   expect(page.get(heading)).toEqual({ Version: '2012-10-17', Statement: policy });
+});
+
+test('the policy of plan has the actions that plan uses', () => {
+  expect(actionsOf(PLAN_POLICY).toSorted()).toEqual(PERMISSIONS.map(({ action }) => action).toSorted());
 });
 
 describe.each([...page])('%s', (heading, policy) => {

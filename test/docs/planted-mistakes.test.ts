@@ -54,6 +54,7 @@ test('commands are read from blocks of shell code and of no language, and from t
 });
 
 test('a command is read as a shell reads it', () => {
+  expect(commandsOf('npm test > out.txt 2>&1')).toEqual([['npm', 'test']]);
   expect(commandsOf(`cd ../my-app && aws eks tag-resource --tags 'a b=c d' \\\n  --resource-arn "x"`)).toEqual([
     ['aws', 'eks', 'tag-resource', '--tags', 'a b=c d', '--resource-arn', 'x'],
   ]);

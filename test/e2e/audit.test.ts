@@ -124,6 +124,16 @@ describe('eks-endpoint-guard audit', () => {
     expect(stderr).toContain('Not enabled, so not looked into: af-south-1, ap-east-1, me-central-1\n');
   });
 
+  test('prints one HTML page, and the summary on standard error', async () => {
+    await start({ payments: open });
+    const { exitCode, stdout, stderr } = await audit(['--regions', 'eu-central-1', '--output', 'html']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^<!doctype html>\n[\s\S]*<\/html>\n$/);
+    expect(stdout).toContain('<th scope="row">payments<small>111122223333</small><small>eu-central-1</small></th>');
+    expect(stdout).toContain('IPv4: all 4,294,967,296 addresses');
+    expect(stderr).toMatch(/\n1 cluster in 1 Region: 0 COMPLIANT, 1 NON_COMPLIANT, .*\n$/);
+  });
+
   test('prints rows of fifteen members as JSON, in a fixed order', async () => {
     await start({ payments: open });
     const { stdout } = await audit(['--output', 'json']);

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -7,16 +7,7 @@ import { DescribeClusterCommand, DescribeUpdateCommand, EKSClient } from '@aws-s
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RECORDED_CLUSTERS_QUERY } from '../../cli/accounts/recorded-cluster.ts';
 import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
-
-/** Debian's AWS CLI where there is one, else whichever is on the PATH. */
-const cli = ['/usr/bin/aws', 'aws'].find((candidate) => {
-  try {
-    execFileSync(candidate, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
+import { awsCli as cli } from './printed-command.ts';
 
 /** So fast that EKS's minutes pass in a second or two, and slow enough to see an update under way. */
 const SPEED = 100;

@@ -1,4 +1,7 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { seconds } from '../aws/clock.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 
 /** What a command wrote, and how it ended. */
@@ -10,7 +13,7 @@ export interface CommandResult {
 }
 
 /** Such as `eu-central-1: 3 clusters looked at` and `1 of 2 Regions done`. */
-const PROGRESS = /^((\d{12} )?\S+: \d+ clusters? .*|\d+ of \d+ (Region|account)s? .*)\n/gm;
+const PROGRESS = /^((\d{12} )?\S+: \d+ clusters? .*|\d+ of \d+ (Region|account|audit log)s? .*)\n/gm;
 
 /** What an SDK needs in its environment to speak to a local AWS as the operator. */
 export function operatorEnvironment(aws: LocalAws): NodeJS.ProcessEnv {
@@ -23,24 +26,61 @@ export function operatorEnvironment(aws: LocalAws): NodeJS.ProcessEnv {
   };
 }
 
-type Command = 'audit' | 'undo' | 'doctor';
+type Command = 'audit' | 'plan' | 'undo' | 'doctor';
 
 /** Runs a command of the program as it is shipped: one file. */
 export function runCommand(command: Command, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
   return run(['dist/eks-endpoint-guard.mjs', command, ...args], env);
 }
 
+/** The same at the time of a local AWS, which passes while the command waits. Ctrl-C is pressed when `isInterrupted` says so. */
+export async function runCommandInLocalTime(
+  command: Command,
+  args: readonly string[],
+  aws: LocalAws,
+  env: NodeJS.ProcessEnv = operatorEnvironment(aws),
+  isInterrupted: () => boolean = () => false,
+): Promise<CommandResult> {
+  const module = pathToFileURL('test/aws/lambda/local-time.mjs').href;
+  const source = `import { startLocalTime } from '${module}'; startLocalTime(${aws.clock.now().getTime()});`;
+  const preload = ['--import', `data:text/javascript,${encodeURIComponent(source)}`];
+  let hasEnded = false;
+  let child: ChildProcess | undefined;
+  const result = run([...preload, 'dist/eks-endpoint-guard.mjs', command, ...args], env, (started) => {
+    child = started;
+  }).finally(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded) {
+    await sleep(100);
+    await aws.clock.settle(seconds(1));
+    if (child !== undefined && isInterrupted()) {
+      child.kill('SIGINT');
+      child = undefined;
+    }
+  }
+  return await result;
+}
+
 /** Runs Node as a process of its own, without a terminal, and with nothing of this one's AWS configuration. */
-function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onStart: (child: ChildProcess) => void = () => undefined,
+): Promise<CommandResult> {
   const { PATH } = process.env;
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       args,
-      { env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env } },
+      {
+        env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+        maxBuffer: 64 * 1024 * 1024,
+      },
       (_error, stdout, stderr) =>
         resolve({ exitCode: child.exitCode ?? -1, stdout, stderr: stderr.replace(PROGRESS, '') }),
     );
     child.stdin?.end();
+    onStart(child);
   });
 }

@@ -20,9 +20,9 @@ export interface Alarm {
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-interface DataPoint {
+export interface DataPoint {
+  /** Milliseconds since 1970. */
   readonly at: number;
-  readonly metric: string;
   readonly value: number;
 }
 
@@ -37,7 +37,7 @@ export class CloudWatch {
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #sns: Sns;
-  readonly #data: DataPoint[] = [];
+  readonly #data = new Map<string, DataPoint[]>();
   readonly #gauges = new Map<string, (dimension: string) => number>();
   readonly #alarms = new Map<string, Alarm>();
   readonly #states = new Map<string, AlarmState>();
@@ -48,9 +48,17 @@ export class CloudWatch {
     this.#sns = sns;
   }
 
-  /** Adds to a metric such as `AWS/Lambda`, `Errors`, of the function or queue that `dimension` names. */
-  add(namespace: string, metricName: string, dimension: string, value: number): void {
-    this.#data.push({ at: this.#clock.now().getTime(), metric: `${namespace} ${metricName} ${dimension}`, value });
+  /** Adds to a metric such as `AWS/Lambda`, `Errors`, of the function or queue that `dimension` names: now, or at `at`. */
+  add(namespace: string, metricName: string, dimension: string, value: number, at = this.#clock.now().getTime()): void {
+    const metric = `${namespace} ${metricName} ${dimension}`;
+    const points = this.#data.get(metric) ?? [];
+    points.push({ at, value });
+    this.#data.set(metric, points);
+  }
+
+  /** All that was added to a metric, in the order in which it was. */
+  points(namespace: string, metricName: string, dimension: string): readonly DataPoint[] {
+    return this.#data.get(`${namespace} ${metricName} ${dimension}`) ?? [];
   }
 
   /** A metric that is read and not added to. */
@@ -110,12 +118,8 @@ export class CloudWatch {
     const read = this.#gauges.get(`${Namespace} ${MetricName}`);
     if (read !== undefined) return index === 0 ? read(dimension?.Value ?? '') : undefined;
     const age = (point: DataPoint): number => this.#clock.now().getTime() - point.at;
-    const metric = `${Namespace} ${MetricName} ${dimension?.Value}`;
-    const inPeriod = this.#data.filter(
-      (point) =>
-        point.metric === metric &&
-        age(point) <= seconds(Period) * (index + 1) &&
-        (index === 0 || age(point) > seconds(Period) * index),
+    const inPeriod = this.points(Namespace, MetricName, dimension?.Value ?? '').filter(
+      (point) => age(point) <= seconds(Period) * (index + 1) && (index === 0 || age(point) > seconds(Period) * index),
     );
     return inPeriod.length === 0 ? undefined : inPeriod.reduce((sum, { value }) => sum + value, 0);
   }

@@ -1,24 +1,23 @@
 import type * as sdk from '@aws-sdk/client-ec2';
 import { AwsError } from '../error.ts';
 import type { RequestContext } from '../iam/policy.ts';
+import { clusterNetwork, type Ec2Network, type VpcDns } from '../network.ts';
 import { type Operations, operation, type Place } from '../service.ts';
+import { networkOperations, refuseDryRun } from './ec2/network-operations.ts';
 import { VPC_ID } from './eks/cluster.ts';
 
 /** Some of the Regions that an account has to enable before it can use them. */
 const NOT_OPTED_IN = ['af-south-1', 'ap-east-1', 'me-central-1'];
 
-/** What the clusters' VPC resolves. DNS of a private endpoint needs both (EKS user guide, cluster endpoint). */
-export interface VpcDns {
-  enableDnsSupport: boolean;
-  enableDnsHostnames: boolean;
-}
-
-/** EC2 as far as EKS clusters depend on it: which Regions there are, and the DNS of the VPC that clusters are in. */
+/** EC2 as far as EKS clusters depend on it: which Regions there are, and the network that clusters are in. Read-only. */
 export class Ec2 {
   readonly operations: Operations;
   /** The Regions that the account has enabled. */
   enabledRegions: readonly string[];
-  readonly vpcDns: VpcDns = { enableDnsSupport: true, enableDnsHostnames: true };
+  /** What a test describes: what EC2 and Route 53 Resolver answer from. May be replaced at any time. */
+  network: Ec2Network = clusterNetwork();
+  /** The most that one answer lists. A test makes it small to have pages. */
+  pageSize = 1000;
   readonly #place: Place;
 
   constructor(place: Place) {
@@ -26,6 +25,7 @@ export class Ec2 {
     this.enabledRegions = [place.region];
     const context = { 'ec2:Region': place.region };
     this.operations = {
+      ...networkOperations(place, this),
       DescribeRegions: operation<sdk.DescribeRegionsCommandInput, sdk.DescribeRegionsCommandOutput>({
         needs: () => [{ resource: '*', context }],
         run: (input) => ({ Regions: this.#regions(input) }),
@@ -35,6 +35,13 @@ export class Ec2 {
         run: (input) => this.#vpcAttribute(input),
       }),
     };
+  }
+
+  /** The DNS of the VPC that clusters are in. */
+  get vpcDns(): VpcDns {
+    const dns = this.network.vpcs.find(({ id }) => id === VPC_ID)?.dns;
+    if (dns === undefined) throw new Error(`the network has no ${VPC_ID} with DNS`);
+    return dns;
   }
 
   /** Regions that are not enabled are left out unless they are named or all are asked for (EC2 API reference). */
@@ -67,14 +74,17 @@ export class Ec2 {
 
   #vpcAttribute(input: sdk.DescribeVpcAttributeCommandInput): Omit<sdk.DescribeVpcAttributeCommandOutput, '$metadata'> {
     refuseDryRun(input);
-    if (input.VpcId !== VPC_ID) {
+    const vpc = this.network.vpcs.find(({ id }) => id === input.VpcId);
+    if (vpc === undefined) {
       throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${input.VpcId}' does not exist`, { status: 400 });
     }
+    // A VPC that is not the default one has DNS names only when that is switched on (EC2 user guide, DNS attributes).
+    const { enableDnsSupport, enableDnsHostnames } = vpc.dns ?? { enableDnsSupport: true, enableDnsHostnames: false };
     switch (input.Attribute) {
       case 'enableDnsSupport':
-        return { VpcId: VPC_ID, EnableDnsSupport: { Value: this.vpcDns.enableDnsSupport } };
+        return { VpcId: vpc.id, EnableDnsSupport: { Value: enableDnsSupport } };
       case 'enableDnsHostnames':
-        return { VpcId: VPC_ID, EnableDnsHostnames: { Value: this.vpcDns.enableDnsHostnames } };
+        return { VpcId: vpc.id, EnableDnsHostnames: { Value: enableDnsHostnames } };
       default:
         throw new AwsError('NotImplemented', `the local AWS does not know ${input.Attribute}`, { status: 501 });
     }
@@ -87,9 +97,4 @@ export class Ec2 {
 
 function vpcContext({ VpcId: vpcId }: sdk.DescribeVpcAttributeCommandInput): RequestContext {
   return vpcId === undefined ? {} : { 'ec2:VpcID': vpcId };
-}
-
-function refuseDryRun({ DryRun: dryRun }: { DryRun?: boolean | undefined }): void {
-  if (dryRun !== true) return;
-  throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', { status: 412 });
 }

@@ -1,15 +1,17 @@
 import type * as sdk from '@aws-sdk/client-eks';
-import { type Clock, minutes } from '../clock.ts';
+import { type Clock, minutes, seconds } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { EventLog } from '../event-log.ts';
 import type { RequestContext } from '../iam/policy.ts';
 import type { Readings } from '../readings.ts';
 import { type AccessNeed, anyResource, type Operations, operation, type Place } from '../service.ts';
+import { AccessEntries, type AccessEntryShape } from './eks/access-entries.ts';
 import { type Cluster, checkNewCluster, clusterArn, connectedCluster, endpointUrl, newCluster } from './eks/cluster.ts';
 import { endpointContext, presentContext, tagContext, updateContext } from './eks/condition-keys.ts';
 import { emptyLists } from './eks/empty-lists.ts';
 import { defaultEndpoint, endpointMembers, endpointOf, isDualStack, requestedEndpoint } from './eks/endpoint.ts';
-import { checkIsChange, checkIsFree, endpointRequest, endpointUpdate, type Update } from './eks/update.ts';
+import { enabledTypes, loggingOf, loggingUpdate, requestedTypes } from './eks/logging.ts';
+import { checkIsChange, checkIsFree, endpointUpdate, requestedChange, type Update } from './eks/update.ts';
 import { type Page, paginate } from './page.ts';
 
 /** How the next endpoint update ends. EKS takes some minutes (EKS user guide: "should finish within a few minutes"). */
@@ -28,6 +30,8 @@ interface StoredCluster {
 
 const CREATION_MINUTES = 8;
 const UPDATE_MINUTES = 4;
+/** eksctl-io/eksctl issue 3283. */
+const LOGGING_UPDATE_SECONDS = 32;
 const DELETION_MINUTES = 3;
 
 /** EKS's clusters and their endpoint updates. Texts are those that AWS was seen to answer, unless marked assumed. */
@@ -38,15 +42,18 @@ export class Eks {
   readonly #log: EventLog;
   readonly #readings: Readonly<Readings>;
   readonly #clusters = new Map<string, StoredCluster>();
+  readonly #accessEntries: AccessEntries;
   readonly #outcomes: UpdateOutcome[] = [];
   readonly #listeners: ((name: string) => void)[] = [];
   readonly #updateListeners: ((name: string) => void)[] = [];
+  readonly #loggingListeners: ((name: string, types: readonly sdk.LogType[]) => void)[] = [];
 
   constructor(place: Place, clock: Clock, log: EventLog, readings: Readonly<Readings>) {
     this.#place = place;
     this.#clock = clock;
     this.#log = log;
     this.#readings = readings;
+    this.#accessEntries = new AccessEntries(place);
     this.operations = this.#table();
   }
 
@@ -55,9 +62,14 @@ export class Eks {
     this.#listeners.push(listener);
   }
 
-  /** Called with the cluster's name when an endpoint update of it has started. */
+  /** Called with the cluster's name when an update of it has started. */
   onUpdate(listener: (name: string) => void): void {
     this.#updateListeners.push(listener);
+  }
+
+  /** Called with the types of logs that a cluster writes, when they have changed and there are any. */
+  onLogging(listener: (name: string, types: readonly sdk.LogType[]) => void): void {
+    this.#loggingListeners.push(listener);
   }
 
   cluster(name: string): sdk.Cluster | undefined {
@@ -73,13 +85,25 @@ export class Eks {
   }
 
   /** Makes clusters that have been ACTIVE for long: no time passes, and nothing tells of them. */
-  seedClusters(names: readonly string[], endpoint: sdk.VpcConfigRequest = {}): void {
+  seedClusters(
+    names: readonly string[],
+    endpoint: sdk.VpcConfigRequest = {},
+    logTypes: readonly sdk.LogType[] = [],
+  ): void {
     for (const name of names) {
-      const cluster = newCluster({ name, resourcesVpcConfig: endpoint }, this.#place, this.#clock.now());
+      const logging = loggingOf(logTypes);
+      const cluster = newCluster({ name, resourcesVpcConfig: endpoint, logging }, this.#place, this.#clock.now());
       cluster.status = 'ACTIVE';
       cluster.endpoint = endpointUrl(cluster, this.#place);
       this.#clusters.set(name, { cluster, updates: [] });
+      this.#logs(cluster);
     }
+  }
+
+  /** Gives a principal of IAM access to a cluster. */
+  addAccessEntry(name: string, entry: AccessEntryShape): void {
+    this.#find(name);
+    this.#accessEntries.add(name, entry, this.#clock.now());
   }
 
   /** From now on for so many minutes, a cluster takes no update, though it is ACTIVE: EKS patches it (aws/containers-roadmap issue 1500). */
@@ -106,6 +130,7 @@ export class Eks {
     ];
     return {
       ...emptyLists((name) => this.#find(name), onCluster),
+      ...this.#accessEntries.operations((name) => this.#find(name), onCluster, eksPage),
       CreateCluster: operation<sdk.CreateClusterCommandInput, sdk.CreateClusterCommandOutput>({
         needs: (input) => [{ resource: '*', context: endpointContext(input.resourcesVpcConfig) }],
         run: (input) => ({ cluster: this.#create(input) }),
@@ -201,6 +226,7 @@ export class Eks {
       if (cluster.status !== 'CREATING') return;
       cluster.status = 'ACTIVE';
       cluster.endpoint = endpointUrl(cluster, this.#place);
+      this.#logs(cluster);
       this.#happened('cluster-created', `cluster ${name} is ACTIVE`);
       this.#changed(name);
     });
@@ -215,35 +241,72 @@ export class Eks {
   }
 
   #update(input: sdk.UpdateClusterConfigCommandInput): sdk.Update {
-    const { cluster, updates, busyUntil } = this.#find(input.name);
-    const { name } = cluster;
-    const request = endpointRequest(input);
-    checkIsFree(cluster, updates, busyUntil !== undefined && this.#clock.now() < busyUntil);
+    const stored = this.#find(input.name);
+    const { cluster, updates, busyUntil } = stored;
+    const change = requestedChange(input);
+    checkIsFree(cluster, updates, busyUntil !== undefined && this.#clock.now() < busyUntil, change.type);
+    return change.type === 'LoggingUpdate'
+      ? this.#updateLogging(stored, change.request)
+      : this.#updateEndpoint(stored, change.request);
+  }
+
+  #updateLogging(stored: StoredCluster, request: sdk.Logging): sdk.Update {
+    const { cluster } = stored;
+    const before = enabledTypes(cluster.logging);
+    const after = requestedTypes(request, before);
+    const update = loggingUpdate(request, before, after, this.#clock.now());
+    this.#start(stored, update);
+    this.#clock.schedule(seconds(LOGGING_UPDATE_SECONDS), () =>
+      this.#end(cluster, update, { ends: 'Successful' }, () => {
+        cluster.logging = loggingOf(after);
+        this.#logs(cluster);
+      }),
+    );
+    return { ...update };
+  }
+
+  #updateEndpoint(stored: StoredCluster, request: sdk.VpcConfigRequest): sdk.Update {
+    const { cluster } = stored;
     const before = endpointOf(cluster);
     const dualStack = isDualStack(cluster.kubernetesNetworkConfig);
     const kept = this.#readings.absentEndpointMembers === 'kept' ? before : defaultEndpoint(dualStack);
     const after = requestedEndpoint(request, kept, dualStack);
     checkIsChange(cluster, before, after);
     const update = endpointUpdate(after, request, this.#clock.now());
-    updates.push(update);
-    cluster.status = 'UPDATING';
-    this.#changed(name);
-    for (const listener of this.#updateListeners) listener(name);
+    this.#start(stored, update);
     const outcome = this.#outcomes.shift() ?? { ends: 'Successful' };
-    const { ends } = outcome;
-    if (ends !== 'never') {
-      this.#clock.schedule(minutes(outcome.afterMinutes ?? UPDATE_MINUTES), () => {
-        if (!this.#clusters.has(name)) return;
-        update.status = ends;
-        update.errors = outcome.errors ?? [];
-        if (ends === 'Successful') Object.assign(cluster.resourcesVpcConfig ?? {}, endpointMembers(after));
-        // ACTIVE again whether the update was Successful or Failed (EKS API reference).
-        cluster.status = 'ACTIVE';
-        this.#happened('update-ended', `update ${update.id} of ${name} ended ${ends}`);
-        this.#changed(name);
-      });
+    if (outcome.ends !== 'never') {
+      this.#clock.schedule(minutes(outcome.afterMinutes ?? UPDATE_MINUTES), () =>
+        this.#end(cluster, update, outcome, () => {
+          Object.assign(cluster.resourcesVpcConfig ?? {}, endpointMembers(after));
+        }),
+      );
     }
     return { ...update };
+  }
+
+  #start({ cluster, updates }: StoredCluster, update: Update): void {
+    updates.push(update);
+    cluster.status = 'UPDATING';
+    this.#changed(cluster.name);
+    for (const listener of this.#updateListeners) listener(cluster.name);
+  }
+
+  #end(cluster: Cluster, update: Update, { ends, errors = [] }: UpdateOutcome, apply: () => void): void {
+    const { name } = cluster;
+    if (ends === 'never' || !this.#clusters.has(name)) return;
+    update.status = ends;
+    update.errors = errors;
+    if (ends === 'Successful') apply();
+    // ACTIVE again whether the update was Successful or Failed (EKS API reference).
+    cluster.status = 'ACTIVE';
+    this.#happened('update-ended', `update ${update.id} of ${name} ended ${ends}`);
+    this.#changed(name);
+  }
+
+  #logs({ name, logging }: Cluster): void {
+    const types = enabledTypes(logging);
+    if (types.length > 0) for (const listener of this.#loggingListeners) listener(name, types);
   }
 
   #delete(name: string | undefined): sdk.Cluster {

@@ -390,7 +390,7 @@ export class Lambda {
   #keepLog(group: string, stream: string, message: string): void {
     if (this.#logGroups.find(group) === undefined) return;
     if (!this.#logGroups.streams(group).has(stream)) this.#logGroups.createStream(group, stream);
-    this.#logGroups.write(group, stream, { timestamp: this.#clock.now().getTime(), message });
+    this.#logGroups.write(group, stream, [{ timestamp: this.#clock.now().getTime(), message }]);
   }
 
   #happened(actor: string, operation: string, outcome: string, detail: string): void {

@@ -1,13 +1,23 @@
 import type * as sdk from '@aws-sdk/client-cloudwatch-logs';
+import type { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
+import type { Readings } from '../readings.ts';
 import { type Operations, operation, type Place } from '../service.ts';
-import type { LogEvent, LogGroups } from './logs.ts';
+import { acceptBatch } from './logs/batch.ts';
+import type { LogEvent, LogGroups, LogStream, StoredEvent } from './logs.ts';
 import { type Page, paginate } from './page.ts';
 
+/** How much smaller a log is when it is compressed, about. */
+const COMPRESSION = 10;
+
 /** CloudWatch Logs as far as logs are written and read (CloudWatch Logs API reference). Assumed: the error texts without a source. */
-export function logsOperations(place: Place, groups: LogGroups): Operations {
-  const arn = (group: string | undefined, rest = '*'): string =>
-    `arn:${place.partition}:logs:${place.region}:${place.account}:log-group:${group ?? ''}:${rest}`;
+export function logsOperations(
+  place: Place,
+  clock: Clock,
+  groups: LogGroups,
+  readings: Readonly<Readings>,
+): Operations {
+  const arn = (group: string | undefined, rest = '*'): string => logGroupArn(place, group, rest);
   const onGroup = ({ logGroupName: group }: { readonly logGroupName?: string | undefined }) => [
     { resource: arn(group) },
   ];
@@ -17,8 +27,30 @@ export function logsOperations(place: Place, groups: LogGroups): Operations {
   return {
     CreateLogGroup: operation<sdk.CreateLogGroupCommandInput, sdk.CreateLogGroupCommandOutput>({
       needs: onGroup,
-      run: ({ logGroupName: name = '', kmsKeyId }) => {
-        groups.create({ name, kmsKeyId, retentionInDays: undefined });
+      run: ({ logGroupName: name = '', kmsKeyId, logGroupClass }) => {
+        groups.create({ name, kmsKeyId, retentionInDays: undefined, logGroupClass });
+        return {};
+      },
+    }),
+    DeleteLogGroup: operation<sdk.DeleteLogGroupCommandInput, sdk.DeleteLogGroupCommandOutput>({
+      needs: onGroup,
+      run: ({ logGroupName: name = '' }) => {
+        groups.streams(name);
+        groups.delete(name);
+        return {};
+      },
+    }),
+    PutRetentionPolicy: operation<sdk.PutRetentionPolicyCommandInput, sdk.PutRetentionPolicyCommandOutput>({
+      needs: onGroup,
+      run: ({ logGroupName: name = '', retentionInDays }) => {
+        groups.retain(name, retentionInDays);
+        return {};
+      },
+    }),
+    DeleteRetentionPolicy: operation<sdk.DeleteRetentionPolicyCommandInput, sdk.DeleteRetentionPolicyCommandOutput>({
+      needs: onGroup,
+      run: ({ logGroupName: name = '' }) => {
+        groups.retain(name, undefined);
         return {};
       },
     }),
@@ -32,24 +64,19 @@ export function logsOperations(place: Place, groups: LogGroups): Operations {
     PutLogEvents: operation<sdk.PutLogEventsCommandInput, sdk.PutLogEventsCommandOutput>({
       needs: onStream,
       run: ({ logGroupName: group = '', logStreamName: stream = '', logEvents = [] }) => {
-        const times = logEvents.map(({ timestamp = 0 }) => timestamp);
-        if (times.some((time, index) => time < (times[index - 1] ?? 0))) {
-          throw new AwsError(
-            'InvalidParameterException',
-            'Log events in a single PutLogEvents request must be in chronological order.',
-          );
-        }
-        for (const { timestamp = 0, message = '' } of logEvents) groups.write(group, stream, { timestamp, message });
-        return {};
+        groups.events(group, stream);
+        const { events, rejected } = acceptBatch(logEvents, clock.now().getTime(), groups.expiry(group));
+        groups.write(group, stream, events);
+        return rejected === undefined ? {} : { rejectedLogEventsInfo: rejected };
       },
+      brief: { input: ({ logEvents = [], ...input }) => ({ ...input, events: logEvents.length }) },
     }),
     DescribeLogGroups: operation<sdk.DescribeLogGroupsCommandInput, sdk.DescribeLogGroupsCommandOutput>({
       needs: () => [{ resource: arn('') }],
-      run: ({ logGroupNamePrefix: prefix = '', limit, nextToken }) => {
-        const found = groups.all().filter(({ name }) => name.startsWith(prefix));
-        const { page, nextToken: next } = pageOf(found, limit, nextToken);
+      run: (input) => {
+        const { page, nextToken } = pageOf(groupsAsked(input, groups), input.limit, input.nextToken);
         return {
-          logGroups: page.map(({ name, retentionInDays, kmsKeyId, createdAt }) => ({
+          logGroups: page.map(({ name, retentionInDays, kmsKeyId, createdAt, storedBytes, logGroupClass }) => ({
             logGroupName: name,
             arn: arn(name),
             logGroupArn: arn(name).replace(/:\*$/, ''),
@@ -57,35 +84,29 @@ export function logsOperations(place: Place, groups: LogGroups): Operations {
             retentionInDays,
             kmsKeyId,
             metricFilterCount: 0,
-            storedBytes: 0,
+            logGroupClass: logGroupClass ?? 'STANDARD',
+            storedBytes: readings.storedBytes === 'ingested' ? storedBytes : Math.round(storedBytes / COMPRESSION),
           })),
-          nextToken: next,
+          nextToken,
         };
       },
     }),
     DescribeLogStreams: operation<sdk.DescribeLogStreamsCommandInput, sdk.DescribeLogStreamsCommandOutput>({
       needs: onGroup,
       run: (input) => {
-        const { logStreamNamePrefix: prefix = '', orderBy = 'LogStreamName', descending = false } = input;
-        const streams = [...groups.streams(input.logGroupName ?? '')]
-          .filter(([name]) => name.startsWith(prefix))
-          .map(([name, events]) => ({
+        const { page, nextToken } = pageOf(streamsAsked(input, groups), input.limit, input.nextToken);
+        return {
+          logStreams: page.map(({ name, createdAt, events }) => ({
             logStreamName: name,
             arn: arn(input.logGroupName, `log-stream:${name}`),
+            creationTime: createdAt.getTime(),
             firstEventTimestamp: events[0]?.timestamp,
             lastEventTimestamp: events.at(-1)?.timestamp,
+            lastIngestionTime: events.at(-1)?.ingestionTime,
             storedBytes: 0,
-          }));
-        streams.sort((a, b) =>
-          orderBy === 'LastEventTime'
-            ? (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0)
-            : a.logStreamName < b.logStreamName
-              ? -1
-              : 1,
-        );
-        if (descending) streams.reverse();
-        const { page, nextToken } = pageOf(streams, input.limit, input.nextToken);
-        return { logStreams: page, nextToken };
+          })),
+          nextToken,
+        };
       },
     }),
     GetLogEvents: operation<sdk.GetLogEventsCommandInput, sdk.GetLogEventsCommandOutput>({
@@ -99,11 +120,10 @@ export function logsOperations(place: Place, groups: LogGroups): Operations {
         const { logStreamNames: names, logStreamNamePrefix: prefix = '' } = input;
         const events = [...groups.streams(input.logGroupName ?? '')]
           .filter(([name]) => names?.includes(name) ?? name.startsWith(prefix))
-          .flatMap(([name, written]) =>
+          .flatMap(([name, { events: written }]) =>
             written.map((event, index) => ({
               logStreamName: name,
-              ...event,
-              ingestionTime: event.timestamp,
+              ...shown(event),
               eventId: `${name}/${index}`,
             })),
           )
@@ -116,13 +136,46 @@ export function logsOperations(place: Place, groups: LogGroups): Operations {
   };
 }
 
+export function logGroupArn({ partition, region, account }: Place, group = '', rest = '*'): string {
+  return `arn:${partition}:logs:${region}:${account}:log-group:${group}:${rest}`;
+}
+
+/** API reference, DescribeLogGroups. Assumed: the text. */
+function groupsAsked(input: sdk.DescribeLogGroupsCommandInput, groups: LogGroups) {
+  const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupClass: wanted } = input;
+  if (prefix !== undefined && pattern !== undefined) {
+    throw new AwsError(
+      'InvalidParameterException',
+      'logGroupNamePrefix and logGroupNamePattern are mutually exclusive',
+    );
+  }
+  return groups
+    .all()
+    .filter(({ name }) => name.startsWith(prefix ?? '') && name.includes(pattern ?? ''))
+    .filter(({ logGroupClass = 'STANDARD' }) => wanted === undefined || wanted === logGroupClass);
+}
+
+/** API reference, DescribeLogStreams. */
+function streamsAsked(input: sdk.DescribeLogStreamsCommandInput, groups: LogGroups): LogStream[] {
+  const { logStreamNamePrefix: prefix, orderBy = 'LogStreamName', descending = false } = input;
+  if (orderBy === 'LastEventTime' && prefix !== undefined) {
+    throw new AwsError('InvalidParameterException', 'Cannot order by LastEventTime with a logStreamNamePrefix.');
+  }
+  const streams = [...groups.streams(input.logGroupName ?? '').values()].filter(({ name }) =>
+    name.startsWith(prefix ?? ''),
+  );
+  const last = ({ events }: LogStream): number => events.at(-1)?.timestamp ?? 0;
+  streams.sort((a, b) => (orderBy === 'LastEventTime' ? last(a) - last(b) : a.name < b.name ? -1 : 1));
+  return descending ? streams.reverse() : streams;
+}
+
 /**
  * The newest events unless the oldest are asked for. A token leads on; at either end it is the same one again, which is
  * how a client knows that it is there (API reference, GetLogEvents).
  */
 function getEvents(
   input: sdk.GetLogEventsCommandInput,
-  written: readonly LogEvent[],
+  written: readonly StoredEvent[],
 ): Omit<sdk.GetLogEventsCommandOutput, '$metadata'> {
   const events = written.filter((event) => isInTime(event, input));
   const size = input.limit ?? 10_000;
@@ -140,10 +193,14 @@ function getEvents(
           : Math.max(0, events.length - size);
   const end = direction === 'b' ? Number(position) : Math.min(events.length, start + size);
   return {
-    events: events.slice(start, end).map((event) => ({ ...event, ingestionTime: event.timestamp })),
+    events: events.slice(start, end).map(shown),
     nextForwardToken: `f/${end}`,
     nextBackwardToken: `b/${start}`,
   };
+}
+
+function shown({ timestamp, message, ingestionTime }: StoredEvent) {
+  return { timestamp, message, ingestionTime };
 }
 
 /** `endTime` is not included (API reference, GetLogEvents). */

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { route53Resolver } from './route53resolver.ts';
 
-/** A service by the name that stands in a signature's credential scope. */
+/** A service by the name that stands in a signature's credential scope and in IAM actions. CloudWatch has two: see `signedService`. */
 export type ServiceName =
   | 'cloudformation'
   | 'cloudtrail'
+  | 'cloudwatch'
   | 'config'
   | 'ec2'
   | 'eks'
@@ -12,6 +14,7 @@ export type ServiceName =
   | 'lambda'
   | 'logs'
   | 'organizations'
+  | 'route53resolver'
   | 'ssm'
   | 'sts';
 
@@ -29,9 +32,11 @@ const STRUCTURE = 3;
 const OPERATION = 9;
 const ERROR = -3;
 const simpleTypes = { string: 0, number: 1 } as const;
-const packages: Readonly<Record<ServiceName, string>> = {
+/** The package whose schemas a service has, or the schemas themselves. */
+const sources: Readonly<Record<ServiceName, string | readonly unknown[]>> = {
   cloudformation: '@aws-sdk/client-cloudformation',
   cloudtrail: '@aws-sdk/client-cloudtrail',
+  cloudwatch: '@aws-sdk/client-cloudwatch',
   config: '@aws-sdk/client-config-service',
   ec2: '@aws-sdk/client-ec2',
   eks: '@aws-sdk/client-eks',
@@ -39,6 +44,7 @@ const packages: Readonly<Record<ServiceName, string>> = {
   lambda: '@aws-sdk/client-lambda',
   logs: '@aws-sdk/client-cloudwatch-logs',
   organizations: '@aws-sdk/client-organizations',
+  route53resolver: route53Resolver,
   ssm: '@aws-sdk/client-ssm',
   sts: '@aws-sdk/client-sts',
 };
@@ -55,7 +61,8 @@ const loaded = new Map<ServiceName, ServiceModel>();
 function modelOf(service: ServiceName): ServiceModel {
   const known = loaded.get(service);
   if (known !== undefined) return known;
-  const exported: unknown[] = Object.values(require(packages[service]));
+  const source = sources[service];
+  const exported: readonly unknown[] = typeof source === 'string' ? Object.values(require(source)) : source;
   const schemas = exported.filter((value): value is unknown[] => Array.isArray(value));
   const operations = schemas.filter(([kind]) => kind === OPERATION).map(readOperation);
   const errors = schemas.filter(([kind]) => kind === ERROR).flatMap(readErrors);
@@ -65,7 +72,13 @@ function modelOf(service: ServiceName): ServiceModel {
 }
 
 export function isService(name: string): name is ServiceName {
-  return Object.hasOwn(packages, name);
+  return Object.hasOwn(sources, name);
+}
+
+/** The service that a request is signed for. CloudWatch's is `monitoring` there, and `cloudwatch` in IAM. */
+export function signedService(name: string): ServiceName | undefined {
+  const service = name === 'monitoring' ? 'cloudwatch' : name;
+  return isService(service) ? service : undefined;
 }
 
 export function operations(service: ServiceName): readonly OperationModel[] {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { CallOrigin } from '../service.ts';
-import { isService, type ServiceName } from './model.ts';
+import { type ServiceName, signedService } from './model.ts';
 import type { EncodedReply } from './protocol.ts';
 import { protocols } from './protocols.ts';
 import {
@@ -81,10 +81,11 @@ async function answer(
   let service: ServiceName = 'config';
   try {
     const scope = readScope(request);
-    if (isService(scope.service)) service = scope.service;
+    const signed = signedService(scope.service);
+    if (signed !== undefined) service = signed;
     checkRegion(scope, options.regions);
     await verify(request, options.secretOf(scope.accessKeyId), signingClocks(options.clock));
-    if (!isService(scope.service)) {
+    if (signed === undefined) {
       throw new AwsError('NotImplemented', `the local AWS does not implement ${scope.service}`, { status: 501 });
     }
     const { operation, input } = protocols[service].decode(service, request);

@@ -38,7 +38,7 @@ describe('a command line', () => {
     });
   });
 
-  test.each(['table', 'json', 'csv'])('takes %s as an output', async (output) => {
+  test.each(['table', 'json', 'csv', 'html'])('takes %s as an output', async (output) => {
     expect(await read(`--regions all --output ${output}`)).toMatchObject({ output });
   });
 
@@ -92,7 +92,7 @@ describe('a command line is refused', () => {
     [
       'with an unknown output',
       ['--regions', 'all', '--output', 'yaml'],
-      '--output: "yaml" is none of table, json, csv',
+      '--output: "yaml" is none of table, json, csv, html',
     ],
     [
       'with a parameter without value',

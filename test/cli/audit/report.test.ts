@@ -16,26 +16,26 @@ const rows = [disabled, payments];
 const summary =
   '1 cluster in 1 Region: 1 COMPLIANT, 0 NON_COMPLIANT, 0 NOT_APPLICABLE, 0 could not tell\n' +
   'Not enabled, so not looked into: af-south-1\n';
-const all = { output: 'table', onlyNonCompliant: false, skipDeniedRegions: false } as const;
+const all = { output: 'table', onlyNonCompliant: false, skipDeniedRegions: false, parameters: {} } as const;
 const terminal = { columns: undefined, colours: false };
 
-test('as json all rows are on standard output, and the summary on standard error', () => {
-  const { stdout, stderr } = report(rows, 1, { ...all, output: 'json' }, terminal);
+test('as json all rows are on standard output, and the summary on standard error', async () => {
+  const { stdout, stderr } = await report(rows, 1, { ...all, output: 'json' }, terminal);
   expect(JSON.parse(stdout)).toEqual(rows);
   expect(stderr).toBe(summary);
 });
 
-test('as csv all rows are on standard output, and the summary on standard error', () => {
-  const { stdout, stderr } = report(rows, 1, { ...all, output: 'csv' }, terminal);
+test('as csv all rows are on standard output, and the summary on standard error', async () => {
+  const { stdout, stderr } = await report(rows, 1, { ...all, output: 'csv' }, terminal);
   expect(stdout.split('\r\n')).toHaveLength(4);
   expect(stderr).toBe(summary);
 });
 
-test('only the problems are printed if so wanted, which what could not be evaluated may be', () => {
+test('only the problems are printed if so wanted, which what could not be evaluated may be', async () => {
   const unknown = auditRow({ compliance: 'could-not-tell' });
   const denied = auditRow({ compliance: 'denied' });
   const options = { ...all, output: 'json', onlyNonCompliant: true } as const;
-  const { stdout, stderr } = report([payments, open, unknown, denied, disabled], 1, options, terminal);
+  const { stdout, stderr } = await report([payments, open, unknown, denied, disabled], 1, options, terminal);
   expect(JSON.parse(stdout)).toEqual([open, unknown, denied]);
   expect(stderr).toContain('1 COMPLIANT, 1 NON_COMPLIANT, 0 NOT_APPLICABLE, 1 could not tell\n');
 });
@@ -48,31 +48,29 @@ describe('as a table', () => {
     ['unknown', undefined],
     ['narrow', 80],
     ['wide', 200],
-  ])('are the clusters, where the terminal is %s', (_name, columns) => {
-    expect(report(rows, 1, all, { ...terminal, columns })).toEqual({ stdout: header + whole, stderr: summary });
+  ])('are the clusters, where the terminal is %s', async (_name, columns) => {
+    expect(await report(rows, 1, all, { ...terminal, columns })).toEqual({ stdout: header + whole, stderr: summary });
   });
 
-  test('the first fix follows the summary', () => {
-    expect(report([open], 1, all, terminal).stderr).toBe(
+  test('the first fix follows the summary', async () => {
+    expect((await report([open], 1, all, terminal)).stderr).toBe(
       '1 cluster in 1 Region: 0 COMPLIANT, 1 NON_COMPLIANT, 0 NOT_APPLICABLE, 0 could not tell\n' +
         'To fix eu-central-1/shop, one of:\n  This way.\n',
     );
   });
 
-  test('is 120 columns wide unless the terminal is wider', () => {
+  test('is 120 columns wide unless the terminal is wider', async () => {
     const longer = [{ ...payments, sentence: `${'word '.repeat(14)}seven to` }];
-    const table = (columns: number | undefined) =>
-      report(longer, 1, all, { ...terminal, columns })
-        .stdout.split('\n')
-        .slice(1, -1);
+    const table = async (columns: number | undefined) =>
+      (await report(longer, 1, all, { ...terminal, columns })).stdout.split('\n').slice(1, -1);
     const long = `eu-central-1  payments  COMPLIANT   exempt  ${'word '.repeat(14)}seven`;
-    expect(table(undefined)).toEqual([long, `${' '.repeat(44)}to`]);
-    expect(table(80)).toEqual([long, `${' '.repeat(44)}to`]);
-    expect(table(121)).toEqual([long, `${' '.repeat(44)}to`]);
-    expect(table(122)).toEqual([`${long} to`]);
+    expect(await table(undefined)).toEqual([long, `${' '.repeat(44)}to`]);
+    expect(await table(80)).toEqual([long, `${' '.repeat(44)}to`]);
+    expect(await table(121)).toEqual([long, `${' '.repeat(44)}to`]);
+    expect(await table(122)).toEqual([`${long} to`]);
   });
 
-  test('a row without a cluster or a Region has a dash', () => {
+  test('a row without a cluster or a Region has a dash', async () => {
     const unknown = auditRow({
       region: null,
       cluster: null,
@@ -80,23 +78,40 @@ describe('as a table', () => {
       reason: 'x',
       sentence: 'Why.',
     });
-    expect(report([unknown], 1, all, terminal).stdout).toContain('-       -        could-not-tell  x       Why.\n');
+    expect((await report([unknown], 1, all, terminal)).stdout).toContain(
+      '-       -        could-not-tell  x       Why.\n',
+    );
   });
 
-  test('has colours on a terminal, which move no column', () => {
+  test('has colours on a terminal, which move no column', async () => {
     const unknown = auditRow({ compliance: 'could-not-tell' });
-    const { stdout } = report([payments, open, unknown], 1, all, { ...terminal, colours: true });
+    const { stdout } = await report([payments, open, unknown], 1, all, { ...terminal, colours: true });
     expect(stdout).toContain('  \u001b[32mCOMPLIANT\u001b[39m       exempt ');
     expect(stdout).toContain('  \u001b[31mNON_COMPLIANT\u001b[39m   open-to-internet ');
     expect(stdout).toContain('  \u001b[33mcould-not-tell\u001b[39m  private-only ');
   });
 
-  test('is empty without a cluster', () => {
-    expect(report([disabled], 3, all, terminal)).toEqual({
+  test('is empty without a cluster', async () => {
+    expect(await report([disabled], 3, all, terminal)).toEqual({
       stdout: '',
       stderr: 'No clusters in 3 Regions.\nNot enabled, so not looked into: af-south-1\n',
     });
   });
+});
+
+test('as html the rows are a page on standard output, and the summary on standard error', async () => {
+  const options = {
+    ...all,
+    output: 'html',
+    onlyNonCompliant: true,
+    parameters: { publicAccess: 'forbidden' },
+  } as const;
+  const { stdout, stderr } = await report([payments, open], 1, options, terminal);
+  expect(stdout).toMatch(/^<!doctype html>\n/);
+  expect(stdout).toContain('<code>publicAccess=forbidden</code>');
+  expect(stdout).toContain('>shop<');
+  expect(stdout).not.toContain('>payments<');
+  expect(stderr).toContain('2 clusters in 1 Region: 1 COMPLIANT, 1 NON_COMPLIANT');
 });
 
 describe('as csv', () => {
@@ -152,7 +167,7 @@ describe('as csv', () => {
   });
 });
 
-test('names that would act on a terminal do not, nor end a line', () => {
+test('names that would act on a terminal do not, nor end a line', async () => {
   const hostile = auditRow({
     account: '1\n2',
     region: 'eu\u001b[2J',
@@ -160,14 +175,14 @@ test('names that would act on a terminal do not, nor end a line', () => {
     sentence: 'c\u202ed',
     compliance: 'NON_COMPLIANT',
   });
-  const { stdout, stderr } = report([hostile], 1, { ...all, accountCount: 1 }, terminal);
+  const { stdout, stderr } = await report([hostile], 1, { ...all, accountCount: 1 }, terminal);
   expect(stdout.split('\n')).toHaveLength(3);
   expect(stdout + stderr).toContain('1 2/eu [2J/a 2Jb');
   expect(stdout).toContain('1 2      eu [2J  a 2Jb    NON_COMPLIANT  private-only  c d');
   expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/\p{C}/u);
 });
 
-test('a table of several accounts has a column for them', () => {
+test('a table of several accounts has a column for them', async () => {
   const unknown = auditRow({
     account: null,
     region: null,
@@ -175,7 +190,7 @@ test('a table of several accounts has a column for them', () => {
     compliance: 'could-not-tell',
     sentence: 'No.',
   });
-  const { stdout } = report([open, unknown], 2, { ...all, accountCount: 2 }, terminal);
+  const { stdout } = await report([open, unknown], 2, { ...all, accountCount: 2 }, terminal);
   expect(stdout.split('\n').map((line) => line.slice(0, 34))).toEqual([
     'ACCOUNT       REGION        CLUSTE',
     '111122223333  eu-central-1  shop  ',

@@ -74,7 +74,7 @@ describe('the fix for a table', () => {
   test('is that of the first cluster, and says where the others are', () => {
     const first = 'To fix eu-central-1/payments, one of:\n  First way.\n  Second way.\n';
     expect(firstFix([good, bad])).toBe(first);
-    expect(firstFix([bad, bad])).toBe(`${first}With --output json or csv, every cluster has its fix.\n`);
+    expect(firstFix([bad, bad])).toBe(`${first}With --output json, csv or html, every cluster has its fix.\n`);
   });
 
   test('is empty where all is compliant', () => {

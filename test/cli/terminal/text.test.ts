@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneLine, pluralize } from '../../../cli/terminal/text.ts';
+import { oneLine, pluralize, shellQuoted } from '../../../cli/terminal/text.ts';
 
 test.each([
   [0, '0 clusters'],
@@ -11,4 +11,13 @@ test.each([
 
 test('a text becomes one line without control characters', () => {
   expect(oneLine('\n one\r\n\ttwo \u001b[31mthree\u0007\u202e four\n')).toBe('one two [31mthree four');
+});
+
+test.each([
+  ['plain', "'plain'"],
+  ['', "''"],
+  ["it's $HOME `id`", "'it'\\''s $HOME `id`'"],
+  ["''", "''\\'''\\'''"],
+])('%j is one word of a shell as %s', (text, word) => {
+  expect(shellQuoted(text)).toBe(word);
 });

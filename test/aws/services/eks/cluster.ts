@@ -2,6 +2,7 @@ import type * as sdk from '@aws-sdk/client-eks';
 import { AwsError } from '../../error.ts';
 import type { Place } from '../../service.ts';
 import { defaultEndpoint, endpointMembers, isDualStack, requestedEndpoint } from './endpoint.ts';
+import { loggingOf, requestedTypes } from './logging.ts';
 
 export type Cluster = sdk.Cluster & { readonly name: string; readonly arn: string };
 
@@ -33,6 +34,7 @@ export function newCluster(input: Omit<sdk.CreateClusterCommandInput, 'roleArn'>
       ? { serviceIpv6Cidr: 'fd30:1c53:5f8a::/108', ipFamily: 'ipv6' }
       : { serviceIpv4Cidr: '10.100.0.0/16', ipFamily: 'ipv4' },
     ...(input.outpostConfig === undefined ? {} : { outpostConfig: input.outpostConfig }),
+    logging: loggingOf(requestedTypes(input.logging, [])),
     status: 'CREATING',
     platformVersion: 'eks.1',
     tags: input.tags ?? {},

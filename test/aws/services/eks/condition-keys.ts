@@ -10,9 +10,18 @@ export function endpointContext(request: sdk.VpcConfigRequest | undefined): Requ
   });
 }
 
+/** One key for each type of log that the request turns on or off. */
+function loggingContext(logging: sdk.Logging | undefined): RequestContext {
+  const setups = logging?.clusterLogging ?? [];
+  return Object.fromEntries(
+    setups.flatMap(({ types = [], enabled = false }) => types.map((type) => [`eks:loggingType/${type}`, enabled])),
+  );
+}
+
 export function updateContext(input: sdk.UpdateClusterConfigCommandInput): RequestContext {
   return {
     ...endpointContext(input.resourcesVpcConfig),
+    ...loggingContext(input.logging),
     ...present({
       'eks:authenticationMode': input.accessConfig?.authenticationMode,
       'eks:supportType': input.upgradePolicy?.supportType,
@@ -33,6 +42,7 @@ export function updateContext(input: sdk.UpdateClusterConfigCommandInput): Reque
 export function presentContext(cluster: sdk.Cluster | undefined): RequestContext {
   return {
     ...endpointContext(cluster?.resourcesVpcConfig),
+    ...loggingContext(cluster?.logging),
     'eks:controlPlaneEgressMode': 'AWS_MANAGED', // Assumed value.
     'eks:authenticationMode': 'CONFIG_MAP',
     'eks:supportType': 'EXTENDED',

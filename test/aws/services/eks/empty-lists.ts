@@ -20,9 +20,6 @@ export function emptyLists(
       fargateProfileNames: [],
     })),
     ListAddons: empty<sdk.ListAddonsCommandInput, sdk.ListAddonsCommandOutput>(() => ({ addons: [] })),
-    ListAccessEntries: empty<sdk.ListAccessEntriesCommandInput, sdk.ListAccessEntriesCommandOutput>(() => ({
-      accessEntries: [],
-    })),
     ListIdentityProviderConfigs: empty<
       sdk.ListIdentityProviderConfigsCommandInput,
       sdk.ListIdentityProviderConfigsCommandOutput

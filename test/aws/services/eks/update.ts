@@ -6,8 +6,13 @@ import { type Endpoint, sameEndpoint } from './endpoint.ts';
 
 export type Update = sdk.Update & { readonly id: string };
 
-/** What UpdateClusterConfig asks of the endpoint. Throws for a request of no kind, of two kinds, or of another kind. */
-export function endpointRequest(input: sdk.UpdateClusterConfigCommandInput): sdk.VpcConfigRequest {
+/** What UpdateClusterConfig asks for. */
+export type Change =
+  | { readonly type: 'EndpointAccessUpdate'; readonly request: sdk.VpcConfigRequest }
+  | { readonly type: 'LoggingUpdate'; readonly request: sdk.Logging };
+
+/** Throws for a request of no kind, of two kinds, or of another kind. */
+export function requestedChange(input: sdk.UpdateClusterConfigCommandInput): Change {
   const { name: _name, clientRequestToken: _token, ...changes } = input;
   const kinds = Object.values(changes).filter((change) => change !== undefined);
   if (kinds.length === 0) {
@@ -18,19 +23,27 @@ export function endpointRequest(input: sdk.UpdateClusterConfigCommandInput): sdk
   if (kinds.length > 1 || (otherVpcChange && Object.keys(request).length > 0)) {
     throw new AwsError('InvalidParameterException', 'Only one type of update can be allowed.');
   }
+  if (changes.logging !== undefined) return { type: 'LoggingUpdate', request: changes.logging };
   if (changes.resourcesVpcConfig === undefined || otherVpcChange) {
-    throw new AwsError('NotImplemented', 'the local AWS updates the endpoint of a cluster only', { status: 501 });
+    throw new AwsError('NotImplemented', 'the local AWS updates the endpoint and the logging of a cluster only', {
+      status: 501,
+    });
   }
-  return request;
+  return { type: 'EndpointAccessUpdate', request };
 }
 
 /** Throws unless the cluster can take an update now. Assumed: the text when it is EKS that patches the cluster. */
-export function checkIsFree(cluster: Cluster, updates: readonly Update[], isPatched: boolean): void {
+export function checkIsFree(
+  cluster: Cluster,
+  updates: readonly Update[],
+  isPatched: boolean,
+  type: Change['type'],
+): void {
   const running = updates.find((update) => update.status === 'InProgress');
   if (running !== undefined || isPatched) {
     throw new AwsError(
       'ResourceInUseException',
-      `Cannot EndpointAccessUpdate because cluster ${cluster.name} currently has ${running === undefined ? 'an update' : `update ${running.id}`} in progress`,
+      `Cannot ${type} because cluster ${cluster.name} currently has ${running === undefined ? 'an update' : `update ${running.id}`} in progress`,
       { members: { clusterName: cluster.name } },
     );
   }
