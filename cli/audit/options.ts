@@ -7,8 +7,10 @@ import {
   readRegions,
   UsageError,
 } from '../terminal/arguments.ts';
+import { actionsInWords, optional, required } from '../terminal/policy.ts';
 import { addCommonOptions, collect, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
 import { type Filter, filterOf } from './filter.ts';
+import { ACCOUNT_POLICY, AGGREGATOR_POLICY, MEMBERS_POLICY } from './permissions.ts';
 import { failureRow } from './row.ts';
 
 const OUTPUTS = ['table', 'json', 'csv', 'html'] as const;
@@ -29,8 +31,14 @@ export interface AuditOptions {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const DESCRIPTION = `Evaluates the EKS clusters of an account as the rule does, without deploying anything. It changes nothing.
-It needs eks:ListClusters and eks:DescribeCluster, and ec2:DescribeRegions for --regions all.`;
+const DESCRIPTION = `Evaluates the EKS clusters of an account as the rule does, without deploying
+anything. It changes nothing.
+
+${actionsInWords('It needs', required(ACCOUNT_POLICY))} The last is for --regions all.
+${actionsInWords('Optional:', optional(ACCOUNT_POLICY))}
+${actionsInWords('With --role-name, the role needs the same, and you need', required(MEMBERS_POLICY))}
+${actionsInWords('With --aggregator, it needs only', required(AGGREGATOR_POLICY))}
+docs/permissions.md has IAM policies.`;
 
 const EXIT_CODES = `
 Exit codes: 0 every cluster is COMPLIANT, 1 some are NON_COMPLIANT, 2 could not tell somewhere, or bad usage.

@@ -1,6 +1,8 @@
 import { type AccountRequest, addAccountOptions, readAccountRequest } from '../accounts/options.ts';
 import { type RegionRequest, readOutput, readProfile, readRegions } from '../terminal/arguments.ts';
+import { actionsInWords, optional, required } from '../terminal/policy.ts';
 import { addCommonOptions, type Start, type Subcommand, subcommand } from '../terminal/subcommand.ts';
+import { ACCOUNT_POLICY, ORGANIZATION_POLICY } from './permissions.ts';
 
 const OUTPUTS = ['table', 'json'] as const;
 
@@ -17,8 +19,14 @@ export interface DoctorOptions {
   readonly output: (typeof OUTPUTS)[number];
 }
 
-const DESCRIPTION = `Checks a deployed guard and reports what would fail: AWS Config's recorder, the rule and its function, the runbooks,
-the remediation and its role. It changes nothing. docs/doctor.md explains each check and lists the permissions.`;
+const DESCRIPTION = `Checks a deployed guard and reports what would fail: AWS Config's recorder, the
+rule and its function, the runbooks, the remediation and its role. It changes
+nothing. docs/doctor.md explains each check.
+
+${actionsInWords('It needs', required(ACCOUNT_POLICY))}
+${actionsInWords('Optional:', optional(ACCOUNT_POLICY))}
+${actionsInWords('--organization also needs', ORGANIZATION_POLICY)}
+docs/permissions.md has IAM policies.`;
 
 const EXIT_CODES = `
 Exit codes: 0 no problem, 1 some problems, 2 could not tell somewhere, or bad usage. Warnings do not count.`;

@@ -1,3 +1,5 @@
+import { allow, type PolicyStatement } from '../terminal/policy.ts';
+
 /** An IAM action that a plan uses. Without an optional one, the report names what could not be read. */
 export interface Permission {
   readonly action: string;
@@ -39,4 +41,19 @@ export const PERMISSIONS: readonly Permission[] = [
   ...REQUIRED.map((action) => ({ action, isRequired: true })),
   ...OF_LOG_GROUP.map((action) => ({ action, isRequired: false, isOfLogGroup: true })),
   ...OPTIONAL.map((action) => ({ action, isRequired: false })),
+];
+
+const REGIONS = ['ec2:DescribeRegions'];
+const isOfLogs = (action: string): boolean => action.startsWith('logs:');
+
+/** The same as an IAM policy. */
+export const PLAN_POLICY: readonly PolicyStatement[] = [
+  allow('Clusters', REQUIRED),
+  // For --regions all only.
+  allow('AllRegions', REGIONS),
+  allow('OptionalAuditLog', [...OF_LOG_GROUP, ...OPTIONAL.filter(isOfLogs)]),
+  allow(
+    'OptionalSurroundings',
+    OPTIONAL.filter((action) => !isOfLogs(action) && !REGIONS.includes(action)),
+  ),
 ];

@@ -1,4 +1,5 @@
 import { readMatching, readOutput, readProfile, readRegions, UsageError } from '../terminal/arguments.ts';
+import { actionsInWords, optional, required } from '../terminal/policy.ts';
 import {
   addCommonOptions,
   type OptionValues,
@@ -6,6 +7,7 @@ import {
   type Subcommand,
   subcommand,
 } from '../terminal/subcommand.ts';
+import { RESTORE_POLICY } from './permissions.ts';
 import { failureRow } from './row.ts';
 
 /** What the command line asks for. */
@@ -54,13 +56,11 @@ the earlier settings. It starts nothing when the settings are already as before.
 It refuses when the cluster is not as the execution left it, or when a later
 execution of a runbook of the guard changed it. Give --execution or --list.
 
-It needs ssm:GetAutomationExecution, ssm:DescribeAutomationExecutions,
-ssm:DescribeDocument, ssm:StartAutomationExecution and eks:DescribeCluster,
-iam:PassRole for the role that Restore acts as, and
-ssm:DescribeAutomationStepExecutions for executions of many steps. Where Restore
-has no role (RestoreRole=none), it acts with your own permissions, and you need
-those that the plan names. sts:GetCallerIdentity shows the account. --list
-starts nothing and passes no role.`;
+${actionsInWords('It needs', required(RESTORE_POLICY))}
+${actionsInWords('Optional:', optional(RESTORE_POLICY))} sts:GetCallerIdentity shows the account.
+--list starts nothing and passes no role. Where Restore has no role
+(RestoreRole=none), it acts with your own permissions: you pass no role, and need
+those that the plan names. docs/permissions.md has IAM policies.`;
 
 const EXIT_CODES = `
 Exit codes: 0 the endpoint is restored or already as before, the restore has

@@ -50,6 +50,8 @@ export class Identities {
     accessKeyId: 'AKIALOCALOPERATOR000',
     secretAccessKey: 'local-operator-secret',
   };
+  /** An account has one alias at most (IAM user guide). */
+  accountAlias: string | undefined;
   /** Every action that a caller was allowed, as `caller action`: what a grant that never shows here is not needed for. */
   readonly exercised = new Set<string>();
   readonly #place: Place;

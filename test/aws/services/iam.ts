@@ -2,9 +2,9 @@ import type * as sdk from '@aws-sdk/client-iam';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../error.ts';
 import type { Identities, Role } from '../identities.ts';
-import { type Operations, operation, type Place } from '../service.ts';
+import { anyResource, type Operations, operation, type Place } from '../service.ts';
 
-/** IAM, as far as roles are read. Policies are answered as URL-encoded JSON (IAM API reference, GetRole). */
+/** IAM, as far as roles and the account's alias are read. Policies are answered as URL-encoded JSON (IAM API reference, GetRole). */
 export function iamOperations(place: Place, clock: Clock, identities: Identities): Operations {
   const onRole = ({ RoleName: name }: { readonly RoleName: string | undefined }) => [
     { resource: `arn:${place.partition}:iam::${place.account}:role/${name}` },
@@ -15,6 +15,10 @@ export function iamOperations(place: Place, clock: Clock, identities: Identities
     return role;
   };
   return {
+    ListAccountAliases: operation<sdk.ListAccountAliasesCommandInput, sdk.ListAccountAliasesCommandOutput>({
+      needs: anyResource,
+      run: () => ({ AccountAliases: identities.accountAlias === undefined ? [] : [identities.accountAlias] }),
+    }),
     GetRole: operation<sdk.GetRoleCommandInput, sdk.GetRoleCommandOutput>({
       needs: onRole,
       run: ({ RoleName: roleName }) => {

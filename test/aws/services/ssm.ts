@@ -112,7 +112,7 @@ export class Ssm {
         sdk.DescribeAutomationStepExecutionsCommandInput,
         sdk.DescribeAutomationStepExecutionsCommandOutput
       >({
-        needs: anyResource,
+        needs: (input) => [{ resource: this.#arn(`automation-execution/${input.AutomationExecutionId}`) }],
         run: (input) => ({ StepExecutions: this.execution(input.AutomationExecutionId).StepExecutions }),
       }),
     };

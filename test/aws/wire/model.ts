@@ -71,7 +71,7 @@ function modelOf(service: ServiceName): ServiceModel {
   return model;
 }
 
-function isService(name: string): name is ServiceName {
+export function isService(name: string): name is ServiceName {
   return Object.hasOwn(sources, name);
 }
 
