@@ -63,7 +63,7 @@ export async function actorOfRestore(role: string | undefined, automations: Auto
     const arn = role ?? (await automations.defaultRole(RUNBOOKS.RestoreEndpointAccess.documentName));
     return arn === undefined ? { kind: 'caller' } : { kind: 'role', arn };
   } catch (error) {
-    return { kind: 'unknown', problem: problemOf(error, { action: 'ssm:DescribeDocument' }).sentence };
+    return { kind: 'unknown', problem: problemOf(error).sentence };
   }
 }
 

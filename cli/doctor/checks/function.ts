@@ -46,7 +46,7 @@ export const ERROR_PATTERN = '?ERROR ?"Task timed out" ?"Runtime exited"';
 
 /** What Lambda writes into a log of its text format, for an error of the code, the time limit, and a process that ended. */
 const ERROR_LINES = [
-  /^\S+\t\S+\tERROR\t(?:Invoke Error\s*)?(.*)/s,
+  /^\S+\t\S+\tERROR\t(?:Invoke Error)?(.*)/s,
   /^\S+ \S+ (Task timed out after .*)/s,
   /^RequestId: \S+ Error: (.*)/s,
 ];

@@ -80,6 +80,12 @@ describe('the log of the function', () => {
   test.each([
     ['a record of a cluster by that name', '2026-11-23T08:00:00.000Z\t1a2b\tINFO\t{"resourceId":"ERROR"}'],
     ['a quotation of a time limit', '2026-11-23T08:00:00.000Z\t1a2b\tINFO\t{"problem":"Task timed out after 3"}'],
+    ['a quotation of an error', '2026-11-23T08:00:00.000Z\t1a2b\tINFO\tit wrote one\t1a2b\tERROR\tx'],
+    ['a quotation of a time limit in words', '2026-11-23T08:00:00.000Z\t1a2b\tINFO\tit said: Task timed out after 3'],
+    [
+      'a quotation of a process that ended',
+      '2026-11-23T08:00:00.000Z\t1a2b\tINFO\tRequestId: 1a2b Error: Runtime exited',
+    ],
     ['another line', 'REPORT RequestId: 1a2b Duration: 12 ms'],
     ['nothing', undefined],
   ])('is not misread: %s', (_name, message) => {

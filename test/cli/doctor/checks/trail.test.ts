@@ -73,6 +73,11 @@ describe('a trail', () => {
       'warning',
     ],
     ['data events by advanced selectors', { AdvancedEventSelectors: [fields(['eventCategory', 'Data'])] }, 'warning'],
+    [
+      'data events and management events by advanced selectors',
+      { AdvancedEventSelectors: [fields(['eventCategory', 'Data']), fields(management)] },
+      'ok',
+    ],
     ['an advanced selector of nothing', { AdvancedEventSelectors: [{ FieldSelectors: undefined }] }, 'warning'],
     [
       'an advanced selector by another comparison',
