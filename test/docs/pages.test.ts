@@ -23,8 +23,9 @@ describe.each(pages)('$path', (page) => {
     expect(brokenLinks(page, pages)).toEqual([]);
   });
 
-  // The changelog also names what is gone.
-  test.skipIf(page.path === 'CHANGELOG.md')('has commands that exist, with options that they take', async () => {
+  test('has commands that exist, with options that they take', async () => {
+    // The changelog also names what is gone.
+    if (page.path === 'CHANGELOG.md') return;
     const commands = [...shellBlocks(page), ...inlineCode(page)].flatMap(commandsOf);
     // A program by itself is a name.
     const problems = commands

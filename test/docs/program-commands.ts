@@ -29,7 +29,12 @@ async function programProblem(args: Words): Promise<string | undefined> {
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Readonly<Record<string, string>> };
 const OF_NPM = ['ci', 'install', 'pack', 'view'];
-const OF_NPX = ['cdk', 'biome', 'vitest', 'tsc', 'knip'];
+const OF_NPX = ['cdk', 'biome', 'vitest', 'tsc', 'knip', 'stryker'];
+/** Options of scripts that do not export how they read them. */
+const OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  bench: ['--quick', '--peers', '--help'],
+  build: ['--into', '--break-glass', '--help'],
+};
 
 /** Why `npm …` is not a command of npm or of package.json. */
 function npmProblem([command = '', ...args]: Words): string | undefined {
@@ -45,11 +50,10 @@ function npmProblem([command = '', ...args]: Words): string | undefined {
 
 function optionProblem(script: string, options: Words): string | undefined {
   if (options.length === 0) return undefined;
-  if (script === 'build') {
-    const unknown = options.find(
-      (word) => word.startsWith('--') && !['--into', '--break-glass', '--help'].includes(word),
-    );
-    return unknown === undefined ? undefined : `npm run build has no option ${unknown}`;
+  const known = OPTIONS_OF[script];
+  if (known !== undefined) {
+    const unknown = options.find((word) => word.startsWith('--') && !known.includes(word));
+    return unknown === undefined ? undefined : `npm run ${script} has no option ${unknown}`;
   }
   if (script !== 'local-aws') return `npm run ${script} takes no options`;
   try {
