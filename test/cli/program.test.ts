@@ -33,7 +33,7 @@ describe('the program', () => {
   });
 
   test('shows its version', async () => {
-    expect(await run('--version')).toEqual({ exitCode: 0, stdout: 'eks-endpoint-guard 0.1.0\n', stderr: '' });
+    expect(await run('--version')).toEqual({ exitCode: 0, stdout: 'eks-endpoint-guard 0.2.0\n', stderr: '' });
   });
 
   test('shows its help as an error when no command is named', async () => {

@@ -90,7 +90,7 @@ describe.each(BINARIES)('the single file on %s', (node) => {
   const keys = () => aws.identities.operatorCredentials;
 
   test('shows its version and help, and warns of nothing', async () => {
-    expect(await runFile(node, ['--version'])).toEqual({ stdout: 'eks-endpoint-guard 0.1.0\n', stderr: '' });
+    expect(await runFile(node, ['--version'])).toEqual({ stdout: 'eks-endpoint-guard 0.2.0\n', stderr: '' });
     expect((await runFile(node, ['--help'])).stderr).toBe('');
   });
 
