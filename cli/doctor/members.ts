@@ -38,6 +38,7 @@ export async function checkMembers(
   const configured = await own.configuredRegion();
   const requested = options.regions === 'configured' ? configuredOnly(configured) : options.regions;
   const home = configured ?? (requested === 'all' ? 'us-east-1' : (requested[0] as string));
+  // Stryker disable next-line ArrayDeclaration: only a check of the organization reads them.
   const organizationRegions = options.organization ? (await chooseRegions(requested, own)).enabled : [];
   const caller = await effects.caller(home);
   write(`Account ${caller.account}, seen by ${caller.arn} at ${now().toISOString()}\n`);
@@ -84,7 +85,8 @@ function noAccess({ id, name }: Member, error: Error): Row {
         fix: 'Check that the role exists, that its trust policy allows this identity and external ID, and that this identity may call sts:AssumeRole.',
       }
     : readError(error, error instanceof NoSessionError ? { action: 'sts:AssumeRole' } : {});
-  const check = checkResults('access').couldNotTell(`${sentence} ${fix}`.trim());
+  // Every report trims its sentences.
+  const check = checkResults('access').couldNotTell(`${sentence} ${fix}`);
   return { account: id, accountName: name, region: null, ...check };
 }
 
