@@ -26,8 +26,8 @@ export type InvocationResult =
 /** A function that runs in a process of its own and sees the local clock's time. It starts at the first invocation and stays warm; invocations queue. */
 export interface FunctionProcess {
   invoke(payload: unknown): Promise<InvocationResult>;
-  /** What is invoked from now on finds this environment, in a new process. */
-  renew(environment: Readonly<Record<string, string>>): void;
+  /** What is invoked from now on finds this environment, in a new process. One that has no process does not ask for it. */
+  renew(environment: () => Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export function startFunction(configuration: FunctionConfiguration, clock: Clock
     },
     renew(next) {
       queue = queue.then(async () => {
-        environment = next;
+        environment = next();
         await stop();
       });
     },

@@ -205,7 +205,7 @@ export class Lambda {
       const { caller, credentials } = this.#assumeRole(stored.definition);
       stored.role = caller;
       stored.credentialsEnd = now + CREDENTIALS_LIFETIME;
-      stored.process.renew(this.#environment(stored.definition, credentials));
+      stored.process.renew(() => this.#environment(stored.definition, credentials));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const message = 'The role defined for the function cannot be assumed by Lambda.';
