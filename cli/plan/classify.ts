@@ -27,9 +27,9 @@ const NO_CALLER = blocks(['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/128'
  */
 export function classify(row: AuditLogRow, surroundings: Surroundings): CallerClass {
   const { username, code } = row;
-  if (username === undefined || username === '' || code === 401 || username === 'system:anonymous') {
-    return 'unauthenticated';
-  }
+  if (code === 401 || username === 'system:anonymous') return 'unauthenticated';
+  // Only what fails authentication has no user name. Of another event, Insights did not discover the name: it may be of anyone.
+  if (username === undefined || username === '') return 'unknown';
   const address = row.isChainCut ? undefined : parseAddress(row.address);
   if (isOfAws(row, username, surroundings.account)) return 'aws';
   if (address === undefined || covers(NO_CALLER, address)) return 'unknown';

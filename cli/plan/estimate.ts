@@ -21,13 +21,18 @@ export function inGigabytes(bytes: number): string {
 export function scanNotice(estimates: readonly ScanEstimate[]): string {
   const bytes = estimates.reduce((sum, estimate) => sum + estimate.bytes, 0);
   const dollars = (bytes / GIGABYTE) * DOLLARS_PER_GIGABYTE;
-  const bound = estimates.some(({ isCeiling }) => isCeiling) ? 'at most' : 'about';
+  const hasCeiling = estimates.some(({ isCeiling }) => isCeiling);
+  const bound = hasCeiling ? 'at most' : 'about';
   const cost = dollars < 0.01 ? 'less than one US cent' : `${bound} ${dollars.toFixed(2)} USD`;
   const isLittle = bytes / GIGABYTE < LEAST_SHOWN;
   return [
     `Scanning the audit logs of ${pluralize(estimates.length, 'cluster')} reads`,
     `${isLittle ? '' : `${bound} `}${inGigabytes(bytes)} and costs ${cost}`,
     `(about ${DOLLARS_PER_GIGABYTE} USD per GB in us-east-1; prices differ by Region).`,
+    // Whether `storedBytes` is the size of what was ingested or of what is left of it is not documented.
+    ...(hasCeiling
+      ? ['Without the metric of a log group, its stored size counts: if AWS states that compressed, a scan reads more.']
+      : []),
     'A log of very many callers is scanned again in halves, so up to twice in all.\n',
   ].join(' ');
 }

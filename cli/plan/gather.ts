@@ -8,7 +8,7 @@ import type { ScanEstimate } from './estimate.ts';
 import type { AuditLogEvidence, Evidence, Gap, NoEvidence } from './evidence.ts';
 import { auditLogOff, type ClusterUpdate, privateAccessSince } from './history.ts';
 import { auditLogQuery } from './query.ts';
-import { type ScanEffects, scan } from './scan.ts';
+import { findsEvents, type ScanEffects, scan } from './scan.ts';
 import { askedFrom, windowOf } from './window.ts';
 
 /** Where the evidence of a cluster comes from. */
@@ -30,6 +30,8 @@ export type Preparation = { readonly missing: readonly string[] } & (
   | {
       readonly kind: 'scan';
       readonly request: QueryRequest;
+      /** The same query without the field that CloudWatch Logs may refuse. */
+      readonly textWithoutPods: string;
       readonly estimate: ScanEstimate;
       readonly privateSince: Date | undefined;
       readonly gaps: readonly Gap[];
@@ -40,11 +42,20 @@ export type Preparation = { readonly missing: readonly string[] } & (
 export interface Gathered {
   readonly evidence: Evidence;
   readonly rows: readonly AuditLogRow[];
+  /** What the query could not read, as sentences. */
+  readonly missing?: readonly string[];
 }
 
 const TURN_ON =
   'Turn it on, wait for the days that you want evidence of, and run plan again: it knows nothing of the time before. ' +
   'AWS charges for its ingestion, about 0.50 USD per GB in us-east-1; see docs/plan.md.';
+
+const WITHOUT_PODS =
+  'CloudWatch Logs refused to read which pod holds a token, so every service account that calls from the internet is shown as a token outside of pods.';
+
+const NO_STREAMS =
+  'The query finds no event in the streams of the audit log, although they have some. Log groups of class INFREQUENT_ACCESS ' +
+  'may not show queries the names of their streams. A class cannot be changed: only a new log group can have the class STANDARD.';
 
 /** Looks, without cost, for what the audit log of a cluster covers and what a scan of it would read. */
 export async function prepareEvidence(
@@ -79,6 +90,7 @@ export async function prepareEvidence(
   return {
     kind: 'scan',
     request: { group: found.name, text: auditLogQuery(vpcCidrs), from: window.from, to: window.to },
+    textWithoutPods: auditLogQuery(vpcCidrs, { withPods: false }),
     estimate,
     privateSince: history.privateSince,
     gaps,
@@ -88,18 +100,26 @@ export async function prepareEvidence(
 
 /** Scans the audit log, which AWS charges for. */
 export async function gatherEvidence(
-  { request, privateSince, gaps }: Extract<Preparation, { kind: 'scan' }>,
+  { request, textWithoutPods, privateSince, gaps }: Extract<Preparation, { kind: 'scan' }>,
   logs: AuditLogs,
   effects: ScanEffects,
 ): Promise<Gathered> {
-  const result = await scan(logs, request, effects);
-  const { bytesScanned } = result;
-  if (result.kind === 'failed') return { evidence: { ...unreadable(result.why), gaps, bytesScanned }, rows: [] };
+  const first = await scan(logs, request, effects);
+  const isRefused = first.kind === 'failed' && first.isMalformed === true;
+  const result = isRefused ? await scan(logs, { ...request, text: textWithoutPods }, effects) : first;
+  if (result.kind === 'failed') {
+    return { evidence: { ...unreadable(result.why), gaps, bytesScanned: result.bytesScanned }, rows: [] };
+  }
+  // A paid second look, only where the first one saw no caller at all.
+  const isSilent = result.recordsScanned > 0 && result.rows.length === 0;
+  const check = isSilent ? await findsEvents(logs, request, effects) : { found: true, bytesScanned: 0 };
+  const bytesScanned = result.bytesScanned + check.bytesScanned;
   if (result.recordsScanned === 0) {
     const why =
       'The audit log has no event of the days that you asked for, which no running cluster leaves it without.';
     return { evidence: { source: 'none', why, gaps, bytesScanned }, rows: [] };
   }
+  if (!check.found) return { evidence: { source: 'none', why: NO_STREAMS, gaps, bytesScanned }, rows: [] };
   const { from, to } = request;
   const evidence: AuditLogEvidence = {
     source: 'audit-log',
@@ -110,7 +130,7 @@ export async function gatherEvidence(
     bytesScanned,
     isCut: result.isCut,
   };
-  return { evidence, rows: result.rows };
+  return { evidence, rows: result.rows, missing: isRefused ? [WITHOUT_PODS] : [] };
 }
 
 interface History {

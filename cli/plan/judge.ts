@@ -20,7 +20,7 @@ export interface ReadCluster extends ClusterPlace {
 /** Makes the plan of a cluster from all that was read. `networks` are those of all clusters of the run. */
 export function judge(
   { account, region, cluster, description, network, preparation }: ReadCluster,
-  { evidence, rows }: Gathered,
+  { evidence, rows, missing = [] }: Gathered,
   networks: readonly NetworkDescription[],
   { stable, myAddress, days }: Pick<PlanOptions, 'stable' | 'myAddress' | 'days'>,
 ): ClusterPlan {
@@ -38,7 +38,7 @@ export function judge(
     callers: outcomes(callers, surroundings, endpoint, cidrs, isPrivateReady(paths)),
     paths,
     advice: advise({ ...place, endpoint, surroundings, evidence, callers, paths, days, myAddress }),
-    missing: [...network.missing, ...preparation.missing],
+    missing: [...network.missing, ...preparation.missing, ...missing],
   };
 }
 

@@ -33,7 +33,7 @@ function account(credentials: (() => Promise<SessionCredentials>) | undefined): 
         resolver: new Route53ResolverClient({ ...client, region }),
       });
       return {
-        clusters: clustersOf(eks),
+        clusters: clustersOf({ ...client, region }),
         updates: (cluster) => updatesOf(eks, cluster),
         logs: auditLogsOf(logs, new CloudWatchClient({ ...client, region })),
         network: (cluster, vpcId) => networks.describe(vpcId, cluster),

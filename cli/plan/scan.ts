@@ -3,7 +3,7 @@ import { oneLine } from '../terminal/text.ts';
 import { readAnswerRow } from './answer.ts';
 import type { AnswerRow, AuditLogs, QueryRequest, QueryState } from './audit-log.ts';
 import type { AuditLogRow } from './audit-log-row.ts';
-import { MOST_ROWS } from './query.ts';
+import { EVENTS_QUERY, MOST_ROWS } from './query.ts';
 
 /** What came of scanning an audit log. `isCut`: an answer was as long as answers may be, so there may be more callers. */
 export type Scan =
@@ -14,7 +14,15 @@ export type Scan =
       readonly bytesScanned: number;
       readonly recordsScanned: number;
     }
-  | { readonly kind: 'failed'; readonly why: string; readonly bytesScanned: number };
+  | Failure;
+
+/** `isMalformed`: CloudWatch Logs refused the text of the query. */
+interface Failure {
+  readonly kind: 'failed';
+  readonly why: string;
+  readonly bytesScanned: number;
+  readonly isMalformed?: true;
+}
 
 /** What a scan needs from outside. Times are in milliseconds. */
 export interface ScanEffects {
@@ -24,6 +32,8 @@ export interface ScanEffects {
   readonly signal: AbortSignal;
 }
 
+/** An API server writes events every second. One day costs little, and suffers no late delivery. */
+const CHECKED = 24 * 60 * 60_000;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 10_000;
 /** CloudWatch Logs ends a query after 60 minutes (StartQuery). Beyond them no state is waited for. */
@@ -62,6 +72,25 @@ async function scanWindow(logs: AuditLogs, request: QueryRequest, effects: ScanE
   if (answer.kind === 'answered') return { ...answer, kind: 'complete', isCut: !isWhole };
   const why = 'the query took longer than CloudWatch Logs allows. Ask for fewer days with --days';
   return { kind: 'failed', why, bytesScanned };
+}
+
+/**
+ * Whether Insights finds events of the audit log on the last day of the window. If not, or if that cannot be read, an answer without
+ * rows says nothing. Throws the reason of the signal.
+ */
+export async function findsEvents(
+  logs: AuditLogs,
+  { group, from, to }: QueryRequest,
+  effects: ScanEffects,
+): Promise<{ readonly found: boolean; readonly bytesScanned: number }> {
+  const start = new Date(Math.max(from.getTime(), to.getTime() - CHECKED));
+  try {
+    const { status, rows, bytesScanned } = await ask(logs, { group, text: EVENTS_QUERY, from: start, to }, effects);
+    return { found: status === 'Complete' && Number(rows[0]?.['events']) > 0, bytesScanned };
+  } catch {
+    effects.signal.throwIfAborted();
+    return { found: false, bytesScanned: 0 };
+  }
 }
 
 function isDivisible({ from, to }: QueryRequest): boolean {
@@ -120,7 +149,7 @@ type Answer =
       readonly recordsScanned: number;
     }
   | { readonly kind: 'too-long'; readonly bytesScanned: number }
-  | { readonly kind: 'failed'; readonly why: string; readonly bytesScanned: number };
+  | Failure;
 
 /** One query to its end. */
 async function query(logs: AuditLogs, request: QueryRequest, effects: ScanEffects): Promise<Answer> {
@@ -147,7 +176,8 @@ async function query(logs: AuditLogs, request: QueryRequest, effects: ScanEffect
   } catch (error) {
     effects.signal.throwIfAborted();
     const { sentence, fix } = readError(error, { action: 'logs:StartQuery' });
-    return { kind: 'failed', why: oneLine(`${sentence} ${fix}`).replace(/\.$/, ''), bytesScanned: 0 };
+    const failure: Failure = { kind: 'failed', why: oneLine(`${sentence} ${fix}`).replace(/\.$/, ''), bytesScanned: 0 };
+    return (error as Error).name === 'MalformedQueryException' ? { ...failure, isMalformed: true } : failure;
   }
 }
 

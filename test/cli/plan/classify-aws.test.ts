@@ -14,8 +14,15 @@ const eksArns = (account: string, role = EKS_ROLE): Partial<AuditLogRow> => ({
 });
 
 const UNAUTHENTICATED: readonly Case[] = [
-  ['A request without a user name is unauthenticated.', named(undefined), 'unauthenticated'],
-  ['A request with an empty user name is unauthenticated.', named(''), 'unauthenticated'],
+  ['A 401 without a user name is unauthenticated.', named(undefined, { code: 401 }), 'unauthenticated'],
+  ['A request without a user name is one whose name was not discovered.', named(undefined), 'unknown'],
+  ['So is one with an empty user name.', named(''), 'unknown'],
+  ['So is one that has no status code either.', named(undefined, { code: undefined }), 'unknown'],
+  [
+    'So is one from inside the VPC: the address may not be the last one.',
+    named(undefined, { address: '10.20.0.5' }),
+    'unknown',
+  ],
   ['A request that was answered with 401 is unauthenticated.', row({ code: 401 }), 'unauthenticated'],
   ['An anonymous request is unauthenticated.', named('system:anonymous', { code: 403 }), 'unauthenticated'],
   ['An anonymous request that succeeds is unauthenticated.', named('system:anonymous'), 'unauthenticated'],

@@ -17,6 +17,8 @@ interface Scene {
   readonly updates?: readonly ClusterUpdate[] | Error;
   readonly ingested?: number | undefined | Error;
   readonly state?: Partial<QueryState>;
+  /** Of the query that counts events; undefined as none is expected. */
+  readonly count?: Partial<QueryState>;
 }
 
 const group = (changes: Partial<LogGroup> = {}): LogGroup => ({
@@ -52,8 +54,12 @@ function source(scene: Scene) {
     events: async () =>
       answer('events' in scene ? scene.events : { first: new Date('2026-01-01T00:05:00Z'), last: now }),
     ingestedBytes: async () => answer('ingested' in scene ? scene.ingested : 5_000),
-    start: async () => 'q1',
-    state: async () => ({ status: 'Complete', rows: [], bytesScanned: 12, recordsScanned: 3, ...scene.state }),
+    start: async ({ text }) => (text.endsWith('stats count(*) as events') ? 'count' : 'q1'),
+    state: async (id) => {
+      const state = id === 'count' ? scene.count : (scene.state ?? {});
+      if (state === undefined) throw new Error('the test expected no second query');
+      return { status: 'Complete', rows: [], bytesScanned: 12, recordsScanned: 3, ...state };
+    },
     stop: async () => undefined,
   };
   return { logs, updates: async () => answer(scene.updates ?? []) };
@@ -65,6 +71,7 @@ test('an audit log that covers all days is scanned for all of them', async () =>
   expect(await prepare()).toEqual({
     kind: 'scan',
     request: { group: GROUP, text: expect.stringContaining('10.20.0.0/16'), from, to: now },
+    textWithoutPods: expect.not.stringContaining('`'),
     estimate: { bytes: 5_000, isCeiling: false },
     privateSince: new Date('2026-01-01T00:00:00Z'),
     gaps: [],
@@ -196,8 +203,8 @@ describe('there is no evidence', () => {
 
 describe('a scan', () => {
   const effects = { sleep: async () => undefined, elapsed: () => 0, signal: new AbortController().signal };
-  const gather = async (state: Partial<QueryState>) => {
-    const scene = { state };
+  const gather = async (state: Partial<QueryState>, count?: Partial<QueryState>) => {
+    const scene = { state, ...(count === undefined ? {} : { count }) };
     const preparation = await prepare(scene);
     if (preparation.kind !== 'scan') throw new Error('there is nothing to scan');
     return gatherEvidence(preparation, source(scene).logs, effects);
@@ -216,12 +223,35 @@ describe('a scan', () => {
         isCut: false,
       },
       rows: [expect.objectContaining({ address: '8.8.8.8' })],
+      missing: [],
     });
   });
 
   test('of no events at all is none: control planes always write some', async () => {
     expect(await gather({ recordsScanned: 0 })).toMatchObject({
       evidence: { source: 'none', bytesScanned: 12, why: expect.stringMatching(/^The audit log has no event/) },
+      rows: [],
+    });
+  });
+
+  test('that finds no caller is evidence when another query finds events', async () => {
+    const rows = [{ events: '4' }];
+    expect(await gather({}, { rows })).toMatchObject({ evidence: { source: 'audit-log', bytesScanned: 24 }, rows: [] });
+  });
+
+  test.each([
+    ['finds none', { rows: [{ events: '0' }] }],
+    ['has no row', {}],
+    ['fails', { status: 'Timeout', rows: [{ events: '4' }] }],
+  ])('that finds no caller is none when the other query %s', async (_name, count) => {
+    expect(await gather({}, count)).toMatchObject({
+      evidence: {
+        source: 'none',
+        bytesScanned: 24,
+        why: expect.stringMatching(
+          /^The query finds no event in the streams of the audit log, although they have some\./,
+        ),
+      },
       rows: [],
     });
   });

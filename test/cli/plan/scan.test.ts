@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AnswerRow, AuditLogs, QueryRequest, QueryState } from '../../../cli/plan/audit-log.ts';
-import { scan } from '../../../cli/plan/scan.ts';
+import { findsEvents, scan } from '../../../cli/plan/scan.ts';
 import { awsError } from '../audit/fakes.ts';
 
 /** What CloudWatch Logs says of one query, in the order in which it is asked. An Error is thrown. */
@@ -29,7 +29,8 @@ function fake(
     events: unexpected,
     ingestedBytes: unexpected,
     start: async ({ from, to, group, text }) => {
-      expect([group, text]).toEqual([request.group, request.text]);
+      const isCount = text.endsWith('stats count(*) as events');
+      expect([group, isCount ? 'the query' : text]).toEqual([request.group, request.text]);
       const script = remaining.shift();
       if (script === undefined) throw new Error('the test expected no query more');
       if (script instanceof Error) throw script;
@@ -58,7 +59,11 @@ function fake(
     elapsed: () => minutes * 60_000 + sleeps * 10_000,
     signal: controller.signal,
   };
-  return { events, run: (changes: Partial<QueryRequest> = {}) => scan(logs, { ...request, ...changes }, effects) };
+  return {
+    events,
+    run: (changes: Partial<QueryRequest> = {}) => scan(logs, { ...request, ...changes }, effects),
+    count: (changes: Partial<QueryRequest> = {}) => findsEvents(logs, { ...request, ...changes }, effects),
+  };
 }
 
 const row = (ip: string, requests = 1, day = 20): AnswerRow => ({
@@ -109,17 +114,18 @@ describe('a query', () => {
     expect(events).toHaveLength(1);
   });
 
-  test.each([
-    [
-      'is malformed',
-      awsError('MalformedQueryException', 'unexpected symbol found'),
-      /^unexpected symbol found$|unexpected symbol found/,
-    ],
-    ['may not be started', awsError('AccessDeniedException', 'not authorized'), /logs:StartQuery/],
-  ])('that %s is no evidence', async (_name, error, why) => {
-    const { run } = fake([error]);
-    expect(await run()).toEqual({ kind: 'failed', why: expect.stringMatching(why), bytesScanned: 0 });
+  test('that is malformed is no evidence, and could be asked in another form', async () => {
+    const { run } = fake([awsError('MalformedQueryException', 'unexpected symbol found')]);
+    expect(await run()).toEqual({ kind: 'failed', why: 'unexpected symbol found', bytesScanned: 0, isMalformed: true });
   });
+
+  test.each([['may not be started', awsError('AccessDeniedException', 'not authorized'), /logs:StartQuery/]])(
+    'that %s is no evidence',
+    async (_name, error, why) => {
+      const { run } = fake([error]);
+      expect(await run()).toEqual({ kind: 'failed', why: expect.stringMatching(why), bytesScanned: 0 });
+    },
+  );
 
   test('whose state cannot be read is stopped, and is no evidence', async () => {
     const { run, events } = fake([[new Error('connection lost')]], { stopFails: true });
@@ -259,6 +265,41 @@ describe('a query that takes too long', () => {
     const { run, events } = fake([Array.from({ length: 9 }, () => ({ bytesScanned: 2 }))], { minutesPerLook: 10 });
     const to = new Date(request.from.getTime() + 60_000);
     expect(await run({ to })).toMatchObject({ kind: 'failed', bytesScanned: 2 });
+    expect(events.at(-1)).toBe('stop q1');
+  });
+});
+
+describe('the look for any event of the audit log', () => {
+  const counted = (events: string): Partial<QueryState> => ({ ...complete([]), rows: [{ events }] });
+
+  test('is at the last day of the window', async () => {
+    const { count, events } = fake([[{}, counted('3')]]);
+    expect(await count()).toEqual({ found: true, bytesScanned: 10 });
+    expect(events).toEqual(['start q1 11-23T00:00:00 11-24T00:00:00']);
+  });
+
+  test('is at all of a shorter window', async () => {
+    const { count, events } = fake([[counted('1')]]);
+    await count({ from: new Date('2026-11-23T18:00:00Z') });
+    expect(events).toEqual(['start q1 11-23T18:00:00 11-24T00:00:00']);
+  });
+
+  test.each([
+    ['of which there is none', [counted('0')]],
+    ['whose answer has no row', [complete([])]],
+    ['whose query was cancelled', [{ ...counted('3'), status: 'Cancelled' }]],
+  ])('%s, finds nothing', async (_name, script) => {
+    expect(await fake([script]).count()).toEqual({ found: false, bytesScanned: 10 });
+  });
+
+  test('that may not be started finds nothing', async () => {
+    const { count } = fake([awsError('AccessDeniedException', 'not authorized')]);
+    expect(await count()).toEqual({ found: false, bytesScanned: 0 });
+  });
+
+  test('ends when the user stops the command', async () => {
+    const { count, events } = fake([[{}, {}]], { abortAt: 1 });
+    await expect(count()).rejects.toThrow('stopped by the user');
     expect(events.at(-1)).toBe('stop q1');
   });
 });

@@ -100,6 +100,9 @@ class Parser {
     if (this.#take('word', 'like')) return { kind: 'like', value, matches: this.#matcher() };
     const negated = this.#take('word', 'not');
     if (this.#take('word', 'in')) return { kind: 'in', value, options: this.#options(), negated };
+    if (negated && this.#take('word', 'like')) {
+      return { kind: 'not', operand: { kind: 'like', value, matches: this.#matcher() } };
+    }
     if (negated) throw this.#unexpected();
     const isEqual = this.#take('symbol', '=');
     if (!isEqual) this.#expect('symbol', '!=');

@@ -291,6 +291,7 @@ describe('the language', () => {
     ['n = "10"', ['1']],
     ['a in ["x", "z"]', ['3']],
     ['a not in ["x", "z"]', ['1']],
+    ['a not like /^x$/', ['1']],
     ['n in [2, 10]', ['1', '3']],
     ['list.0.b = "true"', ['3']],
     ['ispresent(list.1) or ispresent(empty)', []],
