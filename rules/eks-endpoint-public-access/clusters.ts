@@ -11,9 +11,10 @@ export interface ClusterSource {
 
 /**
  * EKS by its SDK client. The client is loaded with the first question: the evaluation of a change seldom needs it, and loading it takes a
- * third of the function's start. ListClusters leaves connected clusters out unless it is asked for them (EKS API reference).
+ * third of the function's start. `send` keeps a client from being taken for a configuration: its Region and credentials would be lost.
+ * ListClusters leaves connected clusters out unless it is asked for them (EKS API reference).
  */
-export function clustersOf(configuration: EKSClientConfig): ClusterSource {
+export function clustersOf(configuration: EKSClientConfig & { readonly send?: never }): ClusterSource {
   let connection: ReturnType<typeof connect> | undefined;
   const connected = () => {
     connection ??= connect(configuration);
