@@ -1,5 +1,7 @@
 /** Which clusters an audit looks at. */
 export interface Filter {
+  /** Whether it may leave a cluster out. */
+  readonly isSet: boolean;
   matchesName(cluster: string): boolean;
   /** Whether the tags have every value that is asked for. */
   matchesTags(tags: Readonly<Record<string, string>>): boolean;
@@ -9,6 +11,7 @@ export interface Filter {
 export function filterOf(globs: readonly string[], tags: readonly (readonly [key: string, value: string])[]): Filter {
   const patterns = globs.map(patternOf);
   return {
+    isSet: globs.length + tags.length > 0,
     matchesName: (cluster) => patterns.length === 0 || patterns.some((pattern) => pattern.test(cluster)),
     matchesTags: (present) => tags.every(([key, value]) => Object.hasOwn(present, key) && present[key] === value),
   };

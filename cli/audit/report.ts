@@ -15,7 +15,9 @@ const NARROWEST_TABLE = 120;
 export async function report(
   rows: readonly AuditRow[],
   regions: number,
-  options: Pick<AuditOptions, 'output' | 'onlyNonCompliant' | 'skipDeniedRegions' | 'parameters'> & Span,
+  options: Pick<AuditOptions, 'output' | 'onlyNonCompliant' | 'skipDeniedRegions' | 'parameters'> &
+    Partial<Pick<AuditOptions, 'filter'>> &
+    Span,
   terminal: Pick<ProcessEffects, 'columns' | 'colours'>,
 ): Promise<Printout> {
   const stderr = summarize(rows, regions, options);

@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodeOf, notEnabledLine } from '../terminal/report.ts';
 import { oneLine, pluralize } from '../terminal/text.ts';
+import type { Filter } from './filter.ts';
 import type { AuditOptions } from './options.ts';
 import type { AuditRow } from './row.ts';
 
@@ -8,6 +9,11 @@ type Skipping = Pick<AuditOptions, 'skipDeniedRegions'>;
 /** In an audit of several accounts, how many they were; places are then named with their account. */
 export interface Span {
   readonly accountCount?: number | undefined;
+}
+
+/** The filter of the audit. A mistyped name must not read as a Region without clusters. */
+interface Filtered {
+  readonly filter?: Pick<Filter, 'isSet'>;
 }
 
 /** More than this many places are not named: the rows have them. */
@@ -26,7 +32,7 @@ export function exitCode(rows: readonly AuditRow[], { skipDeniedRegions }: Skipp
 export function summarize(
   rows: readonly AuditRow[],
   regions: number,
-  { skipDeniedRegions, accountCount }: Skipping & Span,
+  { skipDeniedRegions, accountCount, filter }: Skipping & Span & Filtered,
 ): string {
   const those = (compliance: AuditRow['compliance']) => rows.filter((row) => row.compliance === compliance);
   const unknown = those('could-not-tell');
@@ -44,7 +50,9 @@ export function summarize(
   const named = (places: readonly AuditRow[]): string => nameSome(places, accountCount !== undefined);
   const nothing = clusters + unknown.length + denied.length === 0;
   return [
-    nothing ? `No clusters in ${span}.\n` : `${found}: ${counts.join(', ')}\n`,
+    nothing
+      ? `${filter?.isSet ? 'No clusters match --cluster and --tag' : 'No clusters'} in ${span}.\n`
+      : `${found}: ${counts.join(', ')}\n`,
     unknown.length === 0 ? '' : `Could not tell: ${named(unknown)}\n`,
     denied.length === 0
       ? ''

@@ -33,8 +33,8 @@ export function awsServiceNeedsPublic(callers: readonly Caller[]): string {
 }
 
 export function noEvidence({ isLogOff }: NoEvidence): string {
-  const missing = isLogOff === true ? 'The audit log is off' : 'The audit log could not be read';
-  return `${missing}, so there is no evidence of who uses this endpoint. No evidence does not mean no callers.`;
+  const missing = isLogOff === true ? 'The audit log is off, so there is' : 'The audit log gave';
+  return `${missing} no evidence of who uses this endpoint. No evidence does not mean no callers.`;
 }
 
 export function privateOff(blocked: readonly Path[]): string {

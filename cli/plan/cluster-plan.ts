@@ -40,6 +40,8 @@ export interface PlanResult {
   /** How many Regions were looked into. */
   readonly regions: number;
   readonly notEnabled: readonly string[];
+  /** Whether names were asked for: then nothing found may mean a mistyped name. */
+  readonly isFiltered?: boolean;
 }
 
 /** Whether a caller that was seen would lose access if the endpoint closed. Requests without authentication are no user's. */

@@ -47,7 +47,7 @@ export async function plan(options: PlanOptions, effects: PlanEffects): Promise<
     }
   }
   const plans = await scanAll(prepared, estimates.length, options, effects);
-  const result = { ...found, plans, problems: [...found.problems, ...problems] };
+  const result = { ...found, plans, problems: [...found.problems, ...problems], isFiltered: options.filter.isSet };
   const { output } = options;
   print(output === 'html' ? await htmlReport(result) : report(result, { ...options, output }, effects), effects);
   return exitCode(result);

@@ -9,7 +9,7 @@ import type {
   Traffic,
 } from './network-description.ts';
 
-/** What stops traffic, or what could not be looked up so that nobody knows. `why` is a sentence. */
+/** What stops traffic, or what could not be looked up and stays unknown. `why` is a sentence. */
 export interface Obstacle {
   readonly kind: 'blocked' | 'unknown';
   readonly why: string;

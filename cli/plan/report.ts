@@ -169,13 +169,15 @@ function some(texts: readonly string[], most: number): string {
   return texts.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
-function summarize({ plans, problems, privateClusters, regions, notEnabled }: PlanResult): string {
+function summarize({ plans, problems, privateClusters, regions, notEnabled, isFiltered }: PlanResult): string {
+  const isNothing = plans.length + privateClusters + problems.length === 0;
   const actions = [...new Set(plans.map(({ advice }) => advice.action))].sort();
   const counts = actions.map((action) => `${plans.filter(({ advice }) => advice.action === action).length} ${action}`);
   const bytes = plans.reduce((sum, { evidence }) => sum + evidence.bytesScanned, 0);
   return [
     `${pluralize(plans.length, 'cluster')} with a public endpoint in ${pluralize(regions, 'Region')}`,
     `${counts.length === 0 ? '' : `: ${counts.join(', ')}`}. ${bytes === 0 ? 'Nothing was scanned' : `Scanned: ${inGigabytes(bytes)}`}.\n`,
+    isFiltered && isNothing ? 'No clusters match --cluster.\n' : '',
     privateClusters === 0 ? '' : `${pluralize(privateClusters, 'cluster')} without a public endpoint left out.\n`,
     ...problems.map(({ place, sentence }) => `Could not tell: ${place}: ${sentence}\n`),
     notEnabledLine(notEnabled),

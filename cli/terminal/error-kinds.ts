@@ -107,6 +107,14 @@ export const KINDS: readonly (readonly [ErrorKind, (facts: ErrorFacts) => boolea
     }),
   ],
   [
+    'refused',
+    ({ name }) => name === 'NoSuchConfigurationAggregatorException',
+    () => ({
+      sentence: 'There is no aggregator of this name in the account and Region.',
+      fix: 'List the aggregators of a Region with: aws configservice describe-configuration-aggregators --region REGION. Then set AWS_REGION.',
+    }),
+  ],
+  [
     'denied',
     ({ name }) => DENIED.test(name),
     (facts, { action }) => ({

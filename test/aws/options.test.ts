@@ -41,5 +41,6 @@ test('the instructions name the page, the address, the keys and the account', ()
   expect(text).toContain('The page of the local AWS: http://127.0.0.1:1/_local/\n');
   expect(text).toContain('export AWS_ENDPOINT_URL=http://127.0.0.1:1 AWS_REGION=eu-central-1');
   expect(text).toContain('AWS_ACCESS_KEY_ID=AKIA AWS_SECRET_ACCESS_KEY=secret');
+  expect(text).toContain('\n  npx --no-install eks-endpoint-guard undo --list\n');
   expect(text).toContain('--role-arn arn:aws:iam::111122223333:role/eks-cluster');
 });

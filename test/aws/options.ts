@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 export const HELP = `npm run local-aws -- [--port N] [--speed N]
 
 Serves the local AWS on 127.0.0.1 with the built template deployed, for any client, until interrupted. It has a page for
-your browser, whose address it prints. The template parameter ExemptionTag is eks-endpoint-exemption.
+your browser, whose address it prints. The template parameter ExemptionTag is eks-endpoint-exemption. It is one account with
+one enabled Region; it has no organization, no aggregator and no API server behind an endpoint.
 
   --port   the port to listen on (default 4566; 0 takes a free one)
   --speed  how many times faster than real its clock runs (default 60: an EKS update of four minutes takes four seconds)
@@ -79,11 +80,17 @@ AWS Config evaluates it about a minute later on its own clock. List the results:
 
   aws configservice get-compliance-details-by-config-rule --config-rule-name eks-endpoint-public-access
 
-Remediate it, and see what comes of it:
+Remediate it, and watch the execution until its status is Success:
 
   aws configservice start-remediation-execution --config-rule-name eks-endpoint-public-access --resource-keys resourceType=AWS::EKS::Cluster,resourceId=payments
   aws ssm describe-automation-executions
   aws eks describe-cluster --name payments --query cluster.resourcesVpcConfig
+
+Undo it, and check the deployment, with the command line that npm run build writes:
+
+  npx --no-install eks-endpoint-guard undo --list
+  npx --no-install eks-endpoint-guard undo --execution ID
+  npx --no-install eks-endpoint-guard doctor
 
 `;
 }

@@ -33,7 +33,7 @@ describe.each(['inline', 'bundled'] as const)('the whole loop with the %s build'
       'AssertVpcHasDnsHostnames Success',
       'SkipQuestionIfThereIsNoRule Success',
       'AskTheRuleNow Success',
-      'LeaveClusterAloneIfTheRuleIsContent Success',
+      'LeaveClusterAloneIfCompliant Success',
       'TurnPublicAccessOff Success',
       'KeepUpdateId Success',
       'WaitUntilUpdateHasEnded Success',

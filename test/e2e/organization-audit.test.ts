@@ -167,7 +167,9 @@ describe('an audit of an organization of 12 accounts and 3 Regions', () => {
 
   test('by an aggregator that does not exist exits with 2 and says so', async () => {
     const answer = await audit('--aggregator', 'none');
-    expect(answer.stderr).toContain('The configuration aggregator none does not exist.');
+    expect(answer.stderr).toContain(
+      'There is no aggregator of this name in the account and Region.\nList the aggregators of a Region with: aws configservice describe-configuration-aggregators',
+    );
     expect(answer.exitCode).toBe(2);
   });
 

@@ -71,6 +71,16 @@ const clusters = {
 };
 
 describe('an audit', () => {
+  test.each([
+    ['--cluster', 'shpo'],
+    ['--tag', 'team=shpo'],
+  ])('says that no cluster matches %s %s', async (option, value) => {
+    expect(await run(['--regions', 'us-east-1', option, value], { clusters })).toMatchObject({
+      exitCode: 0,
+      stderr: `${HEADER}No clusters match --cluster and --tag in 1 Region.\n`,
+    });
+  });
+
   test('prints what it found and exits with 1 when a cluster is not compliant', async () => {
     expect(await run(['--regions', 'us-east-1,eu-central-1'], { clusters })).toEqual({
       exitCode: 1,

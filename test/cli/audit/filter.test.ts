@@ -44,3 +44,9 @@ test.each<[tags: [string, string][], present: Record<string, string>, matches: b
 ])('tags %j of %j match: %s', (tags, present, matches) => {
   expect(filterOf([], tags).matchesTags(present)).toBe(matches);
 });
+
+test('is set by a name or by a tag', () => {
+  expect(filterOf([], []).isSet).toBe(false);
+  expect(filterOf(['shop'], []).isSet).toBe(true);
+  expect(filterOf([], [['team', 'shop']]).isSet).toBe(true);
+});

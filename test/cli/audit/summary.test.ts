@@ -70,6 +70,13 @@ describe('the summary', () => {
   });
 });
 
+test('a filter that matches no cluster does not read as a Region without clusters', () => {
+  expect(summarize([], 1, { ...counted, filter: { isSet: true } })).toBe(
+    'No clusters match --cluster and --tag in 1 Region.\n',
+  );
+  expect(summarize([], 1, { ...counted, filter: { isSet: false } })).toBe('No clusters in 1 Region.\n');
+});
+
 describe('the fix for a table', () => {
   test('is that of the first cluster, and says where the others are', () => {
     const first = 'To fix eu-central-1/payments, one of:\n  First way.\n  Second way.\n';

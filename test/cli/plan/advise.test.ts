@@ -231,8 +231,7 @@ describe('cannot-tell', () => {
     expect(advise(facts({ evidence: TIMED_OUT }))).toEqual({
       action: 'cannot-tell',
       cidrs: [],
-      because:
-        'The audit log could not be read, so there is no evidence of who uses this endpoint. No evidence does not mean no callers.',
+      because: 'The audit log gave no evidence of who uses this endpoint. No evidence does not mean no callers.',
       next: null,
     });
   });

@@ -83,6 +83,12 @@ const jsonOf = (stdout: string) => JSON.parse(stdout) as Record<string, Record<s
 const NOTICE =
   'Scanning the audit logs of 1 cluster reads about 2.0 GB and costs about 0.01 USD (about 0.005 USD per GB in us-east-1; prices differ by Region). A log of very many callers is scanned again in halves, so up to twice in all.\n';
 
+test('a name that matches no cluster is reported', async () => {
+  const { stderr, exitCode } = await run(['--cluster', 'paymnets'], { facts: { payments: answers() } });
+  expect(stderr).toMatch(/\n?0 clusters with a public endpoint in 1 Region\. .*\nNo clusters match --cluster\.\n$/);
+  expect(exitCode).toBe(0);
+});
+
 describe('one question for the whole run', () => {
   test('names gigabytes and costs, and is asked before anything is scanned', async () => {
     const { events, stderr, exitCode } = await run([], {

@@ -295,6 +295,15 @@ describe('the summary', () => {
     );
   });
 
+  test('a name that matches no cluster does not read as a cluster without callers', () => {
+    const none = '0 clusters with a public endpoint in 1 Region. Nothing was scanned.\n';
+    expect(summary([], { isFiltered: true })).toBe(`${none}No clusters match --cluster.\n`);
+    expect(summary([], { isFiltered: false })).toBe(none);
+    expect(summary([], { isFiltered: true, privateClusters: 1 })).not.toContain('match');
+    expect(summary([], { isFiltered: true, problems: [{ place: 'x', sentence: 'Denied.' }] })).not.toContain('match');
+    expect(summary([clusterPlan()], { isFiltered: true })).not.toContain('match');
+  });
+
   test('names what could not be looked at', () => {
     const changes = {
       privateClusters: 3,

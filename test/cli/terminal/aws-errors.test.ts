@@ -469,6 +469,12 @@ test.each<[name: string, error: unknown, kind: ErrorKind, sentence: string]>([
     'The account is not in an organization.',
   ],
   [
+    'AWS Config has no aggregator of the name',
+    exception('NoSuchConfigurationAggregatorException', 'The configuration aggregator x does not exist.'),
+    'refused',
+    'There is no aggregator of this name in the account and Region.',
+  ],
+  [
     'AWS Config refuses an account that is no administrator',
     exception('OrganizationAccessDeniedException', 'Not you.'),
     'not-an-administrator',
