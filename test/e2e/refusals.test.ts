@@ -137,7 +137,7 @@ describe('the local AWS refuses', () => {
   );
 
   test('an EC2 operation that it does not implement: 501', async () => {
-    const reply = await send({ service: 'ec2', path: '/', body: 'Action=DescribeVpcs&Version=2016-11-15' });
+    const reply = await send({ service: 'ec2', path: '/', body: 'Action=DescribeInstances&Version=2016-11-15' });
     expect(reply).toMatchObject({ status: 501, text: expect.stringContaining('<Code>NotImplemented</Code>') });
   });
 
