@@ -15,7 +15,7 @@ import type { ScanEffects } from './scan.ts';
 import { findTargets, type Target, type TargetEffects } from './targets.ts';
 
 /** What the command needs from outside. */
-export interface PlanEffects extends TargetEffects, ScanEffects {
+export interface PlanEffects extends TargetEffects, Omit<ScanEffects, 'sleep'> {
   /** The line that the user typed, without its end; empty when the input ended. */
   ask(question: string): Promise<string>;
   /** Whether a user can answer at a terminal. */

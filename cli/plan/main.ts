@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -46,9 +45,10 @@ function account(credentials: (() => Promise<SessionCredentials>) | undefined): 
 export const main: Start<PlanOptions> = async (options, effects) => {
   const controller = new AbortController();
   const stop = () => controller.abort(new Error('stopped; no query runs on'));
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.once(name, stop);
   const { signal } = controller;
-  return await plan(options, {
+  const running = plan(options, {
     ...effects,
     account,
     caller: (region) => callerIdentity(new STSClient({ ...CLIENT_CONFIG, region })),
@@ -57,7 +57,10 @@ export const main: Start<PlanOptions> = async (options, effects) => {
       memberSessions(new STSClient({ ...CLIENT_CONFIG, region }), caller, role, effects.now),
     ask,
     canAsk: Boolean(process.stdin.isTTY && process.stderr.isTTY),
-    sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }),
+    sleep: (milliseconds) => effects.sleep(milliseconds, signal),
     signal,
+  });
+  return await running.finally(() => {
+    for (const name of signals) process.off(name, stop);
   });
 };

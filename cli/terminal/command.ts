@@ -13,6 +13,8 @@ export interface ProcessEffects {
   now(): Date;
   /** Milliseconds since some fixed moment. */
   elapsed(): number;
+  /** Waits. Rejects when the signal says so. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   stdout(text: string): void;
   stderr(text: string): void;
   /** Whether a person watches standard error. */

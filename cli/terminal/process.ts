@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ProcessEffects } from './command.ts';
 import type { ExitCode } from './report.ts';
 
@@ -19,6 +20,7 @@ export async function runAsProcess(
     useProfile,
     now: () => new Date(),
     elapsed: () => performance.now(),
+    sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal }),
     stdout: stdout.write,
     stderr: stderr.write,
     interactive: process.stderr.isTTY === true,

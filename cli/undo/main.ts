@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { CLIENT_CONFIG } from '../../rules/config-rule/client-config.ts';
@@ -19,7 +18,6 @@ export const main: Start<UndoOptions> = (options, effects) =>
     clusters: (region) => clustersOf({ ...CLIENT_CONFIG, region }),
     account: async (region) => (await callerIdentity(new STSClient({ ...CLIENT_CONFIG, region }))).account,
     ask,
-    sleep: (milliseconds) => sleep(milliseconds),
     // The question is on standard error; what it is about is on standard output, unless that is for a program.
     interactive: Boolean(
       process.stdin.isTTY && process.stderr.isTTY && (options.output === 'json' || process.stdout.isTTY),

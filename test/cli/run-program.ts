@@ -16,6 +16,7 @@ export function fakeProcess(changes: Partial<ProcessEffects> = {}) {
     useProfile: async () => undefined,
     now: () => new Date('2026-11-23T09:00:00Z'),
     elapsed: () => 50_000,
+    sleep: async () => undefined,
     stdout: (text) => {
       written.stdout += text;
     },

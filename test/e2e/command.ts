@@ -1,8 +1,16 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { vi } from 'vitest';
+import { auditSubcommand } from '../../cli/audit/options.ts';
+import { doctorSubcommand } from '../../cli/doctor/options.ts';
+import { planSubcommand } from '../../cli/plan/options.ts';
+import { runProgram } from '../../cli/program.ts';
+import type { Subcommand } from '../../cli/terminal/subcommand.ts';
+import { undoSubcommand } from '../../cli/undo/options.ts';
 import { seconds } from '../aws/clock.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
+import { fakeProcess } from '../cli/run-program.ts';
 
 /** What a command wrote, and how it ended. */
 export interface CommandResult {
@@ -60,6 +68,68 @@ export async function runCommandInLocalTime(
     }
   }
   return await result;
+}
+
+/** How long a command waits here at most, in real time. */
+const MOST_MILLISECONDS = 50;
+
+/** The commands with AWS behind them, without the settings of the program's own process. */
+const HERE: Readonly<Record<Command, () => Promise<Subcommand>>> = {
+  audit: async () => auditSubcommand((await import('../../cli/audit/main.ts')).main),
+  plan: async () => planSubcommand((await import('../../cli/plan/main.ts')).main),
+  undo: async () => undoSubcommand((await import('../../cli/undo/main.ts')).main),
+  doctor: async () => doctorSubcommand((await import('../../cli/doctor/main.ts')).main),
+};
+
+/**
+ * Runs a command of the program in this process, from its sources: for suites that run one command dozens of times. What is
+ * shipped is run by `runCommand`. One command at a time.
+ */
+export async function runCommandHere(
+  command: Command,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
+  const before = { ...process.env };
+  const { effects, written } = fakeProcess({
+    now: () => new Date(),
+    elapsed: () => performance.now(),
+    // The local AWS has a time of its own.
+    sleep: (milliseconds) => sleep(Math.min(milliseconds, MOST_MILLISECONDS)),
+  });
+  for (const name of Object.keys(process.env).filter((each) => each.startsWith('AWS_'))) delete process.env[name];
+  Object.assign(process.env, { HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env });
+  try {
+    const exitCode = await runProgram([command, ...args], effects, [await HERE[command]()]);
+    return { exitCode, stdout: written.stdout, stderr: written.stderr.replace(PROGRESS, '') };
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+}
+
+/** The same at the time of a local AWS, which passes while the command waits. */
+export async function runCommandHereInLocalTime(
+  command: Command,
+  args: readonly string[],
+  aws: LocalAws,
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
+  vi.useFakeTimers({ toFake: ['Date'], now: aws.clock.now() });
+  let hasEnded = false;
+  const result = runCommandHere(command, args, env).finally(() => {
+    hasEnded = true;
+  });
+  try {
+    while (!hasEnded) {
+      await sleep(20);
+      await aws.clock.settle(seconds(1));
+      vi.setSystemTime(aws.clock.now());
+    }
+    return await result;
+  } finally {
+    vi.useRealTimers();
+  }
 }
 
 /** Runs Node as a process of its own, without a terminal, and with nothing of this one's AWS configuration. */

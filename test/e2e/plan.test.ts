@@ -7,7 +7,7 @@ import { minutes } from '../aws/clock.ts';
 import { parsePolicy } from '../aws/iam/policy.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { clusterNetwork } from '../aws/network.ts';
-import { operatorEnvironment, runCommandInLocalTime } from './command.ts';
+import { operatorEnvironment, runCommandHereInLocalTime, runCommandInLocalTime } from './command.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 import { endpoint } from './loop.ts';
 import { runPrinted } from './printed-command.ts';
@@ -219,7 +219,7 @@ describe('a user with the permissions of plan', () => {
       AWS_SESSION_TOKEN: credentials.sessionToken,
     };
     const args = ['--regions', 'all', '--days', '7', '--yes'];
-    return await runCommandInLocalTime('plan', args, aws, env);
+    return await runCommandHereInLocalTime('plan', args, aws, env);
   }
 
   test('gets all of it, and needs every one of them', async () => {

@@ -33,6 +33,7 @@ test('clusters of a member account are looked up in the Region that is asked for
     useProfile: async () => undefined,
     now: () => new Date(),
     elapsed: () => 0,
+    sleep: async () => undefined,
     stdout: () => undefined,
     stderr: (text) => {
       stderr += text;

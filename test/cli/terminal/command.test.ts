@@ -18,6 +18,7 @@ function recorded() {
     elapsed: () => 50_000,
     stdout: (text: string) => events.push(`stdout ${text}`),
     stderr: (text: string) => events.push(`stderr ${text}`),
+    sleep: async () => undefined,
     interactive: true,
     columns: undefined,
   };
