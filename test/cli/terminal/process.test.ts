@@ -176,6 +176,19 @@ test('the clocks are those of the process', async () => {
   }
 });
 
+test('it waits in real time, until a signal ends the wait', async () => {
+  const controller = new AbortController();
+  await run(async ({ sleep, elapsed }) => {
+    const start = elapsed();
+    await sleep(20);
+    // A timer of Node.js may end a millisecond early.
+    expect(elapsed() - start).toBeGreaterThanOrEqual(19);
+    const stopped = sleep(600_000, controller.signal);
+    controller.abort(new Error('stopped'));
+    await expect(stopped).rejects.toThrow('aborted');
+  });
+});
+
 describe('the terminal', () => {
   const asTerminal = (isTTY: boolean) => {
     for (const stream of streams) vi.spyOn(stream, 'isTTY', 'get').mockReturnValue(isTTY);
