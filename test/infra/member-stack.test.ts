@@ -84,6 +84,18 @@ describe('the self-contained template', () => {
     expect(
       json.Metadata['AWS::CloudFormation::Interface'].ParameterGroups.flatMap((group) => group.Parameters),
     ).toEqual(Object.keys(json.Parameters));
+    expect(
+      json.Metadata['AWS::CloudFormation::Interface'].ParameterGroups.map(({ Label, Parameters }) => [
+        Label.default,
+        Parameters[0],
+      ]),
+    ).toEqual([
+      ['What is compliant', 'PublicAccess'],
+      ['Exemptions', 'ExemptionTag'],
+      ['Rule and remediation', 'DeploymentMode'],
+      ['Notifications and alarms', 'NotificationTopic'],
+      ['Company guardrails', 'PermissionsBoundaryArn'],
+    ]);
     expect(Object.keys(json.Metadata['AWS::CloudFormation::Interface'].ParameterLabels)).toEqual(
       Object.keys(json.Parameters),
     );
