@@ -41,6 +41,7 @@ export function askedFrom({ now, days }: Pick<Coverage, 'now' | 'days'>): Date {
 export function windowOf(coverage: Coverage): Window {
   const { now, groupCreatedAt, retentionInDays, firstEvent, lastEvent, privateSince, auditOff } = coverage;
   const asked = askedFrom(coverage);
+  // Stryker disable ConditionalExpression,ArrayDeclaration: what is no time is later than none, so reduce leaves it out.
   const starts: readonly (readonly [Date, string])[] = [
     [groupCreatedAt, 'the log group did not exist'],
     [firstEvent, 'the audit log has no event of that time'],
@@ -51,12 +52,15 @@ export function windowOf(coverage: Coverage): Window {
       ? []
       : [[privateSince, 'private access was off, so nodes used the public endpoint too'] as const]),
   ];
+  // Stryker restore ConditionalExpression,ArrayDeclaration
+  // Stryker disable next-line EqualityOperator: of equal times either is the right one.
   const [from, why] = starts.reduce((latest, start) => (start[0] > latest[0] ? start : latest), [asked, ''] as const);
   const isLate = now.getTime() - lastEvent.getTime() > LATENESS;
   const to = isLate ? lastEvent : now;
   const gaps: readonly Gap[] = [
     ...(from > asked ? [{ from: asked, to: earlier(from, now), why }] : []),
     ...auditOff.flatMap((period) => offWithin(period, from, to)),
+    // Stryker disable next-line EqualityOperator: a window of no length is shown as no evidence, whatever its gaps.
     ...(isLate && to > from ? [{ from: to, to: now, why: 'the audit log has no newer event: it may be off' }] : []),
   ];
   return { from, to, gaps };

@@ -161,6 +161,15 @@ describe('turn-private-on-first', () => {
     });
   });
 
+  test('A security group that admits only its members is named, and a way that is blocked is not.', () => {
+    const paths = [...READY, path('security-group', 'blocked', 'sg-7'), path('vpn', 'blocked')];
+    expect(advise(facts({ endpoint: privateOff, paths }))).toMatchObject({
+      because:
+        'Private access is off, so nodes use the public endpoint too and hide who else does. Before it is turned on, fix what blocks the private path: security-group sg-7.',
+      next: PRIVATE_ON,
+    });
+  });
+
   test('It is not advised to a cluster with hybrid nodes.', () => {
     const hybrid = surroundings({ remoteNetworks: networks('10.80.0.0/16') });
     const given = { endpoint: privateOff, surroundings: hybrid };

@@ -139,10 +139,11 @@ describe('a plan', () => {
   });
 
   test('shows who would lose access, and exits with 1', async () => {
-    const { exitCode, stdout } = await run(['--yes', '--stable', '8.8.8.8/32', '--output', 'json'], {
+    const { exitCode, stdout, stderr } = await run(['--yes', '--stable', '8.8.8.8/32', '--output', 'json'], {
       facts: { payments: answers(row()) },
     });
     expect(exitCode).toBe(1);
+    expect(stderr).not.toContain('eu-central-1/payments: ');
     expect(jsonOf(stdout)).toMatchObject([
       {
         account: '111122223333',
