@@ -111,5 +111,5 @@ async function scanAll(
 async function gather({ preparation, source }: Prepared, effects: PlanEffects): Promise<Gathered> {
   return preparation.kind === 'scan'
     ? gatherEvidence(preparation, source.logs, effects)
-    : { evidence: preparation.evidence, rows: [] };
+    : { evidence: preparation.evidence, rows: [], missing: [] };
 }

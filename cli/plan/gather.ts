@@ -43,7 +43,7 @@ export interface Gathered {
   readonly evidence: Evidence;
   readonly rows: readonly AuditLogRow[];
   /** What the query could not read, as sentences. */
-  readonly missing?: readonly string[];
+  readonly missing: readonly string[];
 }
 
 const TURN_ON =
@@ -108,7 +108,7 @@ export async function gatherEvidence(
   const isRefused = first.kind === 'failed' && first.isMalformed === true;
   const result = isRefused ? await scan(logs, { ...request, text: textWithoutPods }, effects) : first;
   if (result.kind === 'failed') {
-    return { evidence: { ...unreadable(result.why), gaps, bytesScanned: result.bytesScanned }, rows: [] };
+    return { evidence: { ...unreadable(result.why), gaps, bytesScanned: result.bytesScanned }, rows: [], missing: [] };
   }
   // A paid second look, only where the first one saw no caller at all.
   const isSilent = result.recordsScanned > 0 && result.rows.length === 0;
@@ -117,9 +117,9 @@ export async function gatherEvidence(
   if (result.recordsScanned === 0) {
     const why =
       'The audit log has no event of the days that you asked for, which no running cluster leaves it without.';
-    return { evidence: { source: 'none', why, gaps, bytesScanned }, rows: [] };
+    return { evidence: { source: 'none', why, gaps, bytesScanned }, rows: [], missing: [] };
   }
-  if (!check.found) return { evidence: { source: 'none', why: NO_STREAMS, gaps, bytesScanned }, rows: [] };
+  if (!check.found) return { evidence: { source: 'none', why: NO_STREAMS, gaps, bytesScanned }, rows: [], missing: [] };
   const { from, to } = request;
   const evidence: AuditLogEvidence = {
     source: 'audit-log',

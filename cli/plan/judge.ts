@@ -20,7 +20,7 @@ export interface ReadCluster extends ClusterPlace {
 /** Makes the plan of a cluster from all that was read. `networks` are those of all clusters of the run. */
 export function judge(
   { account, region, cluster, description, network, preparation }: ReadCluster,
-  { evidence, rows, missing = [] }: Gathered,
+  { evidence, rows, missing }: Gathered,
   networks: readonly NetworkDescription[],
   { stable, myAddress, days }: Pick<PlanOptions, 'stable' | 'myAddress' | 'days'>,
 ): ClusterPlan {

@@ -266,6 +266,7 @@ describe('a scan', () => {
         why: 'The audit log could not be read: the query was cancelled by another user.',
       },
       rows: [],
+      missing: [],
     });
   });
 });

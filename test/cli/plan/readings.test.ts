@@ -123,7 +123,7 @@ async function planned(
         elapsed: () => local.clock.now().getTime(),
         signal: new AbortController().signal,
       })
-    : { evidence: preparation.evidence, rows: [] };
+    : { evidence: preparation.evidence, rows: [], missing: [] };
   const place = { account: '111122223333', region: 'eu-central-1', cluster: 'payments' };
   const options = { stable: [], myAddress: undefined, days: 7 };
   const plan = judge({ ...place, description, network, preparation }, gathered, [network], options);
