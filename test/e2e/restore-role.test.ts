@@ -96,7 +96,7 @@ describe('without the role of RestoreEndpointAccess', () => {
     expect(aws.log.denials().map(({ detail }) => detail)).toEqual(
       expect.arrayContaining([expect.stringContaining(`is not authorized to perform: ${missing}`)]),
     );
-    // Without eks:DescribeUpdate the update was made, and nobody may read how it ended.
+    // Without eks:DescribeUpdate the update was made, and its result cannot be read.
     expect(await endpointNow()).toEqual(missing === 'eks:DescribeUpdate' ? asBefore : closed);
   });
 
@@ -118,7 +118,7 @@ describe('without the role of RestoreEndpointAccess', () => {
     expect(arn).toBe(`arn:aws:sts::${aws.place.account}:assumed-role/person/night-shift`);
   });
 
-  test('nobody opens an endpoint by putting and starting a remediation', async () => {
+  test('no principal opens an endpoint by putting and starting a remediation', async () => {
     expect(await remediateByRestore('none')).toBe('Failed');
     expect(await endpointNow()).toEqual(limited);
     expect(new Set(aws.log.denials().map(({ detail }) => detail))).toEqual(

@@ -56,7 +56,7 @@ async function startMakePrivate(cluster: string): Promise<string> {
 
 const undo = (...args: readonly string[]) => runCommand('undo', args, operatorEnvironment(aws));
 
-/** Somebody changes the endpoint by hand, or by infrastructure code. */
+/** Another user changes the endpoint by hand, or by infrastructure code. */
 async function change(resourcesVpcConfig: VpcConfigRequest, name = 'payments'): Promise<void> {
   await new EKSClient(aws.clientConfiguration()).send(new UpdateClusterConfigCommand({ name, resourcesVpcConfig }));
   await aws.settle();

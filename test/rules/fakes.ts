@@ -11,7 +11,7 @@ export interface StoreScript {
   readonly failures?: readonly (Error | undefined)[];
   /**
    * The resources that the rule's results call COMPLIANT or NON_COMPLIANT: a name, or a name and the second at which its
-   * result was recorded, where AWS Config says so. They come a hundred a page; an Error among them is thrown in its turn. Unless given, nobody may ask.
+   * result was recorded, where AWS Config says so. They come a hundred a page; an Error among them is thrown in its turn. Unless given, a question for them is an error.
    */
   readonly evaluated?: readonly (string | readonly [resourceId: string, second: number | undefined] | Error)[];
 }

@@ -12,7 +12,7 @@ const DONE = 'Success; private; COMPLIANT';
 const UNTOUCHED = 'public 0.0.0.0/0; NON_COMPLIANT';
 
 const update = (endpoint: VpcConfigRequest) => (stage: RunbookStage, cluster: string) =>
-  stage.somebody('UpdateClusterConfig', { name: cluster, resourcesVpcConfig: endpoint });
+  stage.anotherUser('UpdateClusterConfig', { name: cluster, resourcesVpcConfig: endpoint });
 
 const scenarios: readonly Scenario[] = [
   { name: 'an open cluster', expected: DONE },
@@ -45,7 +45,7 @@ const scenarios: readonly Scenario[] = [
     expected: 'Success; public 0.0.0.0/0; COMPLIANT',
   },
   {
-    name: 'a cluster that somebody restricts while the runbook waits for the last try',
+    name: 'a cluster that another user restricts while the runbook waits for the last try',
     prepare: (stage, cluster) => {
       stage.aws.eks.busyFor(cluster, 5);
       stage.at('WaitUntilClusterCanTakeTheLastTry', () =>
@@ -55,7 +55,7 @@ const scenarios: readonly Scenario[] = [
     expected: 'Success; public 8.8.8.8/32; COMPLIANT',
   },
   {
-    name: 'a cluster that somebody makes private just before the runbook would',
+    name: 'a cluster that another user makes private just before the runbook would',
     prepare: (stage, cluster) => stage.at('TurnPublicAccessOff', () => stage.turn(cluster, CLOSE)),
     expected: 'Success; private; NON_COMPLIANT',
   },
@@ -123,7 +123,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'a cluster that is deleted before the update',
     prepare: (stage, cluster) =>
-      stage.at('TurnPublicAccessOff', () => stage.somebody('DeleteCluster', { name: cluster })),
+      stage.at('TurnPublicAccessOff', () => stage.anotherUser('DeleteCluster', { name: cluster })),
     expected: 'Failed at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE',
     under: {
       errorWhilePolling: { 'the wait goes on': 'TimedOut at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE' },
@@ -131,7 +131,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a cluster that is being deleted',
-    prepare: (stage, cluster) => stage.somebody('DeleteCluster', { name: cluster }),
+    prepare: (stage, cluster) => stage.anotherUser('DeleteCluster', { name: cluster }),
     expected: 'Failed at AssertClusterIsActive; gone; NOT_APPLICABLE',
   },
   {

@@ -67,11 +67,11 @@ const scenarios: readonly Scenario[] = [
     expected: DONE,
   },
   {
-    name: 'a cluster that somebody restores while the runbook waits for the last try',
+    name: 'a cluster that another user restores while the runbook waits for the last try',
     prepare: (stage, cluster) => {
       stage.aws.eks.busyFor(cluster, 5);
       stage.at('WaitUntilClusterCanTakeTheLastTry', () =>
-        stage.somebody('UpdateClusterConfig', {
+        stage.anotherUser('UpdateClusterConfig', {
           name: cluster,
           resourcesVpcConfig: {
             endpointPublicAccess: true,
@@ -111,13 +111,13 @@ const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a cluster that is being deleted',
-    prepare: (stage, cluster) => stage.somebody('DeleteCluster', { name: cluster }),
+    prepare: (stage, cluster) => stage.anotherUser('DeleteCluster', { name: cluster }),
     expected: 'Failed at AssertClusterIsActive; gone; NOT_APPLICABLE',
   },
   {
     name: 'a cluster that is deleted before the update',
     prepare: (stage, cluster) =>
-      stage.at('RestorePublicAccessOnly', () => stage.somebody('DeleteCluster', { name: cluster })),
+      stage.at('RestorePublicAccessOnly', () => stage.anotherUser('DeleteCluster', { name: cluster })),
     expected: 'Failed at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE',
     under: {
       errorWhilePolling: { 'the wait goes on': 'TimedOut at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE' },

@@ -92,7 +92,7 @@ const scenarios: readonly Scenario[] = [
     expected: 'Success; public 0.0.0.0/0; COMPLIANT',
   },
   {
-    name: 'a cluster that somebody narrows elsewhere while the runbook waits for the last try',
+    name: 'a cluster that another user narrows elsewhere while the runbook waits for the last try',
     prepare: (stage, cluster) => {
       stage.aws.eks.busyFor(cluster, 5);
       stage.at('WaitUntilClusterCanTakeTheLastTry', () => stage.turn(cluster, { publicAccessCidrs: ['16.0.0.0/7'] }));
@@ -114,7 +114,7 @@ const scenarios: readonly Scenario[] = [
     name: 'a cluster whose other update never ends',
     prepare: (stage, cluster) => {
       stage.aws.eks.nextUpdate({ ends: 'never' });
-      stage.somebody('UpdateClusterConfig', { name: cluster, resourcesVpcConfig: { endpointPrivateAccess: true } });
+      stage.anotherUser('UpdateClusterConfig', { name: cluster, resourcesVpcConfig: { endpointPrivateAccess: true } });
     },
     expected: `TimedOut at WaitUntilClusterCanTakeAnUpdate; ${UNTOUCHED}`,
   },
@@ -206,7 +206,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'a cluster that is deleted before the update',
     prepare: (stage, cluster) =>
-      stage.at('RestrictPublicAccess', () => stage.somebody('DeleteCluster', { name: cluster })),
+      stage.at('RestrictPublicAccess', () => stage.anotherUser('DeleteCluster', { name: cluster })),
     expected: 'Failed at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE',
     under: {
       errorWhilePolling: { 'the wait goes on': 'TimedOut at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE' },
@@ -214,7 +214,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a cluster that is being deleted',
-    prepare: (stage, cluster) => stage.somebody('DeleteCluster', { name: cluster }),
+    prepare: (stage, cluster) => stage.anotherUser('DeleteCluster', { name: cluster }),
     expected: 'Failed at AssertClusterIsActive; gone; NOT_APPLICABLE',
   },
   {
@@ -241,7 +241,7 @@ const scenarios: readonly Scenario[] = [
     under: DENIED,
   },
   {
-    name: 'a cluster that somebody restricts meanwhile, and nobody is asked',
+    name: 'a cluster that another user restricts meanwhile, and nobody is asked',
     parameters: { RuleFunctionName: ['none'] },
     prepare: (stage, cluster) => {
       stage.aws.eks.busyFor(cluster, 5);

@@ -211,7 +211,7 @@ function happen(stage: RunbookStage, what: Event['what'], cluster: string): void
     opened: () => stage.turn(cluster, { endpointPublicAccess: true, publicAccessCidrs: EVERYONE }),
     narrowed: () => stage.turn(cluster, { publicAccessCidrs: ['8.8.8.0/24'] }),
     exempted: () => stage.exempt(cluster),
-    deleted: () => stage.somebody('DeleteCluster', { name: cluster }),
+    deleted: () => stage.anotherUser('DeleteCluster', { name: cluster }),
     stopped: () => stage.stop(),
     'without DNS': () => Object.assign(stage.aws.ec2.vpcDns, { enableDnsSupport: false }),
   };

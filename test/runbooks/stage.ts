@@ -141,7 +141,7 @@ export abstract class RunbookStage {
   }
 
   /** Calls EKS at once, in the midst of a step, as another user. */
-  somebody(operation: string, input: object): void {
+  anotherUser(operation: string, input: object): void {
     this.#callNow('eks', operation, input);
   }
 
@@ -152,7 +152,7 @@ export abstract class RunbookStage {
   /** Sets the exemption tag of a cluster to any text. */
   tag(cluster: string, text: string): void {
     const { partition, account, region } = this.aws.place;
-    this.somebody('TagResource', {
+    this.anotherUser('TagResource', {
       resourceArn: `arn:${partition}:eks:${region}:${account}:cluster/${cluster}`,
       tags: { [EXEMPTION_TAG]: text },
     });
@@ -163,7 +163,7 @@ export abstract class RunbookStage {
     Object.assign(this.aws.eks.cluster(cluster)?.resourcesVpcConfig ?? {}, endpoint);
   }
 
-  /** How many updates of a cluster EKS has taken, those by `somebody` aside. */
+  /** How many updates of a cluster EKS has taken, those by `anotherUser` aside. */
   updatesOf(cluster: string): number {
     return this.#updated.filter((name) => name === cluster).length;
   }

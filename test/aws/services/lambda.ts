@@ -301,7 +301,7 @@ export class Lambda {
     return { StatusCode: 200, FunctionError: 'Unhandled', ...tail, Payload: JSON.stringify(errorPayload(result)) };
   }
 
-  /** An invocation of whose errors nobody hears. Assumed: one that cannot start is tried as often as one that fails. */
+  /** An invocation whose errors reach no caller. Assumed: one that cannot start is tried as often as one that fails. */
   async #runUnheard(stored: StoredFunction, actor: string, payload: unknown): Promise<InvocationResult> {
     try {
       return await this.#run(stored, actor, payload);

@@ -724,7 +724,7 @@ describe('with --output json', () => {
         restore: null,
       },
     ],
-    ['that nobody confirmed', ['--execution', ID], { script: [found] }, 2, { reason: 'not-confirmed' }],
+    ['that was not confirmed', ['--execution', ID], { script: [found] }, 2, { reason: 'not-confirmed' }],
     ['that was declined', ['--execution', ID], { script: [found], answer: 'n' }, 2, { reason: 'declined' }],
     [
       'of settings that are as before',

@@ -16,7 +16,7 @@ const CLOSE: VpcConfigRequest = { endpointPublicAccess: false, endpointPrivateAc
 const DONE = 'Success; private; COMPLIANT';
 
 const update = (endpoint: VpcConfigRequest) => (cluster: string) =>
-  stage.somebody('UpdateClusterConfig', { name: cluster, resourcesVpcConfig: endpoint });
+  stage.anotherUser('UpdateClusterConfig', { name: cluster, resourcesVpcConfig: endpoint });
 
 describe('MakeEndpointPrivate, by hand, meets', () => {
   test.each([

@@ -9,7 +9,7 @@ import type { ConfigRule } from '../../../rules/config-rule/rule.ts';
 export function anyRule(pages: () => AsyncIterable<readonly string[]> = noPages) {
   const evaluated: { item?: ConfigurationItem; resourceId: string; now: Date }[] = [];
   const resultOf = (resourceId: string, strict: boolean) => {
-    if (resourceId.startsWith('unreadable')) throw new CannotTellError(resourceId, 'nobody knows');
+    if (resourceId.startsWith('unreadable')) throw new CannotTellError(resourceId, 'compliance is unknown');
     return {
       compliance: strict || resourceId.startsWith('bad') ? ('NON_COMPLIANT' as const) : ('COMPLIANT' as const),
       reason: 'because',

@@ -22,8 +22,8 @@ describe('an error names what it is about:', () => {
       { name: 'InvalidRuleParameterError', parameter: 'widestIpv4', message: 'rule parameter widestIpv4: is odd' },
     ],
     [
-      new CannotTellError('payments', 'nobody knows', { cause }),
-      { name: 'CannotTellError', resourceId: 'payments', message: 'payments: nobody knows', cause },
+      new CannotTellError('payments', 'compliance is unknown', { cause }),
+      { name: 'CannotTellError', resourceId: 'payments', message: 'payments: compliance is unknown', cause },
     ],
     [
       new EvaluationsRefusedError(['payments', 'orders']),
@@ -54,10 +54,10 @@ describe('an error names what it is about:', () => {
       },
     ],
     [
-      new SweepIncompleteError([new CannotTellError('payments', 'nobody knows'), cause]),
+      new SweepIncompleteError([new CannotTellError('payments', 'compliance is unknown'), cause]),
       {
         name: 'SweepIncompleteError',
-        message: 'the sweep is incomplete: payments: nobody knows; below',
+        message: 'the sweep is incomplete: payments: compliance is unknown; below',
         errors: [expect.any(CannotTellError), cause],
       },
     ],

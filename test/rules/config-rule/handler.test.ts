@@ -220,7 +220,7 @@ describe('a change fails, and reports and logs nothing, when', () => {
     [
       'nobody can tell',
       changeEvent(clusterItem({ resourceId: 'unreadable' })),
-      { name: 'CannotTellError', message: 'unreadable: nobody knows' },
+      { name: 'CannotTellError', message: 'unreadable: compliance is unknown' },
     ],
   ])('%s', async (_name, event, error) => {
     const { done, store, records } = run(event);

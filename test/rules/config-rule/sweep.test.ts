@@ -153,9 +153,11 @@ describe('a resource that cannot be evaluated', () => {
       ['unreadable-2', 'c'],
       ['d', 'd', 'a'],
     ]);
-    await expect(done).rejects.toThrow(incomplete('unreadable-1: nobody knows', 'unreadable-2: nobody knows'));
     await expect(done).rejects.toThrow(
-      'the sweep is incomplete: unreadable-1: nobody knows; unreadable-2: nobody knows',
+      incomplete('unreadable-1: compliance is unknown', 'unreadable-2: compliance is unknown'),
+    );
+    await expect(done).rejects.toThrow(
+      'the sweep is incomplete: unreadable-1: compliance is unknown; unreadable-2: compliance is unknown',
     );
     expect(store.told).toEqual([
       'a COMPLIANT because',
@@ -167,13 +169,13 @@ describe('a resource that cannot be evaluated', () => {
 
   test('keeps its last result: it exists', async () => {
     const { done, store } = run([['unreadable', 'a']], { evaluated: ['unreadable', 'gone'] });
-    await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows'));
+    await expect(done).rejects.toThrow(incomplete('unreadable: compliance is unknown'));
     expect(store.told).toEqual(['a COMPLIANT because', 'gone NOT_APPLICABLE deleted']);
   });
 
   test('leaves nothing to report when it is alone', async () => {
     const { done, store } = run([['unreadable']]);
-    await expect(done).rejects.toThrow(incomplete('unreadable: nobody knows'));
+    await expect(done).rejects.toThrow(incomplete('unreadable: compliance is unknown'));
     expect(store.calls).toEqual([]);
   });
 
@@ -208,7 +210,7 @@ describe('what AWS Config does not take', () => {
   test('is told together with what could not be evaluated', async () => {
     const { done } = run([['unreadable', 'a']], { evaluated: [], refused: ['a'] });
     await expect(done).rejects.toThrow(
-      incomplete('unreadable: nobody knows', 'AWS Config did not accept the evaluation of a'),
+      incomplete('unreadable: compliance is unknown', 'AWS Config did not accept the evaluation of a'),
     );
   });
 });
@@ -218,13 +220,13 @@ describe('a list that fails midway', () => {
 
   test('leaves what was listed before to be evaluated', async () => {
     const { done, store } = run(failing, {});
-    await expect(done).rejects.toThrow(incomplete('AccessDeniedException', 'unreadable: nobody knows'));
+    await expect(done).rejects.toThrow(incomplete('AccessDeniedException', 'unreadable: compliance is unknown'));
     expect(store.told).toEqual(['a COMPLIANT because']);
   });
 
-  test('retires nothing: nobody knows what is gone', async () => {
+  test('retires nothing, because it is unknown which clusters are gone', async () => {
     const { done, store } = run(failing, {});
-    await expect(done).rejects.toThrow(incomplete('AccessDeniedException', 'unreadable: nobody knows'));
+    await expect(done).rejects.toThrow(incomplete('AccessDeniedException', 'unreadable: compliance is unknown'));
     expect(store.askedFor).toEqual([]);
   });
 
@@ -282,7 +284,7 @@ describe('the results of resources that are gone', () => {
 
   test('stay when they cannot be asked for, and what failed before is told too', async () => {
     const { done, store } = run([['unreadable', 'a']], { evaluated: [new Error('NoSuchConfigRuleException')] });
-    await expect(done).rejects.toThrow(incomplete('NoSuchConfigRuleException', 'unreadable: nobody knows'));
+    await expect(done).rejects.toThrow(incomplete('NoSuchConfigRuleException', 'unreadable: compliance is unknown'));
     expect(store.told).toEqual(['a COMPLIANT because']);
   });
 
