@@ -1,7 +1,30 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // A directory for one report of each run.
 const reports = process.env['VITEST_JSON_REPORTS'];
+
+/** The suites that take longest. One that starts last keeps one core idle until it ends. */
+const LONGEST = [
+  'test/runbooks/readings.test.ts',
+  'test/runbooks/safety.property.test.ts',
+  'test/rules/eks-endpoint-public-access/fuzz.test.ts',
+  'test/e2e/aws-cli.test.ts',
+  'test/e2e/plan.test.ts',
+  'test/e2e/undo.test.ts',
+  'test/e2e/runbooks/scenarios.test.ts',
+  'test/e2e/sweep.test.ts',
+  'test/e2e/runbooks/safety-pairs.test.ts',
+];
+
+/** Without the times of an earlier run, vitest starts with the largest files, and those that take long are not large. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => LONGEST.some((file) => moduleId.endsWith(`/${file}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -21,7 +44,9 @@ export default defineConfig({
         'test/**',
       ],
       thresholds: { 100: true },
+      reporter: [['text', { skipFull: true }]],
     },
+    sequence: { sequencer: LongestFirst },
     pool: 'threads',
     maxWorkers: 2,
     // The SDK and the CDK are loaded once for each worker, which halves the processor time.

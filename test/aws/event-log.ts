@@ -29,6 +29,11 @@ export class EventLog {
     this.#listeners.push(listener);
   }
 
+  /** For those who run thousands of scenarios on one local AWS. */
+  clear(): void {
+    this.entries.length = 0;
+  }
+
   /** The entries of one operation, such as `eks:UpdateClusterConfig`. */
   of(serviceAndOperation: string): LogEntry[] {
     return this.entries.filter((entry) => `${entry.service}:${entry.operation}` === serviceAndOperation);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { resolve as absolute, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LocalAws } from '../aws/local-aws.ts';
 import { operatorEnvironment } from './command.ts';
@@ -21,6 +21,8 @@ beforeAll(async () => {
   aws.eks.seedClusters(['intern'], { endpointPublicAccess: false, endpointPrivateAccess: true });
   directory = mkdtempSync(join(tmpdir(), 'audit-page-'));
   cpSync('dist/eks-endpoint-guard.mjs', join(directory, 'eks-endpoint-guard.mjs'));
+  // All that npx needs of the checkout. What a command writes is not written there.
+  for (const name of ['package.json', 'dist']) symlinkSync(absolute(name), join(directory, name));
 });
 
 afterAll(async () => {
@@ -30,7 +32,6 @@ afterAll(async () => {
 
 /** What a shell shows for a command: both outputs in one. Times are replaced, because the documented ones are past. */
 function show(command: string): Promise<string> {
-  const cwd = command.startsWith('node ') ? directory : process.cwd();
   const env = {
     PATH: process.env['PATH'],
     HOME: directory,
@@ -39,7 +40,9 @@ function show(command: string): Promise<string> {
     ...operatorEnvironment(aws),
   };
   return new Promise((resolve) => {
-    execFile('/bin/sh', ['-c', `${command} 2>&1`], { cwd, env }, (_error, stdout) => resolve(withoutTimes(stdout)));
+    execFile('/bin/sh', ['-c', `${command} 2>&1`], { cwd: directory, env }, (_error, stdout) =>
+      resolve(withoutTimes(stdout)),
+    );
   });
 }
 

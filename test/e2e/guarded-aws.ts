@@ -25,19 +25,27 @@ export interface Template {
 
 /** A local AWS with a built template deployed into it. The caller stops it. */
 export async function startGuardedAws(options: GuardedAwsOptions = {}): Promise<LocalAws> {
-  const build = builds[options.build ?? 'inline'];
-  const text = readFileSync(build.template, 'utf8');
   const aws = await LocalAws.start(options);
   try {
     options.prepare?.(aws);
-    const { parameters = {} } = options;
-    const template = options.change === undefined ? text : changed(text, options.change);
-    await aws.deploy({ ...build, stackName: 'eks-endpoint-guard', template, parameters });
+    await deployGuard(aws, options);
   } catch (error) {
     await aws.stop();
     throw error;
   }
   return aws;
+}
+
+/** Deploys a built template into a local AWS. */
+export async function deployGuard(
+  aws: LocalAws,
+  options: Pick<GuardedAwsOptions, 'build' | 'parameters' | 'change'> = {},
+): Promise<void> {
+  const build = builds[options.build ?? 'inline'];
+  const text = readFileSync(build.template, 'utf8');
+  const { parameters = {} } = options;
+  const template = options.change === undefined ? text : changed(text, options.change);
+  await aws.deploy({ ...build, stackName: 'eks-endpoint-guard', template, parameters });
 }
 
 function changed(text: string, change: (template: Template) => void): string {

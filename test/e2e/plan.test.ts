@@ -5,10 +5,10 @@ import { PERMISSIONS } from '../../cli/plan/permissions.ts';
 import { writeAuditLog } from '../aws/audit-event.ts';
 import { minutes } from '../aws/clock.ts';
 import { parsePolicy } from '../aws/iam/policy.ts';
-import type { LocalAws } from '../aws/local-aws.ts';
+import { LocalAws } from '../aws/local-aws.ts';
 import { clusterNetwork } from '../aws/network.ts';
 import { operatorEnvironment, runCommandHereInLocalTime, runCommandInLocalTime } from './command.ts';
-import { startGuardedAws } from './guarded-aws.ts';
+import { deployGuard } from './guarded-aws.ts';
 import { endpoint } from './loop.ts';
 import { runPrinted } from './printed-command.ts';
 import { type CALLERS, calls, OFFICE } from './used-clusters.ts';
@@ -37,9 +37,9 @@ async function planned(...args: readonly string[]): Promise<Plan & { readonly ex
   return { exitCode, ...first };
 }
 
-/** A guarded account with a cluster that is open, in a network in which nothing is in the way. */
+/** An account with a cluster that is open, in a network in which nothing is in the way. */
 async function start(access: { readonly endpointPrivateAccess: boolean }): Promise<void> {
-  aws = await startGuardedAws();
+  aws = await LocalAws.start();
   aws.ec2.network = clusterNetwork(['payments'], {
     natGateways: [{ id: 'nat-0a000000000000001', vpc: clusterNetwork().vpcs[0]?.id ?? '', publicIps: ['3.120.0.7'] }],
   });
@@ -72,7 +72,7 @@ async function week(...callers: readonly (keyof typeof CALLERS)[]): Promise<void
   writeAuditLog(aws.logGroups, 'payments', calls(callers, from, aws.clock.now()));
 }
 
-/** Runs the command that the plan proposes, and lets it end. */
+/** Runs the command that the plan proposes, and lets it end. A runbook is there once the guard is deployed. */
 async function runNext({ advice }: Plan): Promise<void> {
   await runPrinted(advice.next ?? 'nothing', aws);
   await aws.clock.settle(minutes(60));
@@ -96,6 +96,7 @@ describe('an open cluster', () => {
     });
 
     await week('kubelet', 'aws');
+    await deployGuard(aws);
     const second = await planned();
     expect(second).toMatchObject({ exitCode: 0, evidence: { gaps: [] }, advice: { action: 'close-now' } });
     await runNext(second);
@@ -126,6 +127,7 @@ describe('an open cluster', () => {
     await start({ endpointPrivateAccess: true });
     await week('kubelet', 'office', 'aws');
     expect((await planned()).advice.action).not.toBe('narrow-to');
+    await deployGuard(aws);
     const narrowed = await planned('--stable', `${OFFICE}/32`);
     expect(narrowed).toMatchObject({ exitCode: 1, advice: { action: 'narrow-to', cidrs: [`${OFFICE}/32`] } });
     await runNext(narrowed);

@@ -17,8 +17,8 @@ import {
   hostileTags,
 } from './hostile.ts';
 import { isRefusedStart } from './scenario.ts';
-import { EXEMPTION_TAG, type RunbookStage } from './stage.ts';
-import { FAULTS, failAt, isRunbookRole } from './step-faults.ts';
+import { EXEMPTION_TAG, isRunbookRole, type RunbookStage } from './stage.ts';
+import { FAULTS, failAt } from './step-faults.ts';
 
 /** What may happen while a runbook runs. Each happens once, when a step starts that calls something. */
 export const HAPPENINGS = [

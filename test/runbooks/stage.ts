@@ -2,6 +2,7 @@ import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import { RUNBOOKS, type RunbookId } from '../../remediation/runbooks.ts';
 import { RULE_NAME } from '../../rules/eks-endpoint-public-access/verdict.ts';
+import type { LogEntry } from '../aws/event-log.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { baseReadings } from '../aws/readings.ts';
 
@@ -43,6 +44,14 @@ export abstract class RunbookStage {
 
   clear(): void {
     this.#actions = [];
+    this.#ended.length = 0;
+    this.#updated.length = 0;
+    // A client of the SDK that was throttled waits for up to two seconds, in real time, before each of its later calls.
+    const wasThrottled = ({ actor, outcome }: LogEntry) =>
+      isFunctionRole(actor) && /Throttl|TooManyRequests/.test(outcome);
+    if (this.aws.log.entries.some(wasThrottled)) this.aws.lambda.startAnew();
+    this.aws.log.clear();
+    this.aws.events.clearEmitted();
     this.aws.faults.clear();
     this.aws.eks.forgetOutcomes();
     if (this.aws.config.ruleExists(SECOND_RULE)) this.aws.config.deleteRule(SECOND_RULE);
@@ -171,6 +180,16 @@ export abstract class RunbookStage {
   #callNow(service: 'config' | 'eks' | 'ssm', operation: string, input: object): unknown {
     return this.aws[service].operations[operation]?.run(input as never, this.aws.identities.operator);
   }
+}
+
+/** Whether a caller, as the timeline names it, is the role of a runbook. */
+export function isRunbookRole(name: string): boolean {
+  return Object.keys(RUNBOOKS).some((id) => name.startsWith(`${id}Role-`));
+}
+
+/** Whether a caller, as the timeline names it, is the role of the rule's function. */
+export function isFunctionRole(name: string): boolean {
+  return name.startsWith('RuleFunctionRole');
 }
 
 /** How an execution ended, where its cluster's endpoint is now, and what AWS Config shows of the cluster, in words. */

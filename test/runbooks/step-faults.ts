@@ -1,6 +1,5 @@
-import { RUNBOOKS } from '../../remediation/runbooks.ts';
 import { AwsError } from '../aws/error.ts';
-import type { RunbookStage } from './stage.ts';
+import { isFunctionRole, isRunbookRole, type RunbookStage } from './stage.ts';
 
 /** A way in which any call can be refused. */
 export interface StepFault {
@@ -24,16 +23,6 @@ const OPERATIONS = [
   'ec2:DescribeVpcAttribute',
   'lambda:Invoke',
 ];
-
-/** Whether a caller, as the timeline names it, is the role of a runbook. */
-export function isRunbookRole(name: string): boolean {
-  return Object.keys(RUNBOOKS).some((id) => name.startsWith(`${id}Role-`));
-}
-
-/** Whether a caller, as the timeline names it, is the role of the rule's function. */
-function isFunctionRole(name: string): boolean {
-  return name.startsWith('RuleFunctionRole');
-}
 
 /** Refuses what a runbook calls in a step, so many times or always. What the rule's function calls meanwhile is not refused. */
 export function failAt(stage: RunbookStage, step: string, { error }: StepFault, times?: number): void {

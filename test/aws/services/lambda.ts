@@ -155,6 +155,11 @@ export class Lambda {
     this.#functions.delete(functionArn);
   }
 
+  /** The next invocation of each function is a cold start, which Lambda may do at any time. */
+  startAnew(): void {
+    for (const stored of this.#functions.values()) stored.credentialsEnd = 0;
+  }
+
   has(functionArn: string): boolean {
     return this.#functions.has(functionArn);
   }
