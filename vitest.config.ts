@@ -26,6 +26,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** For suites that wait for other processes much of the time. */
+const WAITING_WORKERS = 3;
+
 export default defineConfig({
   test: {
     reporters:
@@ -63,12 +66,17 @@ export default defineConfig({
       // These suites run what is shipped, so what is shipped is built first.
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/e2e/build.setup.ts'] },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/build.setup.ts'],
+          maxWorkers: WAITING_WORKERS,
+        },
       },
       // Without the browser of test/browser/browser.ts these are skipped.
       {
         extends: true,
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'] },
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], maxWorkers: WAITING_WORKERS },
       },
     ],
   },

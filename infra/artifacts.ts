@@ -62,17 +62,18 @@ SPDX-License-Identifier: Apache-2.0.`;
 
 /** Writes all that a build makes into an empty directory. Throws an Error when a template has findings or is over a limit. */
 export async function writeArtifacts(directory: string, policy?: string): Promise<void> {
-  const constructPackage = writeConstructPackage(join(directory, 'package'));
-  // It runs beside the rest. A failure of the rest must not leave its own failure without a handler.
-  constructPackage.catch(() => undefined);
+  const besides = Promise.all([
+    writeConstructPackage(join(directory, 'package')),
+    bundleProgram(join(directory, PROGRAM)),
+  ]);
+  // They run beside the rest. A failure of the rest must not leave their own failures without a handler.
+  besides.catch(() => undefined);
 
   const rule = join(directory, 'rule');
   bundleForAsset(rule);
   // Where the construct finds it, as seen from its own file.
   cpSync(rule, join(directory, 'package/dist/rule'), { recursive: true });
   synthesized(deployableApp(rule, join(directory, 'cdk.out')));
-
-  bundleProgram(join(directory, PROGRAM));
 
   const template = (name: string, yaml: string): void => {
     checkTemplate(name, yaml);
@@ -96,7 +97,7 @@ export async function writeArtifacts(directory: string, policy?: string): Promis
   writeFileSync(join(directory, 'eks-endpoint-guard.conformance-pack.yaml'), pack);
 
   if (policy !== undefined) writeFileSync(join(directory, PREVENTIVE_POLICY), policy);
-  await constructPackage;
+  await besides;
 }
 
 /** The text of the template of one account and Region. */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import { bundledPackages, licenceTexts } from './licences.ts';
 
 const ENTRY = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
@@ -25,10 +25,10 @@ const COMMON = {
  * modules that are not called for later. The second pass joins these files. Without the first, a third of the file would be
  * what the SDK has for other calls, and Node would read it for `--help`.
  */
-export function bundleProgram(outfile: string): void {
+export async function bundleProgram(outfile: string): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'program-'));
   try {
-    const { metafile } = buildSync({
+    const { metafile } = await build({
       ...COMMON,
       entryPoints: [ENTRY],
       splitting: true,
@@ -37,7 +37,7 @@ export function bundleProgram(outfile: string): void {
       metafile: true,
       outdir: directory,
     });
-    buildSync({
+    await build({
       ...COMMON,
       entryPoints: [join(directory, 'main.js')],
       minify: true,
