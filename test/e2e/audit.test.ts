@@ -9,7 +9,7 @@ import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import { LocalAws, type LocalAwsOptions } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand } from './command.ts';
+import { operatorEnvironment, runCommand, runShipped } from './command.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 
 const execFileAsync = promisify(execFile);
@@ -26,8 +26,7 @@ async function start(clusters: Readonly<Record<string, VpcConfigRequest>>, optio
   for (const [name, endpoint] of Object.entries(clusters)) aws.eks.seedClusters([name], endpoint);
 }
 
-const audit = (args: readonly string[], env: NodeJS.ProcessEnv = operatorEnvironment(aws)) =>
-  runCommand('audit', args, env);
+const audit = (args: readonly string[]) => runCommand('audit', args, operatorEnvironment(aws));
 
 /** What is known of each cluster or Region, in the order in which it was printed. */
 function verdicts(json: string): readonly string[] {
@@ -40,7 +39,7 @@ const denied = new AwsError('AccessDeniedException', 'explicit deny in a service
 describe('eks-endpoint-guard audit', () => {
   test('shows an open, a restricted and a private cluster, and exits with 1', async () => {
     await start({ payments: open, shop: restricted, intern: closed });
-    expect(await runCommand('audit', ['--regions', 'eu-central-1'], operatorEnvironment(aws))).toEqual({
+    expect(await runShipped('audit', ['--regions', 'eu-central-1'], operatorEnvironment(aws))).toEqual({
       exitCode: 1,
       stdout: [
         'REGION        CLUSTER   COMPLIANCE     REASON            SENTENCE',
@@ -206,7 +205,7 @@ describe('Regions', () => {
 
   test('are asked of us-east-1 when no Region is configured', async () => {
     await start({ intern: closed }, { place: { region: 'us-east-1' } });
-    const { exitCode, stdout } = await audit(['--regions', 'all'], {
+    const { exitCode, stdout } = await runShipped('audit', ['--regions', 'all'], {
       ...operatorEnvironment(aws),
       AWS_REGION: undefined,
     });
@@ -267,7 +266,7 @@ describe('--profile', () => {
         `[auditor]\naws_access_key_id = ${keyId}\naws_secret_access_key = ${key}\n`,
       );
       const args = ['--regions', 'all', '--profile', 'auditor', '--output', 'json'];
-      const { exitCode, stdout } = await audit(args, { AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE });
+      const { exitCode, stdout } = await runShipped('audit', args, { AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE });
       expect(exitCode).toBe(0);
       expect(verdicts(stdout)).toContain('eu-central-1/intern COMPLIANT private-only');
     } finally {
@@ -310,7 +309,10 @@ describe('a process of its own', () => {
     ['no credentials', { AWS_ACCESS_KEY_ID: undefined }, 'No AWS credentials were found.'],
   ])('answers in JSON to %s, without a stack', async (_name, changes, sentence) => {
     await start({});
-    const { exitCode, stdout, stderr } = await audit(['--output', 'json'], { ...operatorEnvironment(aws), ...changes });
+    const { exitCode, stdout, stderr } = await runShipped('audit', ['--output', 'json'], {
+      ...operatorEnvironment(aws),
+      ...changes,
+    });
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject([{ region: null, compliance: 'could-not-tell', sentence }]);
     expect(stderr).toContain(`eks-endpoint-guard audit: ${sentence}\n`);
@@ -323,7 +325,7 @@ describe('a process of its own', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const env = { ...operatorEnvironment(aws), AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
-    const { exitCode, stdout } = await audit(['--output', 'json'], env);
+    const { exitCode, stdout } = await runShipped('audit', ['--output', 'json'], env);
     server.close();
     expect(exitCode).toBe(2);
     expect(verdicts(stdout)).toEqual(['eu-central-1/null could-not-tell not-an-aws-answer']);

@@ -36,13 +36,13 @@ export function operatorEnvironment(aws: LocalAws): NodeJS.ProcessEnv {
 
 type Command = 'audit' | 'plan' | 'undo' | 'doctor';
 
-/** Runs a command of the program as it is shipped: one file. */
-export function runCommand(command: Command, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+/** Runs a command of the program as it is shipped: one file, in a process of its own. */
+export function runShipped(command: Command, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
   return run(['dist/eks-endpoint-guard.mjs', command, ...args], env);
 }
 
 /** The same at the time of a local AWS, which passes while the command waits. Ctrl-C is pressed when `isInterrupted` says so. */
-export async function runCommandInLocalTime(
+export async function runShippedInLocalTime(
   command: Command,
   args: readonly string[],
   aws: LocalAws,
@@ -83,9 +83,9 @@ const HERE: Readonly<Record<Command, () => Promise<Subcommand>>> = {
 
 /**
  * Runs a command of the program in this process, from its sources: for suites that run one command dozens of times. What is
- * shipped is run by `runCommand`. One command at a time.
+ * shipped is run by `runShipped`. One command at a time.
  */
-export async function runCommandHere(
+export async function runCommand(
   command: Command,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -98,7 +98,9 @@ export async function runCommandHere(
     sleep: (milliseconds) => sleep(Math.min(milliseconds, MOST_MILLISECONDS)),
   });
   for (const name of Object.keys(process.env).filter((each) => each.startsWith('AWS_'))) delete process.env[name];
-  Object.assign(process.env, { HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env });
+  for (const [name, value] of Object.entries({ HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env })) {
+    if (value !== undefined) process.env[name] = value;
+  }
   try {
     const exitCode = await runProgram([command, ...args], effects, [await HERE[command]()]);
     return { exitCode, stdout: written.stdout, stderr: written.stderr.replace(PROGRESS, '') };
@@ -109,15 +111,15 @@ export async function runCommandHere(
 }
 
 /** The same at the time of a local AWS, which passes while the command waits. */
-export async function runCommandHereInLocalTime(
+export async function runCommandInLocalTime(
   command: Command,
   args: readonly string[],
   aws: LocalAws,
-  env: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv = operatorEnvironment(aws),
 ): Promise<CommandResult> {
   vi.useFakeTimers({ toFake: ['Date'], now: aws.clock.now() });
   let hasEnded = false;
-  const result = runCommandHere(command, args, env).finally(() => {
+  const result = runCommand(command, args, env).finally(() => {
     hasEnded = true;
   });
   try {

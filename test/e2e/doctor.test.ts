@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
-import { operatorEnvironment, runCommand } from './command.ts';
+import { operatorEnvironment, runCommand, runShipped } from './command.ts';
 import { type GuardedAwsOptions, startGuardedAws } from './guarded-aws.ts';
 import { startPackedAws } from './packed-aws.ts';
 
@@ -34,7 +34,7 @@ const runbooks = Object.keys(EXPECTED_RUNBOOKS);
 describe('eks-endpoint-guard doctor', () => {
   test('finds nothing wrong with a healthy guarded account, and exits with 0', async () => {
     await start();
-    const { exitCode, stdout, stderr } = await runCommand(
+    const { exitCode, stdout, stderr } = await runShipped(
       'doctor',
       ['--regions', 'eu-central-1'],
       operatorEnvironment(aws),

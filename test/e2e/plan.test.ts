@@ -7,7 +7,7 @@ import { minutes } from '../aws/clock.ts';
 import { parsePolicy } from '../aws/iam/policy.ts';
 import { LocalAws } from '../aws/local-aws.ts';
 import { clusterNetwork } from '../aws/network.ts';
-import { operatorEnvironment, runCommandHereInLocalTime, runCommandInLocalTime } from './command.ts';
+import { operatorEnvironment, runCommandInLocalTime, runShippedInLocalTime } from './command.ts';
 import { deployGuard } from './guarded-aws.ts';
 import { endpoint } from './loop.ts';
 import { runPrinted } from './printed-command.ts';
@@ -175,7 +175,7 @@ test('docs/plan.md shows what the command prints', async () => {
   await start({ endpointPrivateAccess: true });
   await week('kubelet', 'argoCd', 'gitHub', 'office', 'aws', 'scanner');
   const [, args = '', output = ''] = /eks-endpoint-guard plan (.*?)\n```\n\n```text\n(.*?)```/s.exec(PAGE) ?? [];
-  const { stdout, stderr } = await runCommandInLocalTime('plan', [...args.split(' '), '--yes'], aws);
+  const { stdout, stderr } = await runShippedInLocalTime('plan', [...args.split(' '), '--yes'], aws);
   const withoutSeconds = (text: string) => text.replace(/\d{4}-\d\d-\d\d[T ][\d:.]+/g, 'TIME');
   // A terminal shows the summary, which is on standard error too, at the end.
   const [header, notice, ...summary] = stderr.split('\n');
@@ -185,7 +185,7 @@ test('docs/plan.md shows what the command prints', async () => {
 test('without a terminal and without --yes nothing is scanned', async () => {
   await start({ endpointPrivateAccess: true });
   await week('kubelet');
-  const { exitCode, stdout, stderr } = await runCommandInLocalTime('plan', ['--days', '7'], aws);
+  const { exitCode, stdout, stderr } = await runShippedInLocalTime('plan', ['--days', '7'], aws);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toContain('nothing was scanned: there is no terminal to ask at; --yes scans without a question\n');
   expect(aws.log.of('logs:StartQuery')).toEqual([]);
@@ -221,7 +221,7 @@ describe('a user with the permissions of plan', () => {
       AWS_SESSION_TOKEN: credentials.sessionToken,
     };
     const args = ['--regions', 'all', '--days', '7', '--yes'];
-    return await runCommandHereInLocalTime('plan', args, aws, env);
+    return await runCommandInLocalTime('plan', args, aws, env);
   }
 
   test('gets all of it, and needs every one of them', async () => {
@@ -255,7 +255,7 @@ test('Ctrl-C stops the queries', async () => {
   aws.queries.nextQuery({ ends: 'never' });
   const isRunning = () => aws.log.of('logs:GetQueryResults').length > 0;
   const args = ['--days', '7', '--yes'];
-  const { exitCode, stdout, stderr } = await runCommandInLocalTime(
+  const { exitCode, stdout, stderr } = await runShippedInLocalTime(
     'plan',
     args,
     aws,
@@ -295,7 +295,7 @@ test.skipIf(process.platform !== 'linux')(
       ...operatorEnvironment(aws),
       NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(measure)}`,
     };
-    const { stdout, stderr } = await runCommandInLocalTime('plan', ['--yes'], aws, env);
+    const { stdout, stderr } = await runShippedInLocalTime('plan', ['--yes'], aws, env);
     expect(stdout).toContain('The answer was cut: there are more callers than these.');
     expect(stdout).toMatch(/ {2}10000 callers would lose access/);
     expect(Number(/VmHWM:\s+(\d+) kB/.exec(stderr)?.[1])).toBeLessThan(200 * 1024);
@@ -307,7 +307,7 @@ test('a plan reads, starts queries, and changes nothing', async () => {
   await start({ endpointPrivateAccess: true });
   await week('kubelet', 'office');
   const before = aws.log.entries.length;
-  await runCommandInLocalTime('plan', ['--days', '7', '--yes'], aws, operatorEnvironment(aws));
+  await plan();
   const operations = aws.log.entries.slice(before).map(({ operation }) => operation);
   expect(operations.filter((name) => !/^(Describe|Get|List|StartQuery$)|^query-ended$/.test(name))).toEqual([]);
 });

@@ -23,7 +23,7 @@ import {
   startAuditedOrganization,
 } from '../cli/accounts/audited-organization.ts';
 import { type PublishedPolicy, publishedPolicy } from '../docs/published-policies.ts';
-import { type CommandResult, operatorEnvironment, runCommandHere } from './command.ts';
+import { type CommandResult, operatorEnvironment, runCommand } from './command.ts';
 import { builds, startGuardedAws } from './guarded-aws.ts';
 import {
   AUDIT,
@@ -112,7 +112,7 @@ describe('the policy for', () => {
     aws.identities.accountAlias = 'shop-production';
     aws.eks.seedClusters(['payments'], {});
     const run = (policy: PublishedPolicy) =>
-      runCommandHere('audit', ['--regions', 'all', '--output', 'json'], environmentOf(aws, personWith(aws, [policy])));
+      runCommand('audit', ['--regions', 'all', '--output', 'json'], environmentOf(aws, personWith(aws, [policy])));
     const policy = policyOf('Audit one account');
     const whole = await run(policy);
     expect(whole.exitCode).toBe(1);
@@ -136,7 +136,7 @@ describe('the policy for', () => {
     aws.recorder.capture('payments');
     await aws.settle();
     const run = (policy: PublishedPolicy) =>
-      runCommandHere(
+      runCommand(
         'doctor',
         ['--regions', 'all', '--before-removal', '--output', 'json'],
         environmentOf(aws, personWith(aws, [policy])),
@@ -174,7 +174,7 @@ describe('the policy for', () => {
     leaveStepsOut();
     const environment = environmentOf(aws, personWith(aws, [policy]));
     aws.clock.run(600);
-    return runCommandHere('undo', ['--execution', execution?.AutomationExecutionId ?? '', '--yes'], environment);
+    return runCommand('undo', ['--execution', execution?.AutomationExecutionId ?? '', '--yes'], environment);
   }
 
   test.each([
@@ -200,7 +200,7 @@ describe('the policy for', () => {
     expect(await runLoop(aws, 'payments')).toEqual({ closed: true });
     leaveStepsOut();
     const run = (policy: PublishedPolicy) =>
-      runCommandHere('undo', ['--list', '--output', 'json'], environmentOf(aws, personWith(aws, [policy])));
+      runCommand('undo', ['--list', '--output', 'json'], environmentOf(aws, personWith(aws, [policy])));
     const policy = policyOf('List what can be undone');
     const whole = await run(policy);
     expect(JSON.parse(whole.stdout)).toEqual([expect.objectContaining({ cluster: 'payments', undoable: true })]);
@@ -300,7 +300,7 @@ describe('in an organization, the policy for', () => {
 
   const policyOf = (heading: string) => publishedPolicy(heading, { account: AUDITOR, role: ROLE });
   const run = (policies: readonly PublishedPolicy[], ...args: readonly string[]) =>
-    runCommandHere('audit', [...args, '--output', 'json'], {
+    runCommand('audit', [...args, '--output', 'json'], {
       ...environmentOf(aws, personWith(aws, policies)),
       AWS_ENDPOINT_URL: address.url,
     });
@@ -376,7 +376,7 @@ test('the policy for the doctor of an organization lets it make every check, and
     );
     const [own, whole] = policies as [PublishedPolicy, PublishedPolicy];
     const run = (policy: PublishedPolicy) =>
-      runCommandHere(
+      runCommand(
         'doctor',
         ['--organization', '--regions', FRANKFURT],
         environmentOf(aws, personWith(aws, [own, policy])),

@@ -11,7 +11,7 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand } from './command.ts';
+import { operatorEnvironment, runCommand, runShipped } from './command.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 import { endpoint, runLoop } from './loop.ts';
 
@@ -70,7 +70,7 @@ describe('eks-endpoint-guard undo', () => {
     const id = await madePrivate();
     expect(await endpointNow()).toEqual(closed);
     aws.clock.run(SPEED);
-    const { exitCode, stdout, stderr } = await runCommand(
+    const { exitCode, stdout, stderr } = await runShipped(
       'undo',
       ['--execution', id, '--yes'],
       operatorEnvironment(aws),
@@ -157,7 +157,7 @@ describe('eks-endpoint-guard undo', () => {
       const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}`;
       const place = `region = ${aws.place.region}\nendpoint_url = ${aws.url}`;
       writeFileSync(join(folder, 'config'), `[profile operator]\n${keys}\n${place}\n`);
-      const { exitCode, stdout, stderr } = await runCommand('undo', ['--execution', id, '--profile', 'operator'], {
+      const { exitCode, stdout, stderr } = await runShipped('undo', ['--execution', id, '--profile', 'operator'], {
         AWS_CONFIG_FILE: join(folder, 'config'),
         AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
       });
