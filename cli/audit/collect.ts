@@ -8,7 +8,7 @@ import type { Filter } from './filter.ts';
 import { type AuditRow, couldNotTellRow, type Place, resultRow } from './row.ts';
 
 /** Enough to be quick; each Region has rate limits of its own. */
-const REGIONS_AT_A_TIME = 10;
+export const REGIONS_AT_A_TIME = 10;
 /** In each Region. Twice as quick as 8 where EKS lets it, and no slower where EKS takes 20 calls a second; more collide harder with its limits. */
 const CLUSTERS_AT_A_TIME = 16;
 

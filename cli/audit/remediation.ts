@@ -1,8 +1,7 @@
 import { forEachLimited } from '../../rules/config-rule/for-each-limited.ts';
+import { REGIONS_AT_A_TIME } from './collect.ts';
 import { remediateLine } from './fix.ts';
 import type { AuditRow } from './row.ts';
-
-const REGIONS_AT_A_TIME = 4;
 
 /**
  * Adds the Remediate button to the fixes of one account, in the Regions where a deployed rule has it. Optional: where AWS
