@@ -9,7 +9,7 @@ import { type AuditRow, couldNotTellRow, type Place, resultRow } from './row.ts'
 
 /** Enough to be quick; each Region has rate limits of its own. */
 export const REGIONS_AT_A_TIME = 10;
-/** In each Region. Twice as quick as 8 where EKS lets it, and no slower where EKS takes 20 calls a second; more collide harder with its limits. */
+/** In each Region. Twice as quick as 8 where EKS answers all calls, and no slower where it takes 20 calls a second (docs/performance.md). */
 const CLUSTERS_AT_A_TIME = 16;
 
 /** What an audit needs from outside. */

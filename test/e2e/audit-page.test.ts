@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { resolve as absolute, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 
 /** The commands of docs/audit.md, each with the output that follows it. */
 const EXAMPLES = [...readFileSync('docs/audit.md', 'utf8').matchAll(/```sh\n(.*?)\n```\n\n```text\n(.*?)```/gs)].map(

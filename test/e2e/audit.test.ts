@@ -9,7 +9,8 @@ import type { VpcConfigRequest } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import { LocalAws, type LocalAwsOptions } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand, runShipped } from './command.ts';
+import { runCommand, runShipped } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 
 const execFileAsync = promisify(execFile);

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { vi } from 'vitest';
 import { auditSubcommand } from '../../cli/audit/options.ts';
 import { doctorSubcommand } from '../../cli/doctor/options.ts';
@@ -11,6 +10,7 @@ import { undoSubcommand } from '../../cli/undo/options.ts';
 import { seconds } from '../aws/clock.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { fakeProcess } from '../cli/run-program.ts';
+import { localTime, operatorEnvironment } from './command-environment.ts';
 
 /** What a command wrote, and how it ended. */
 export interface CommandResult {
@@ -22,17 +22,6 @@ export interface CommandResult {
 
 /** Such as `eu-central-1: 3 clusters looked at` and `1 of 2 Regions done`. */
 const PROGRESS = /^((\d{12} )?\S+: \d+ clusters? .*|\d+ of \d+ (Region|account|audit log)s? .*)\n/gm;
-
-/** What an SDK needs in its environment to speak to a local AWS as the operator. */
-export function operatorEnvironment(aws: LocalAws): NodeJS.ProcessEnv {
-  const { accessKeyId, secretAccessKey } = aws.identities.operatorCredentials;
-  return {
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_REGION: aws.place.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
-}
 
 type Command = 'audit' | 'plan' | 'undo' | 'doctor';
 
@@ -49,12 +38,9 @@ export async function runShippedInLocalTime(
   env: NodeJS.ProcessEnv = operatorEnvironment(aws),
   isInterrupted: () => boolean = () => false,
 ): Promise<CommandResult> {
-  const module = pathToFileURL('test/aws/lambda/local-time.mjs').href;
-  const source = `import { startLocalTime } from '${module}'; startLocalTime(${aws.clock.now().getTime()});`;
-  const preload = ['--import', `data:text/javascript,${encodeURIComponent(source)}`];
   let hasEnded = false;
   let child: ChildProcess | undefined;
-  const result = run([...preload, 'dist/eks-endpoint-guard.mjs', command, ...args], env, (started) => {
+  const result = run([...localTime(aws), 'dist/eks-endpoint-guard.mjs', command, ...args], env, (started) => {
     child = started;
   }).finally(() => {
     hasEnded = true;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 
 /** The commands of docs/doctor.md that are followed by their output. */

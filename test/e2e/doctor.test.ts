@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { EXPECTED_RUNBOOKS } from '../runbooks/expected-runbooks.ts';
-import { operatorEnvironment, runCommand, runShipped } from './command.ts';
+import { runCommand, runShipped } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 import { type GuardedAwsOptions, startGuardedAws } from './guarded-aws.ts';
 import { startPackedAws } from './packed-aws.ts';
 

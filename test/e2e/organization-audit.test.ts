@@ -15,7 +15,8 @@ import {
   startAuditedOrganization,
   UNRECORDED,
 } from '../cli/accounts/audited-organization.ts';
-import { type CommandResult, operatorEnvironment, runCommand } from './command.ts';
+import { type CommandResult, runCommand } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 import { builds } from './guarded-aws.ts';
 
 const [, SECTION = ''] = readFileSync('docs/audit.md', 'utf8').split('## Whole organizations');

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parsePolicy } from '../aws/iam/policy.ts';
 import { Organization } from '../aws/organization.ts';
-import { operatorEnvironment, runCommand } from './command.ts';
+import { runCommand } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 import {
   AUDIT,
   delegatedAdministrators,

@@ -23,7 +23,8 @@ import {
   startAuditedOrganization,
 } from '../cli/accounts/audited-organization.ts';
 import { type PublishedPolicy, publishedPolicy } from '../docs/published-policies.ts';
-import { type CommandResult, operatorEnvironment, runCommand } from './command.ts';
+import { type CommandResult, runCommand } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 import { builds, startGuardedAws } from './guarded-aws.ts';
 import {
   AUDIT,

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { EKSClient, UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
 import { SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 
 /** Debian's AWS CLI where there is one, else whichever is on the PATH; undefined where there is none. */
 export const awsCli = ['/usr/bin/aws', 'aws'].find((candidate) => {

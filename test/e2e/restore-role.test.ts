@@ -10,7 +10,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { parsePolicy } from '../aws/iam/policy.ts';
 import type { Credentials } from '../aws/identities.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand } from './command.ts';
+import { runCommand } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 import { endpoint, RULE_NAME, runLoop } from './loop.ts';
 

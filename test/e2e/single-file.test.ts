@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parsePolicy } from '../aws/iam/policy.ts';
 import { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 
 const run = promisify(execFile);
 

@@ -11,7 +11,8 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../aws/error.ts';
 import type { LocalAws } from '../aws/local-aws.ts';
-import { operatorEnvironment, runCommand, runShipped } from './command.ts';
+import { runCommand, runShipped } from './command.ts';
+import { operatorEnvironment } from './command-environment.ts';
 import { startGuardedAws } from './guarded-aws.ts';
 import { endpoint, runLoop } from './loop.ts';
 
