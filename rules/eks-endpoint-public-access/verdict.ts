@@ -6,7 +6,7 @@ import type { Family, Network } from './networks.ts';
 export const RULE_NAME = 'eks-endpoint-public-access';
 export const RESOURCE_TYPE = 'AWS::EKS::Cluster';
 
-/** What makes a cluster NON_COMPLIANT unless it is exempt. `open` are the blocks that EKS lets in; none means everybody. */
+/** What makes a cluster NON_COMPLIANT unless it is exempt. `open` are the blocks that EKS lets in; none means all addresses. */
 export type Finding =
   | { readonly reason: 'public-forbidden' }
   | { readonly reason: 'open-to-internet'; readonly open: readonly Network[]; readonly families: readonly Family[] }

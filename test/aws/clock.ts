@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Work that time waits for, by whoever does it: the process as a whole, its calls, and which of those sleep. */
+/** Work that time waits for, by the worker that does it: the process as a whole, its calls, and which of those sleep. */
 interface UnderWay {
   processes: number;
   calls: number;
@@ -80,7 +80,7 @@ export class Clock {
 
   /**
    * Time stands still for `settle` while `work`, something outside this process's own turn, is under way. `worker` is
-   * whoever does it; while it does nothing but wait for calls that sleep, time passes.
+   * the one that does it; while it does nothing but wait for calls that sleep, time passes.
    */
   hold<Result>(work: Promise<Result>, worker: object = {}): Promise<Result> {
     return this.#hold(work, worker, 'processes');
@@ -91,14 +91,14 @@ export class Clock {
     return this.#hold(call, worker, 'calls');
   }
 
-  /** Sleeps within a held call of `worker`. Time passes meanwhile, whether or not anybody lets it. */
+  /** Sleeps within a held call of `worker`. Time passes meanwhile, with or without a call that lets it. */
   async sleepInCall(milliseconds: number, worker: object): Promise<void> {
     const awake = this.sleep(milliseconds);
     if (this.#speed === undefined) void this.settle(milliseconds);
     await this.waitInCall(awake, worker);
   }
 
-  /** Waits within a held call of `worker` for work of somebody else, who holds time for himself as long as he needs it. */
+  /** Waits within a held call of `worker` for work of another worker, which holds time itself as long as it needs it. */
   async waitInCall<Result>(work: Promise<Result>, worker: object): Promise<Result> {
     const underWay = this.#underWayOf(worker);
     underWay.asleep++;

@@ -93,7 +93,7 @@ describe('a throttle', () => {
 });
 
 describe('a slow answer', () => {
-  test('takes that long on the local clock, though nobody lets time pass', async () => {
+  test('takes that long on the local clock, without a call that lets time pass', async () => {
     aws.faults.slow({ operation: 'eks:ListClusters', milliseconds: seconds(90) });
     expect(await listClusters()).toBe('ok');
     expect(local()).toBe('09:01:30.000');

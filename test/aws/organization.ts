@@ -80,7 +80,7 @@ export class Organization {
 
   /**
    * An account joins: StackSets with auto-deployment and organization conformance packs come to it. Without a recorder, as
-   * AWS Control Tower makes accounts, it gets one later, from whoever sets `recorder.description`.
+   * AWS Control Tower makes accounts, it gets one later, from the one who sets `recorder.description`.
    */
   async join(account: Account, { recorder = true }: { recorder?: boolean } = {}): Promise<void> {
     await this.#members.add(account);

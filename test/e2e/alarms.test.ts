@@ -69,7 +69,7 @@ describe('a function that fails', () => {
     expect(alarms()).toEqual(['Errors OK', 'ApproximateNumberOfMessagesVisible OK']);
   });
 
-  test('is not noticed by default: nobody is told, and there is neither alarm nor queue', async () => {
+  test('is not noticed by default: no message is sent, and there is neither alarm nor queue', async () => {
     aws = await startGuardedAws();
     await fail();
     await runLoop(aws, 'payments');

@@ -166,7 +166,7 @@ describe('updates that do not do', () => {
     expect(told()).toEqual([CREATED, FOUND, ...failed, ...failed, STARTED, SUCCEEDED]);
   });
 
-  test('are tried again by the daily look when the cause is mended and somebody deletes the exception', async () => {
+  test('are tried again by the daily look when the cause is fixed and the exception is deleted', async () => {
     await start();
     for (let index = 0; index < 3; index++) aws.eks.nextUpdate({ ends: 'Failed' });
     await createOpenCluster();
@@ -182,7 +182,7 @@ describe('updates that do not do', () => {
   });
 });
 
-describe('somebody who opens the endpoint each time that it was closed', () => {
+describe('a user who opens the endpoint each time that it was closed', () => {
   const ROLE = 'arn:aws:iam::111122223333:role/terraform';
 
   /** An SDK client with the credentials of a role that a pipeline assumes. */

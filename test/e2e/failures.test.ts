@@ -93,7 +93,7 @@ describe('an event that is wrong', () => {
     expect(aws.log.of('config:PutEvaluations')).toEqual([]);
   });
 
-  test('because nobody can tell fails, and the last result stands', async () => {
+  test('of an unknown state fails, and the last result stands', async () => {
     aws = await startGuardedAws();
     await runLoop(aws, 'payments');
     aws.recorder.recordsEndpoint = false;

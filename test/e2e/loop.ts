@@ -83,7 +83,7 @@ export async function runSweep(aws: LocalAws): Promise<LoopResult> {
   return wentWell ? { closed: true } : { closed: false, stoppedAt: withCauses('the sweep', aws) };
 }
 
-/** A runbook, started by hand for a cluster. It is closed when the runbook succeeded and nothing was denied to anybody. */
+/** A runbook, started by hand for a cluster. It is closed when the runbook succeeded and no call was denied. */
 export async function runRunbook(
   aws: LocalAws,
   runbook: string,

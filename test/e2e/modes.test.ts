@@ -133,14 +133,14 @@ describe('in a conformance pack', () => {
     expect(aws.log.denials()).toEqual([]);
   });
 
-  test('nothing is closed that nobody asked to close', async () => {
+  test('nothing is closed without a request', async () => {
     await start();
     await createOpenCluster();
     expect(await endpoint(eks(), 'payments')).toMatchObject({ endpointPublicAccess: true });
     expect(await remediation(await ruleName(config()))).toMatchObject([{ Automatic: false }]);
   });
 
-  test('nobody but AWS Config changes the rule or its remediation', async () => {
+  test('only AWS Config changes the rule or its remediation', async () => {
     await start();
     const [rule = { Source: undefined }] = await rules();
     const [attached] = (await remediation(await ruleName(config()))) ?? [];
@@ -228,18 +228,18 @@ describe('as a backend', () => {
     expect(await endpoint(eks(), 'payments')).toMatchObject({ endpointPublicAccess: true });
   });
 
-  test('a runbook that asks nobody makes a cluster private, and another one opens it again', async () => {
+  test('a runbook that does not ask the rule makes a cluster private, and another one opens it again', async () => {
     await start();
     await createOpenCluster();
-    const nobody = { RuleFunctionName: ['none'] };
-    expect(await runRunbook(aws, 'MakeEndpointPrivate', 'payments', nobody)).toEqual({ closed: true });
+    const withoutRule = { RuleFunctionName: ['none'] };
+    expect(await runRunbook(aws, 'MakeEndpointPrivate', 'payments', withoutRule)).toEqual({ closed: true });
     expect(await endpoint(eks(), 'payments')).toEqual(PRIVATE);
     const before = {
       EndpointPublicAccess: ['true'],
       EndpointPrivateAccess: ['true'],
       PublicAccessCidrs: ['9.9.9.0/24'],
     };
-    expect(await runRunbook(aws, 'RestoreEndpointAccess', 'payments', { ...nobody, ...before })).toEqual({
+    expect(await runRunbook(aws, 'RestoreEndpointAccess', 'payments', { ...withoutRule, ...before })).toEqual({
       closed: true,
     });
     expect(await endpoint(eks(), 'payments')).toMatchObject({ publicAccessCidrs: ['9.9.9.0/24'] });

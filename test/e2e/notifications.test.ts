@@ -283,7 +283,7 @@ describe('which events are told', () => {
     ]),
     ['no runbook that waits', automation('EksEndpointGuard-MakeEndpointPrivate', 'Pending'), []],
     ['no step', automation('EksEndpointGuard-MakeEndpointPrivate', 'Failed', 'Step'), []],
-    ['no runbook of somebody else', automation('AWS-RestartEC2Instance', 'Failed'), []],
+    ['no runbook of another product', automation('AWS-RestartEC2Instance', 'Failed'), []],
   ])('%s', async (_name, event, text) => {
     aws = await startGuardedAws({ parameters: { NotificationTopic: 'create' } });
     aws.events.emit(event);

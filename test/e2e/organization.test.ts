@@ -244,7 +244,7 @@ describe('the guard of an organization is deployed', () => {
     expect(await rulesIn(organization, EXCLUDED, FRANKFURT)).toEqual([]);
   });
 
-  test('in all accounts but those without a recorder, which keep nobody waiting', async () => {
+  test('in all accounts but those without a recorder, which keep no other waiting', async () => {
     organization.in('100000000002', IRELAND).recorder.description = undefined;
     await guard(organization, MANAGEMENT);
     const instances = organization.stackInstances('eks-endpoint-guard');

@@ -303,9 +303,9 @@ describe('EKS refuses', () => {
   });
 
   test('to describe a cluster that does not exist: 404', async () => {
-    await expect(eks.send(new DescribeClusterCommand({ name: 'nobody' }))).rejects.toMatchObject({
+    await expect(eks.send(new DescribeClusterCommand({ name: 'missing' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'No cluster found for name: nobody.',
+      message: 'No cluster found for name: missing.',
       $metadata: { httpStatusCode: 404 },
     });
   });

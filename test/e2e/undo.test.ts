@@ -63,7 +63,7 @@ async function change(resourcesVpcConfig: VpcConfigRequest, name = 'payments'): 
   await aws.settle();
 }
 
-/** How many executions somebody tried to start. */
+/** How many executions a caller tried to start. */
 const starts = () => aws.log.of('ssm:StartAutomationExecution').length;
 
 describe('eks-endpoint-guard undo', () => {
@@ -232,7 +232,7 @@ describe('nothing is started, and the exit code is 2,', () => {
     expect(starts()).toBe(before);
   }
 
-  test('when nobody is there to say yes', async () => {
+  test('without a terminal to ask at', async () => {
     const id = await madePrivate();
     await refused('There is no terminal to ask at.', '--execution', id);
     expect(await endpointNow()).toEqual(closed);

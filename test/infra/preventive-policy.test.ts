@@ -69,11 +69,7 @@ const letThrough: readonly [name: string, action: string, request: Request][] = 
   ['another way of authentication', update, { accessConfig: { authenticationMode: 'API' } }],
   ['security groups', update, { resourcesVpcConfig: { securityGroupIds: ['sg-1'] } }],
   // No condition key tells CIDRs.
-  [
-    'CIDRs of everybody, where public access is on',
-    update,
-    { resourcesVpcConfig: { publicAccessCidrs: ['0.0.0.0/0'] } },
-  ],
+  ['all addresses, where public access is on', update, { resourcesVpcConfig: { publicAccessCidrs: ['0.0.0.0/0'] } }],
 ];
 
 describe('the preventive policy', () => {
@@ -174,9 +170,9 @@ describe('break-glass principals', () => {
     ['a name alone', 'break-glass'],
     ['a session, which aws:PrincipalArn never is', 'arn:aws:sts::111122223333:assumed-role/break-glass/me'],
     ['every role', 'arn:aws:iam::111122223333:role/*'],
-    ['everybody', '*'],
+    ['every principal', '*'],
     ['a whole account', 'arn:aws:iam::111122223333:*'],
-    ['a place that nobody filled', 'arn:aws:iam::<Account-Id>:role/break-glass'],
+    ['a placeholder that was not filled in', 'arn:aws:iam::<Account-Id>:role/break-glass'],
     ['two in one', 'arn:aws:iam::111122223333:role/a,arn:aws:iam::111122223333:role/b'],
   ])('may not be %s', (_name, arn) => {
     expect(() => preventivePolicy([BREAK_GLASS, arn])).toThrow(

@@ -188,7 +188,7 @@ describe('without the role of RestoreEndpointAccess', () => {
   });
 });
 
-test('nobody else has a policy with the actions of the runbooks', () => {
+test('no other role has a policy with the actions of the runbooks', () => {
   const others = ofType('AWS::IAM::Role').filter(
     ({ logicalId }) => !expected.some(({ documentName }) => role(documentName).logicalId === logicalId),
   );

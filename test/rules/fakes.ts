@@ -37,7 +37,7 @@ export class FakeEvaluationStore implements EvaluationStore {
   async *evaluatedResources(ruleName: string): AsyncGenerator<readonly EvaluatedResource[]> {
     this.askedFor.push(ruleName);
     const { evaluated } = this.#script;
-    if (evaluated === undefined) throw new Error('the test expected nobody to ask for results');
+    if (evaluated === undefined) throw new Error('the test expected no question for results');
     for (let start = 0; start < evaluated.length; start += 100) {
       yield evaluated.slice(start, start + 100).map((result) => {
         if (result instanceof Error) throw result;
@@ -71,7 +71,7 @@ export class FakeClusters implements ClusterSource {
   }
 
   async *listClusters(): AsyncGenerator<readonly string[]> {
-    if (this.#pages === undefined) throw new Error('the test expected nobody to list clusters');
+    if (this.#pages === undefined) throw new Error('the test expected no list of clusters');
     for (const page of this.#pages) {
       if (page instanceof Error) throw page;
       yield page;
@@ -80,14 +80,14 @@ export class FakeClusters implements ClusterSource {
 
   async describeCluster(name: string): ReturnType<ClusterSource['describeCluster']> {
     this.asked.push(name);
-    if (!(name in this.#answers)) throw new Error(`the test expected nobody to describe ${name}`);
+    if (!(name in this.#answers)) throw new Error(`the test expected no look at ${name}`);
     const answer = this.#answers[name];
     if (answer instanceof Error) throw answer;
     return answer as Awaited<ReturnType<ClusterSource['describeCluster']>>;
   }
 }
 
-/** Answers one question with one item, or with undefined for a history that lacks it. Unless scripted, nobody may ask. */
+/** Answers one question with one item, or with undefined for a history that lacks it. A question that is not scripted is an error. */
 export class FakeHistory implements ItemHistory {
   readonly asked: RecordedState[] = [];
   readonly #answer: (() => ConfigurationItem | undefined) | undefined;
@@ -98,7 +98,7 @@ export class FakeHistory implements ItemHistory {
 
   async find(state: RecordedState): Promise<ConfigurationItem | undefined> {
     this.asked.push(state);
-    if (this.#answer === undefined) throw new Error('the test expected nobody to ask for the history');
+    if (this.#answer === undefined) throw new Error('the test expected no question for the history');
     return this.#answer();
   }
 }

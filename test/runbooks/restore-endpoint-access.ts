@@ -23,13 +23,13 @@ const restored = 'public 8.8.8.8/32 9.9.9.0/24; COMPLIANT';
 const scenarios: readonly Scenario[] = [
   { name: 'a private cluster that was restricted', expected: DONE },
   {
-    name: 'a private cluster that was open to everybody',
+    name: 'a private cluster that was open to the internet',
     parameters: { PublicAccessCidrs: ['0.0.0.0/0'] },
     expected: 'Success; public 0.0.0.0/0; NON_COMPLIANT',
     under: { patternOnStringList: { 'the whole': 'Success; public 0.0.0.0/0; NON_COMPLIANT' } },
   },
   {
-    name: 'a private IPv6 cluster that was open to everybody',
+    name: 'a private IPv6 cluster that was open to the internet',
     more: IPV6,
     parameters: { PublicAccessCidrs: ['0.0.0.0/0', '::/0'] },
     expected: 'Success; public 0.0.0.0/0 ::/0; NON_COMPLIANT',
@@ -123,9 +123,9 @@ const scenarios: readonly Scenario[] = [
       errorWhilePolling: { 'the wait goes on': 'TimedOut at WaitUntilClusterCanTakeTheLastTry; gone; NOT_APPLICABLE' },
     },
   },
-  { name: 'a private cluster, and nobody is asked', parameters: { RuleFunctionName: ['none'] }, expected: DONE },
+  { name: 'a private cluster, and the rule is not asked', parameters: { RuleFunctionName: ['none'] }, expected: DONE },
   {
-    name: 'a cluster that has the settings already, and nobody is asked: EKS says so',
+    name: 'a cluster that has the settings already, and the rule is not asked: EKS says so',
     parameters: { RuleFunctionName: ['none'] },
     endpoint: {
       endpointPublicAccess: true,

@@ -228,20 +228,20 @@ const scenarios: readonly Scenario[] = [
     expected: `Failed at AssertVpcHasDnsHostnames; ${UNTOUCHED}`,
   },
   {
-    name: 'an open cluster, and nobody is asked',
+    name: 'an open cluster, and the rule is not asked',
     parameters: { RuleFunctionName: ['none'] },
     expected: DONE,
     under: DENIED,
   },
   {
-    name: 'a cluster that says ACTIVE and is busy, then free, and nobody is asked',
+    name: 'a cluster that says ACTIVE and is busy, then free, and the rule is not asked',
     parameters: { RuleFunctionName: ['none'] },
     prepare: (stage, cluster) => stage.aws.eks.busyFor(cluster, 5),
     expected: DONE,
     under: DENIED,
   },
   {
-    name: 'a cluster that another user restricts meanwhile, and nobody is asked',
+    name: 'a cluster that another user restricts meanwhile, and the rule is not asked',
     parameters: { RuleFunctionName: ['none'] },
     prepare: (stage, cluster) => {
       stage.aws.eks.busyFor(cluster, 5);
@@ -250,13 +250,13 @@ const scenarios: readonly Scenario[] = [
     expected: 'Failed at AssertEndpointIsStillOpenToAll; public 8.8.8.8/32; NON_COMPLIANT',
   },
   {
-    name: 'a cluster that is not open to all, and nobody is asked',
+    name: 'a cluster that is not open to all, and the rule is not asked',
     parameters: { RuleFunctionName: ['none'] },
     endpoint: { ...OPEN, publicAccessCidrs: ['8.8.8.8/32'] },
     expected: 'Failed at AssertEndpointIsOpenToAll; public 8.8.8.8/32; COMPLIANT',
   },
   {
-    name: 'an IPv6 cluster, and nobody is asked',
+    name: 'an IPv6 cluster, and the rule is not asked',
     parameters: { RuleFunctionName: ['none'] },
     more: IPV6,
     expected: 'Failed at AssertClusterIsIpv4; public 0.0.0.0/0 ::/0; NON_COMPLIANT',

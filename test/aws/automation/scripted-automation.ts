@@ -20,7 +20,7 @@ export function scriptedHost(
     },
     call: async (service, operation, input) => {
       const answers = script[`${service}:${operation}`];
-      if (answers === undefined) throw new Error(`the test expected nobody to call ${service}:${operation}`);
+      if (answers === undefined) throw new Error(`the test expected no call of ${service}:${operation}`);
       const earlier = calls.filter((call) => call.operation === operation).length;
       calls.push({ operation, input, at: (now - start) / 1000 });
       const answer = answers[Math.min(earlier, answers.length - 1)];

@@ -85,7 +85,7 @@ describe('intrinsic functions', () => {
   });
 
   test.each<[name: string, expression: unknown, message: string]>([
-    ['Ref to nothing', { Ref: 'Nobody' }, 'Ref: there is no Nobody'],
+    ['Ref to nothing', { Ref: 'Missing' }, 'Ref: there is no Missing'],
     ['an attribute that is not there', { 'Fn::GetAtt': ['Role', 'Name'] }, 'Role has no attribute Name'],
     [
       'a function that is not implemented',

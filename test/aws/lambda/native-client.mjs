@@ -51,5 +51,5 @@ Module._resolveFilename = function resolve(name, ...rest) {
 };
 Module._cache[NATIVE] = Object.assign(new Module(NATIVE), { exports: nativeClient, loaded: true });
 
-// The function must not outlive whoever started it.
+// The function must not outlive the process that started it.
 process.stdin.on('end', () => process.exit()).resume();

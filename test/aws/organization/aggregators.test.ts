@@ -206,7 +206,7 @@ describe('an aggregator is refused', () => {
     await expect(deploy(MANAGEMENT, source, more)).rejects.toThrow(message);
   });
 
-  test('to whoever asks for one that is not there', async () => {
+  test('to a caller who asks for one that is not there', async () => {
     await expect(rules(SECURITY)).rejects.toThrow('The configuration aggregator all does not exist.');
     await deploy(SECURITY);
     await expect(

@@ -107,7 +107,7 @@ describe('an organization conformance pack', () => {
     expect([await rulesOf(ALPHA, IRELAND), await rulesOf(GAMMA), await rulesOf(MANAGEMENT)]).toEqual([[], [], []]);
   });
 
-  test('has rules that nobody in the account can change', async () => {
+  test('has rules that no user of the account can change', async () => {
     await deploy(packOf({ Rule: packRule }));
     const [name] = await rulesOf(ALPHA);
     const put = new PutConfigRuleCommand({
@@ -136,7 +136,7 @@ describe('an organization conformance pack', () => {
 
   test.each([
     ["runs its remediation in the member's own role", OWN_ROLE, 'SUCCEEDED'],
-    ['is there without the role, which nobody misses before a click', `${OWN_ROLE}-other`, 'FAILED'],
+    ['is there without the role, which is missed only at a click', `${OWN_ROLE}-other`, 'FAILED'],
   ])('%s', async (_name, roleArn, expected) => {
     await deploy(packOf({ Rule: packRule, Remediation: remediation(roleArn) }));
     await new EKSClient(organization.in(ALPHA, FRANKFURT).clientConfiguration()).send(

@@ -120,7 +120,7 @@ describe('CloudFormation', () => {
     await expect(asked).rejects.toMatchObject({ name: 'StackSetNotFoundException' });
   });
 
-  test('answers a delegated administrator who calls as one, and nobody else', async () => {
+  test('answers a delegated administrator who calls as one, and no other caller', async () => {
     const ask = (account: string, CallAs: 'SELF' | 'DELEGATED_ADMIN') =>
       cloudFormation(account).send(new ListStackInstancesCommand({ StackSetName, CallAs }));
     expect((await ask(SECURITY, 'DELEGATED_ADMIN')).Summaries).toHaveLength(4);

@@ -222,7 +222,7 @@ describe('what fails in an account', () => {
     ]);
   });
 
-  test('keeps nobody waiting when failures are tolerated', async () => {
+  test('keeps no account waiting when failures are tolerated', async () => {
     organization.in(ALPHA, FRANKFURT).recorder.description = undefined;
     await deploy(stackSet(withRule, { OperationPreferences: { FailureTolerancePercentage: 50 } }));
     expect(statuses()).toEqual([

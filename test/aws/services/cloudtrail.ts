@@ -6,7 +6,7 @@ import type { Caller, Identities } from '../identities.ts';
 import { anyResource, type Operations, operation, type Place } from '../service.ts';
 import type { EventBus } from './events.ts';
 
-/** What CloudTrail says of a call that nobody outside AWS made, and for which no service is known. */
+/** What CloudTrail says of a call that AWS itself made, and for which no service is known. */
 const INTERNAL = { sourceIPAddress: 'AWS Internal', userAgent: 'AWS Internal' };
 
 /** The calls that are recorded, of those that change something. */

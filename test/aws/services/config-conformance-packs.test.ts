@@ -85,7 +85,7 @@ describe('a conformance pack', () => {
     expect(packs.map(({ ConformancePackName: name }) => name)).toEqual(['sample-pack', 'next-pack']);
   });
 
-  test('has a remediation, to which nobody else adds or changes anything', async () => {
+  test('has a remediation, which only the pack can change', async () => {
     await put(PACK);
     const name = (await ruleOfPack())?.ConfigRuleName ?? '';
     const { RemediationConfigurations: attached } = await config.send(

@@ -27,7 +27,7 @@ export interface ConformancePackParts {
 }
 
 /**
- * Conformance packs of one account: AWS Config creates their rules itself, under names with a suffix, and nobody else can
+ * Conformance packs of one account: AWS Config creates their rules itself, under names with a suffix, and no other caller can
  * change them (AWS Config developer guide, conformance packs). Assumed: a pack is there at once.
  */
 export class ConformancePacks {

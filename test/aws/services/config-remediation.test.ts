@@ -100,7 +100,7 @@ describe('a remediation configuration', () => {
 
   const many = Object.fromEntries(Array.from({ length: 26 }, (_, index) => [`P${index}`, role]));
   const refused: [name: string, rest: Partial<RemediationConfiguration>, message: string][] = [
-    ['of no rule', { ConfigRuleName: 'nobody' }, 'The rule nobody does not exist'],
+    ['of no rule', { ConfigRuleName: 'missing' }, 'The rule missing does not exist'],
     ['of no document', { TargetId: 'Nothing' }, 'The document Nothing does not exist'],
     ['without an attempt', { MaximumAutomaticAttempts: 0 }, 'greater than or equal to 1'],
     ['with too many attempts', { MaximumAutomaticAttempts: 26 }, 'less than or equal to 25'],
@@ -232,7 +232,7 @@ describe('automatic remediation', () => {
   test('counts an automation that could not be started as a failure', async () => {
     await attachSampleRunbook(aws, {
       Automatic: true,
-      Parameters: { AutomationAssumeRole: { StaticValue: { Values: ['arn:aws:iam::111122223333:role/nobody'] } } },
+      Parameters: { AutomationAssumeRole: { StaticValue: { Values: ['arn:aws:iam::111122223333:role/missing'] } } },
     });
     await createCluster();
     await aws.settle();

@@ -50,11 +50,11 @@ const serviceLinkedRolePolicy = parsePolicy(
 
 const CLUSTER = 'AWS::EKS::Cluster';
 
-/** Assumed: how long after a start somebody's click, or a result, the automation begins. */
+/** Assumed: how long after a start a user's click, or a result, the automation begins. */
 const START_SECONDS = 1;
 const AUTOMATIC_START_SECONDS = 5;
 
-/** The remediation half of AWS Config: what is attached to a rule, and the runs that somebody or AWS Config itself started. */
+/** The remediation half of AWS Config: what is attached to a rule, and the runs that a user or AWS Config itself started. */
 export class ConfigRemediation {
   readonly operations: Operations;
   readonly #place: Place;

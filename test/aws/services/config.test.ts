@@ -157,7 +157,7 @@ describe('the history of a resource', () => {
     [{ limit: 101 }, 'InvalidLimitException'],
     [{ nextToken: 'made-up' }, 'InvalidNextTokenException'],
     [{ earlierTime: new Date(1), laterTime: new Date(0) }, 'InvalidTimeRangeException'],
-    [{ resourceId: 'nobody' }, 'ResourceNotDiscoveredException'],
+    [{ resourceId: 'missing' }, 'ResourceNotDiscoveredException'],
     [{ resourceType: 'AWS::EC2::VPC' }, 'ResourceNotDiscoveredException'],
   ])('is refused to %o: %s', async (input, name) => {
     await expect(history(input)).rejects.toMatchObject({ name });
@@ -207,7 +207,7 @@ describe('the results of a rule', () => {
   test.each<[Partial<GetComplianceDetailsByConfigRuleCommandInput>, string]>([
     [{ Limit: 101 }, 'ValidationException'],
     [{ NextToken: 'made-up' }, 'InvalidNextTokenException'],
-    [{ ConfigRuleName: 'nobody' }, 'NoSuchConfigRuleException'],
+    [{ ConfigRuleName: 'missing' }, 'NoSuchConfigRuleException'],
   ])('are refused to %o: %s', async (input, name) => {
     await expect(details(input)).rejects.toMatchObject({ name });
   });

@@ -77,7 +77,7 @@ export class Config {
     return this.#rules.has(ruleName);
   }
 
-  /** The service that created a rule, which nobody else may change; undefined for a rule that somebody put. */
+  /** The service that created a rule, which only this service may change; undefined for a rule of a user. */
   creatorOf(ruleName: string): string | undefined {
     return this.#rules.get(ruleName)?.rule.CreatedBy;
   }
@@ -247,7 +247,7 @@ export class Config {
     this.putRule(rule, undefined);
   }
 
-  /** A rule that somebody put, or that a service created; its ARN says by which (IAM, ConfigConformsServiceRolePolicy). */
+  /** A rule of a user, or one that a service created; its ARN says by which (IAM, ConfigConformsServiceRolePolicy). */
   putRule({ CreatedBy: _, ...rule }: sdk.ConfigRule, creator: string | undefined): void {
     const ruleName = rule.ConfigRuleName ?? '';
     const ruleArn = this.#ruleArn(ruleName, creator);

@@ -71,7 +71,7 @@ export interface LambdaParts {
   readonly endpoint: () => string;
 }
 
-/** Lambda: functions that run in a process of their own, under their role, when their policy lets somebody invoke them. */
+/** Lambda: functions that run in a process of their own, under their role, when their policy lets the caller invoke them. */
 export class Lambda {
   readonly operations: Operations;
   readonly #place: Place;
@@ -262,7 +262,7 @@ export class Lambda {
     return stored.policy.some((policy) => evaluateResourcePolicy(policy, { service }, request) === 'allowed');
   }
 
-  /** An asynchronous invocation by a service: nobody reads an answer, and failures are retried, then sent away or dropped. */
+  /** An asynchronous invocation by a service: the answer is not read, and failures are retried, then sent away or dropped. */
   invokeAsync(functionArn: string, service: string, payload: unknown): void {
     if (!this.mayInvoke(functionArn, service, { 'aws:SourceAccount': this.#place.account })) {
       this.#happened(

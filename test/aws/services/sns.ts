@@ -25,7 +25,7 @@ export class Sns {
     this.#log = log;
   }
 
-  /** A topic whose policy lets nobody but the account publish, as SNS makes it. Returns the ARN. */
+  /** A topic whose policy lets only the account publish, as SNS makes it. Returns the ARN. */
   createTopic(name: string): string {
     const arn = `arn:${this.#place.partition}:sns:${this.#place.region}:${this.#place.account}:${name}`;
     this.#policies.set(arn, undefined);

@@ -18,7 +18,7 @@ interface Queue {
   policy?: PolicyDocument | undefined;
 }
 
-/** SQS as far as other services send to it. Nobody receives. */
+/** SQS as far as other services send to it. There is no receiver. */
 export class Sqs {
   readonly #place: Place;
   readonly #clock: Clock;

@@ -106,7 +106,7 @@ describe('a runbook that invokes a function', () => {
   });
 
   test.each<[name: string, inputs: object, code: string]>([
-    ['a function that is not there', { FunctionName: 'nobody' }, 'ResourceNotFoundException'],
+    ['a function that is not there', { FunctionName: 'missing' }, 'ResourceNotFoundException'],
     ['a version that is not there', { Qualifier: '7' }, 'ResourceNotFoundException'],
     ['an event that is no JSON', { Payload: '{' }, 'InvalidRequestContentException'],
     ['a kind of invocation that is none', { InvocationType: 'Maybe' }, 'InvalidParameterValueException'],

@@ -201,7 +201,7 @@ export class Ssm {
   }
 
   /**
-   * Ends the step that runs, and starts no other. Assumed: it ends at once, so that nobody sees the status Cancelling; steps
+   * Ends the step that runs, and starts no other. Assumed: it ends at once, so that the status Cancelling is not seen; steps
    * that did not run stay Pending; what may be stopped is what is in progress.
    */
   #stop({ AutomationExecutionId: id, Type: type = 'Cancel' }: sdk.StopAutomationExecutionCommandInput): object {

@@ -32,7 +32,7 @@ describe('MakeEndpointPrivate, by hand, meets', () => {
     expect(stage.updatesOf(cluster)).toBe(0);
   });
 
-  test('a busy cluster that somebody else closes meanwhile, without asking anybody: that is a success', async () => {
+  test('a busy cluster that another user closes meanwhile, without asking the rule: that is a success', async () => {
     const cluster = await stage.cluster(OPEN);
     stage.aws.eks.busyFor(cluster, 5);
     stage.at('WaitUntilClusterCanTakeTheLastTry', () => update(CLOSE)(cluster));

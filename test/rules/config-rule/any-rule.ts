@@ -3,8 +3,8 @@ import type { ConfigurationItem } from '../../../rules/config-rule/invocation.ts
 import type { ConfigRule } from '../../../rules/config-rule/rule.ts';
 
 /**
- * A rule that knows nothing of EKS: a resource complies unless its id says otherwise or the rule is strict, and nobody
- * can tell of an `unreadable` one. It remembers what it was asked to evaluate, and when.
+ * A rule that knows nothing of EKS: a resource complies unless its id says otherwise or the rule is strict. The
+ * compliance of an `unreadable` one is unknown. It remembers what it was asked to evaluate, and when.
  */
 export function anyRule(pages: () => AsyncIterable<readonly string[]> = noPages) {
   const evaluated: { item?: ConfigurationItem; resourceId: string; now: Date }[] = [];
@@ -36,5 +36,5 @@ export function anyRule(pages: () => AsyncIterable<readonly string[]> = noPages)
 }
 
 function noPages(): never {
-  throw new Error('the test expected nobody to list resources');
+  throw new Error('the test expected no list of resources');
 }

@@ -218,7 +218,7 @@ describe('a change fails, and reports and logs nothing, when', () => {
       { name: 'InvalidRuleParameterError', message: 'rule parameter unknown: is not known' },
     ],
     [
-      'nobody can tell',
+      'it is unknown',
       changeEvent(clusterItem({ resourceId: 'unreadable' })),
       { name: 'CannotTellError', message: 'unreadable: compliance is unknown' },
     ],

@@ -9,7 +9,7 @@ function networks(...cidrs: string[]): Network[] {
 
 const office = networks('8.8.8.8/32');
 const forbidden: Finding = { reason: 'public-forbidden' };
-const everybody: Finding = { reason: 'open-to-internet', open: networks('0.0.0.0/0'), families: ['ipv4'] };
+const openToInternet: Finding = { reason: 'open-to-internet', open: networks('0.0.0.0/0'), families: ['ipv4'] };
 const exemption = { lastDay: '2027-01-31', owner: 'team-x@example.com', reason: 'load test from outside' };
 
 describe('an annotation says what is so, how far, and what to do:', () => {
@@ -22,7 +22,7 @@ describe('an annotation says what is so, how far, and what to do:', () => {
     ],
     [forbidden, 'The public endpoint is on, and the rule says publicAccess=forbidden. Remediate makes it private.'],
     [
-      everybody,
+      openToInternet,
       'The public endpoint is open to the whole Internet (0.0.0.0/0). Remediate makes it private; or limit publicAccessCidrs.',
     ],
     [
@@ -38,7 +38,7 @@ describe('an annotation says what is so, how far, and what to do:', () => {
       'The private endpoint is off, and the rule says privateEndpoint=required. Turn endpointPrivateAccess on; Remediate would turn public access off as well.',
     ],
     [
-      { reason: 'exempt', finding: everybody, exemption },
+      { reason: 'exempt', finding: openToInternet, exemption },
       'Exempt through 2027-01-31 by team-x@example.com: load test from outside. The public endpoint is open to the whole Internet (0.0.0.0/0).',
     ],
     [
@@ -128,8 +128,8 @@ describe('a cluster that EKS does not change is promised no remediation:', () =>
   const deleting = 'The cluster is being deleted: there is nothing to do.';
 
   test.each<[status: string, finding: Finding, annotation: string]>([
-    ['FAILED', everybody, `The public endpoint is open to the whole Internet (0.0.0.0/0). ${failed}`],
-    ['DELETING', everybody, `The public endpoint is open to the whole Internet (0.0.0.0/0). ${deleting}`],
+    ['FAILED', openToInternet, `The public endpoint is open to the whole Internet (0.0.0.0/0). ${failed}`],
+    ['DELETING', openToInternet, `The public endpoint is open to the whole Internet (0.0.0.0/0). ${deleting}`],
     ['FAILED', forbidden, `The public endpoint is on, and the rule says publicAccess=forbidden. ${failed}`],
     [
       'DELETING',

@@ -54,7 +54,7 @@ describe('an endpoint is read', () => {
 
   test.each<[name: string, cidrs: unknown]>([
     ['left over', ['0.0.0.0/0']],
-    ['that cannot be read', ['everybody']],
+    ['that cannot be read', ['all-addresses']],
     ['that is none', 'none'],
   ])('without its list of CIDRs while public access is off, be it a list %s', (_name, cidrs) => {
     expect(readEndpoint(withVpc(vpc(false, true, cidrs)), {})).toEqual({
@@ -140,8 +140,8 @@ describe('nothing is concluded from a description that', () => {
     ['has publicAccessCidrs that is not an array', withVpc(vpc(true, true, { 0: '8.8.8.8/32' }))],
     ['has publicAccessCidrs.1 that is not a string', withVpc(vpc(true, true, ['8.8.8.8/32', null]))],
     [
-      'has "everybody" in publicAccessCidrs, which is not a CIDR',
-      withVpc(vpc(true, true, ['8.8.8.8/32', 'everybody'])),
+      'has "all-addresses" in publicAccessCidrs, which is not a CIDR',
+      withVpc(vpc(true, true, ['8.8.8.8/32', 'all-addresses'])),
     ],
     ['has "" in publicAccessCidrs, which is not a CIDR', withVpc(vpc(true, true, ['']))],
   ])('%s', (doubt, cluster) => {

@@ -85,10 +85,20 @@ describe('the parameters decide:', () => {
       'outside-allowed-cidrs',
     ],
     ['IPv6 where only IPv4 is allowed', open('2600:1f00::/40'), { allowedCidrs: '0.0.0.0/0' }, 'outside-allowed-cidrs'],
-    ['public to somebody where nobody is allowed', open('8.8.8.8/32'), { allowedCidrs: [] }, 'outside-allowed-cidrs'],
-    ['private where nobody is allowed', privateOnly, { allowedCidrs: [] }, 'private-only'],
+    [
+      'public to an office where no address is allowed',
+      open('8.8.8.8/32'),
+      { allowedCidrs: [] },
+      'outside-allowed-cidrs',
+    ],
+    ['private where no address is allowed', privateOnly, { allowedCidrs: [] }, 'private-only'],
     ['an empty text is no allow-list', open('8.8.8.8/32'), { allowedCidrs: '' }, 'restricted'],
-    ['everybody, though everybody is allowed', open('0.0.0.0/0'), { allowedCidrs: '0.0.0.0/0' }, 'open-to-internet'],
+    [
+      'the internet, though all addresses are allowed',
+      open('0.0.0.0/0'),
+      { allowedCidrs: '0.0.0.0/0' },
+      'open-to-internet',
+    ],
     ['too wide, though all of it is allowed', open('8.0.0.0/7'), { allowedCidrs: '8.0.0.0/7' }, 'too-wide'],
 
     [

@@ -78,7 +78,7 @@ describe('a CIDR is read', () => {
     '0x8.8.8.8/32',
     '134744072/32',
     '*/0',
-    'everybody',
+    'all-addresses',
     '::',
     '::/129',
     '::/1000',

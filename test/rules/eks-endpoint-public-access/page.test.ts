@@ -36,7 +36,7 @@ describe('the page of the rule', () => {
     const { today = '2026-11-24', parameters = {}, ...cluster } = example;
     const clusters: ClusterSource = {
       listClusters: () => {
-        throw new Error('nobody lists clusters here');
+        throw new Error('the page lists no clusters');
       },
       describeCluster: async () => cluster,
     };

@@ -53,7 +53,7 @@ describe('not repeated here:', () => {
     ],
     ['CIDRs of a private endpoint read as exposure', item(vpc(false, true, ['0.0.0.0/0'])), 'COMPLIANT private-only'],
     ['a missing list of CIDRs read as restricted', item(vpc(true, true)), 'NON_COMPLIANT open-to-internet'],
-    ['an empty list of CIDRs read as nobody', item(vpc(true, true, [])), 'NON_COMPLIANT open-to-internet'],
+    ['an empty list of CIDRs read as no address', item(vpc(true, true, [])), 'NON_COMPLIANT open-to-internet'],
     [
       'the API’s own casing assumed in configuration items',
       item(vpc(true, true, ['0.0.0.0/0'])),
@@ -71,7 +71,7 @@ describe('not repeated here:', () => {
       'NOT_APPLICABLE not-an-eks-control-plane',
     ],
     [
-      'a tag that mutes although nobody said that tags may',
+      'a tag that mutes although no parameter says that tags may',
       item(vpc(true, true), { tags: { 'endpoint-exemption': '2026-11-30 team-x@example.com why' } }),
       'NON_COMPLIANT open-to-internet',
     ],
@@ -91,7 +91,7 @@ describe('not repeated here:', () => {
       'NON_COMPLIANT exemption-invalid',
     ],
     [
-      'a mute by nobody in particular',
+      'a mute without an owner',
       item(vpc(true, true), { tags: { mute: '2026-11-30 no reason given' } }, { exemptionTag: 'mute' }),
       'NON_COMPLIANT exemption-invalid',
     ],

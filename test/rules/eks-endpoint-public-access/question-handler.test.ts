@@ -140,7 +140,7 @@ describe('a question fails with a fixed text, and the log has the details:', () 
     ],
     [
       'when settings are no CIDRs',
-      { ...settingsQuestion, publicAccessCidrs: 'everybody' },
+      { ...settingsQuestion, publicAccessCidrs: 'all-addresses' },
       { cluster: open },
       'cidrs-not-valid: One of the CIDRs that the settings are compared with is not a CIDR. The log of the function has the details.',
       { failure: 'cidrs-not-valid' },

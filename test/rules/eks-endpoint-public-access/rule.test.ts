@@ -9,7 +9,7 @@ import { CASES } from './cases.ts';
 const CAPTURED_AT = '2026-11-23T09:09:00.000Z';
 const NOW = new Date('2026-11-24T23:59:59.999Z');
 
-/** Evaluates a recorded configuration. Unless `clusters` are given, nobody may ask EKS. */
+/** Evaluates a recorded configuration. Unless `clusters` are given, a question to EKS is an error. */
 function recorded(
   configuration: unknown,
   { clusters = new FakeClusters(), tags = {}, parameters = {} }: Question & { clusters?: FakeClusters } = {},
@@ -122,7 +122,7 @@ describe('a recorded cluster that leaves open what decides is evaluated by what 
     ['has no EndpointPrivateAccess', withVpc({ EndpointPublicAccess: false })],
     ['has null for EndpointPublicAccess', withVpc({ EndpointPublicAccess: null, EndpointPrivateAccess: true })],
     ['has text for EndpointPublicAccess', withVpc({ EndpointPublicAccess: 'false', EndpointPrivateAccess: true })],
-    ['lists what is not a CIDR', withVpc(vpc(true, true, ['everybody']))],
+    ['lists what is not a CIDR', withVpc(vpc(true, true, ['all-addresses']))],
     ['has no VPC configuration', withVpc(undefined)],
     ['has text for a VPC configuration', withVpc('none')],
     ['has no configuration', null],
@@ -149,7 +149,7 @@ describe('a recorded cluster that leaves open what decides is evaluated by what 
   });
 });
 
-describe('nobody can tell, and the error says why, when EKS', () => {
+describe('the state is unknown, and the error says why, when EKS', () => {
   const denied = new Error('AccessDeniedException');
 
   test.each<[name: string, answer: unknown, problem: string]>([

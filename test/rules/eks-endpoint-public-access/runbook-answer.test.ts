@@ -25,7 +25,7 @@ const narrowing = (
   hybridNodes: 'refuse' | 'allow' = 'refuse',
 ) => ask({ ask: 'narrowing', clusterName: 'payments', publicAccessCidrs, hybridNodes }, cluster, rules);
 
-/** Nobody needs the rules to compare settings. */
+/** A comparison of settings needs no rules. */
 const settings = (cluster: unknown, wanted: ExpectedAccess) =>
   ask({ ask: 'settings', clusterName: 'payments', settings: wanted }, cluster);
 
@@ -58,7 +58,7 @@ describe('whether a cluster complies is answered for one that is', () => {
       EXEMPTIONS,
       'answer=COMPLIANT exempt',
     ],
-    ['open to everybody', openToAll, {}, 'answer=NON_COMPLIANT open-to-internet'],
+    ['open to the internet', openToAll, {}, 'answer=NON_COMPLIANT open-to-internet'],
     ['open without a list', endpoint(true, true), {}, 'answer=NON_COMPLIANT open-to-internet'],
     ['open to too many', endpoint(true, true, ['8.0.0.0/7']), {}, 'answer=NON_COMPLIANT too-wide'],
     ['open to others', office, { allowedCidrs: '9.9.9.9/32' }, 'answer=NON_COMPLIANT outside-allowed-cidrs'],
@@ -120,9 +120,9 @@ describe('of several rules of one function', () => {
 
 describe('a cluster that does not comply may be narrowed', () => {
   test.each<[name: string, cluster: unknown, cidrs: readonly string[], parameters: GivenParameters, text: string]>([
-    ['from everybody', openToAll, ['8.8.8.8/32'], {}, 'answer=NON_COMPLIANT open-to-internet'],
+    ['from the whole internet', openToAll, ['8.8.8.8/32'], {}, 'answer=NON_COMPLIANT open-to-internet'],
     [
-      'from everybody by both families',
+      'from the whole internet by both families',
       dualStack,
       ['8.8.8.8/32', '2600:1f00::/48'],
       {},
@@ -164,14 +164,14 @@ describe('a cluster that does not comply may be narrowed', () => {
 describe('a narrowing is refused', () => {
   test.each<[name: string, cluster: unknown, cidrs: readonly string[], parameters: GivenParameters, text: string]>([
     [
-      'that leaves it open to everybody',
+      'that leaves it open to the internet',
       openToAll,
       ['0.0.0.0/0'],
       {},
       'answer=NON_COMPLIANT open-to-internet refused=open-to-internet',
     ],
     [
-      'that leaves it open to everybody by halves',
+      'that leaves it open to the internet by halves',
       openToAll,
       ['0.0.0.0/1', '128.0.0.0/1'],
       {},
@@ -202,13 +202,13 @@ describe('a narrowing is refused', () => {
     [
       'to what is no CIDR',
       openToAll,
-      ['8.8.8.8/32', 'everybody'],
+      ['8.8.8.8/32', 'all-addresses'],
       {},
       'answer=NON_COMPLIANT open-to-internet refused=invalid-cidrs',
     ],
     ['to an empty text', openToAll, [''], {}, 'answer=NON_COMPLIANT open-to-internet refused=invalid-cidrs'],
     [
-      'to an empty list, which lets everybody in',
+      'to an empty list, which lets all addresses in',
       openToAll,
       [],
       {},
@@ -270,7 +270,7 @@ describe('a cluster is not narrowed, and its CIDRs are not looked at, when it is
     ['local to an Outpost', onOutpost, 'answer=NOT_APPLICABLE not-an-eks-control-plane'],
     ['unknown', undefined, 'answer=NOT_APPLICABLE deleted'],
   ])('%s', (_name, cluster, text) => {
-    expect(narrowing(cluster, ['everybody'], [EXEMPTIONS])).toBe(text);
+    expect(narrowing(cluster, ['all-addresses'], [EXEMPTIONS])).toBe(text);
   });
 });
 
@@ -284,7 +284,7 @@ describe('a cluster is at the settings', () => {
       endpoint(true, false, ['0.0.0.0/0']),
       { publicAccess: true, privateAccess: false, publicAccessCidrs: ['0.0.0.0/0'] },
     ],
-    ['when nobody asks about public access', office, { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] }],
+    ['when public access is not asked about', office, { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] }],
     [
       'in another order, and twice',
       endpoint(true, true, three),
@@ -312,7 +312,7 @@ describe('a cluster is at the settings', () => {
       { publicAccess: false, privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
     ],
     [
-      'whatever its list, while public access is off and nobody asks about it',
+      'whatever its list, while public access is off and is not asked about',
       isPrivate,
       { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32'] },
     ],
@@ -361,7 +361,7 @@ describe('a question has no answer when', () => {
     ['local to an Outpost', onOutpost],
     ['unknown', undefined],
     ['described without a switch', endpoint(undefined, true)],
-    ['described with what is no CIDR', endpoint(true, true, ['everybody'])],
+    ['described with what is no CIDR', endpoint(true, true, ['all-addresses'])],
   ])('settings are compared of a cluster that is %s', (_name, cluster) => {
     expect(settings(cluster, wanted)).toBe('no answer: endpoint-not-described');
   });
@@ -370,14 +370,14 @@ describe('a question has no answer when', () => {
     ['while public access is on', office],
     ['while public access is off, though the list says nothing then', isPrivate],
   ])('settings are compared with what is no CIDR, %s', (_name, cluster) => {
-    expect(settings(cluster, { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32', 'everybody'] })).toBe(
+    expect(settings(cluster, { privateAccess: true, publicAccessCidrs: ['8.8.8.8/32', 'all-addresses'] })).toBe(
       'no answer: cidrs-not-valid',
     );
   });
 
   test.each<[name: string, cluster: unknown]>([
     ['without a switch', endpoint(undefined, true)],
-    ['with what is no CIDR', endpoint(true, true, ['everybody'])],
+    ['with what is no CIDR', endpoint(true, true, ['all-addresses'])],
     ['without an endpoint', {}],
   ])('compliance is asked of a cluster that is described %s', (_name, cluster) => {
     expect(compliance(cluster)).toBe('no answer: endpoint-not-described');

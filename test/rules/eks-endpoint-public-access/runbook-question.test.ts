@@ -94,7 +94,7 @@ describe('a list may be', () => {
     ['a list of no known form', '(8.8.8.8/32)', ['(8.8.8.8/32)']],
     ['a list that does not end', '[8.8.8.8/32', ['[8.8.8.8/32']],
     ['a list that does not begin', '8.8.8.8/32]', ['8.8.8.8/32]']],
-    ['what is no CIDR', ['everybody'], ['everybody']],
+    ['what is no CIDR', ['all-addresses'], ['all-addresses']],
   ])('%s', (_name, publicAccessCidrs, cidrs) => {
     expect(parseQuestion({ ask: 'narrowing', ...cluster, publicAccessCidrs })).toStrictEqual({
       ask: 'narrowing',

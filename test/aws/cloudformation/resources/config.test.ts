@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => aws.stop());
 
-const YAML = `# Licensed to whoever reads this.
+const YAML = `# Licensed to its readers.
 schemaVersion: "0.3"
 mainSteps:
   - name: Sleep

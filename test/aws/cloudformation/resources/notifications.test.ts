@@ -189,7 +189,7 @@ describe('a rule that tells a topic', () => {
     ]);
   });
 
-  test('may tell a topic of somebody else, and is not made when its condition is false', async () => {
+  test('may publish to a topic of another stack, and is not made when its condition is false', async () => {
     const arn = aws.sns.createTopic('given');
     const template = {
       Parameters: { Given: { Type: 'String' } },

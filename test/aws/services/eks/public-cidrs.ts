@@ -23,7 +23,7 @@ function blocks(...cidrs: readonly string[]): BlockList {
 /** The list as EKS keeps it, without host bits: `1.2.3.4/24` comes back as `1.2.3.0/24`. Throws what EKS refuses it with. */
 export function acceptedCidrs(cidrs: readonly string[], dualStack: boolean): string[] {
   if (cidrs.length > MOST_CIDRS) {
-    // Assumed text: nobody has written down how the 41st is refused.
+    // Assumed text: how EKS refuses the 41st is not documented.
     throw new AwsError('InvalidParameterException', `publicAccessCidrs may have at most ${MOST_CIDRS} CIDRs`);
   }
   const parsed = cidrs.map(parse);

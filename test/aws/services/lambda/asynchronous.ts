@@ -34,7 +34,7 @@ interface Parts<Stored> {
 /** After a failure Lambda waits a minute, and after the next one two. */
 const RETRY_DELAYS = [minutes(1), minutes(2)];
 
-/** Invocations whose answer nobody reads: failures are retried, and then sent away or dropped. */
+/** Invocations whose answer is not read: failures are retried, and then sent away or dropped. */
 export class AsynchronousInvocations<Stored extends Invoked> {
   readonly #parts: Parts<Stored>;
 
