@@ -2,120 +2,39 @@ import { describe, expect, test } from 'vitest';
 import type { Caller } from '../../../cli/plan/caller.ts';
 import type {
   EksInterface,
-  IngressRule,
   NetworkAclEntry,
   NetworkDescription,
   Route,
 } from '../../../cli/plan/network-description.ts';
 import type { Path, PathKind } from '../../../cli/plan/path.ts';
 import { paths } from '../../../cli/plan/paths.ts';
-import { type Network, parseCidr } from '../../../rules/eks-endpoint-public-access/networks.ts';
-
-function net(text: string): Network {
-  const network = parseCidr(text);
-  if (network === undefined) throw new Error(`${text} is no CIDR`);
-  return network;
-}
-
-const ENI_A: EksInterface = {
-  id: 'eni-a',
-  subnetId: 'subnet-a',
-  address: net('10.20.0.10/32'),
-  groups: ['sg-cluster'],
-};
-const ENI_B: EksInterface = {
-  id: 'eni-b',
-  subnetId: 'subnet-b',
-  address: net('10.20.1.10/32'),
-  groups: ['sg-cluster'],
-};
-const LOCAL: Route = { destinations: [net('10.20.0.0/16')], target: 'local' };
-
-const rule = (change: Partial<IngressRule>): IngressRule => ({
-  protocol: 'tcp',
-  ports: [443, 443],
-  cidrs: [],
-  unreadPrefixLists: [],
-  groups: [],
-  ...change,
-});
-const SELF = rule({ protocol: '-1', ports: undefined, groups: [{ id: 'sg-cluster', peering: undefined }] });
-const from = (...cidrs: string[]) => rule({ cidrs: cidrs.map(net) });
-const entry = (change: Partial<NetworkAclEntry>): NetworkAclEntry => ({
-  protocol: '-1',
-  ports: undefined,
-  isEgress: false,
-  isAllowed: true,
-  cidr: net('0.0.0.0/0'),
-  ...change,
-});
-const ALL_IN = entry({});
-const ALL_OUT = entry({ isEgress: true });
-const route = (target: string, ...cidrs: string[]): Route => ({ destinations: cidrs.map(net), target });
-
-/** A VPC that is connected to nothing. */
-const alone: NetworkDescription = {
-  vpcId: 'vpc-1',
-  vpcCidrs: [net('10.20.0.0/16')],
-  interfaces: [ENI_A, ENI_B],
-  securityGroups: [{ id: 'sg-cluster', ingress: [SELF] }],
-  networkAcls: [{ id: 'acl-1', subnetIds: ['subnet-a', 'subnet-b'], entries: [ALL_IN, ALL_OUT] }],
-  routeTables: [{ id: 'rtb-main', isMain: true, subnetIds: [], routes: [LOCAL] }],
-  dns: { hasSupport: true, hasHostnames: true, servers: ['AmazonProvidedDNS'] },
-  peerings: [],
-  transitGateways: [],
-  vpnGateways: [],
-  clientVpns: [],
-  resolverEndpoints: [],
-  publicAddresses: new Map(),
-  missing: [],
-};
-const withRules = (...ingress: IngressRule[]) => ({
-  securityGroups: [{ id: 'sg-cluster', ingress: [SELF, ...ingress] }],
-});
-const withRoutes = (...routes: Route[]) => ({
-  routeTables: [{ id: 'rtb-main', isMain: true, subnetIds: [], routes: [LOCAL, ...routes] }],
-});
-const withAcl = (...entries: NetworkAclEntry[]) => ({
-  networkAcls: [{ id: 'acl-1', subnetIds: ['subnet-a', 'subnet-b'], entries }],
-});
-const VPN = {
-  vpnGateways: [{ id: 'vgw-1', connections: [{ id: 'vpn-1', state: 'available', hasTunnelUp: true }] }],
-};
-const PEERING = {
-  peerings: [{ id: 'pcx-1', peerVpcId: 'vpc-2', peerAccount: '999999999999', cidrs: [net('10.30.0.0/16')] }],
-};
-const TRANSIT = { transitGateways: [{ id: 'tgw-attach-1', transitGatewayId: 'tgw-1', state: 'available' }] };
-/** An office on 10.46.0.0/16, connected by VPN: everything is open to it. */
-const office = {
-  ...alone,
-  ...VPN,
-  ...withRoutes(route('vgw-1', '10.46.0.0/16')),
-  ...withRules(from('10.46.0.0/16')),
-};
+import {
+  ALL_IN,
+  ALL_OUT,
+  alone,
+  caller,
+  ENI_A,
+  ENI_B,
+  entry,
+  from,
+  LOCAL,
+  net,
+  office,
+  PEERING,
+  route,
+  rule,
+  SELF,
+  TRANSIT,
+  withAcl,
+  withRoutes,
+  withRules,
+} from './vpc-network.ts';
 
 const all = (change: Partial<NetworkDescription>, callers: readonly Caller[] = []) =>
   paths({ ...alone, ...change }, callers);
 const of = (kind: PathKind, change: Partial<NetworkDescription>, callers: readonly Caller[] = []): Path[] =>
   all(change, callers).filter((path) => path.kind === kind);
 const states = (kind: PathKind, change: Partial<NetworkDescription>) => of(kind, change).map(({ state }) => state);
-
-function caller(change: Partial<Caller>): Caller {
-  return {
-    class: 'connected-network',
-    who: 'alice',
-    sessions: [],
-    addresses: ['10.46.1.9'],
-    isDynamic: false,
-    userAgent: null,
-    system: undefined,
-    isAuthenticated: true,
-    requests: 1,
-    first: new Date('2026-11-20T08:00:00Z'),
-    last: new Date('2026-11-20T08:00:00Z'),
-    ...change,
-  };
-}
 
 test('a VPC that is connected to nothing has no way in, and its settings are shown', () => {
   expect(all({})).toEqual([
