@@ -70,7 +70,7 @@ export interface Place extends Pick<AuditRow, 'account' | 'accountName' | 'regio
 /** The rule's result on a cluster. The advice of its annotation is for the console of AWS Config; `fix` has the one for here. */
 export function resultRow(place: Place, facts: ClusterFacts, result: EvaluationResult): AuditRow {
   const { compliance, reason } = result;
-  const sentence = result.annotation.replace(/ (Remediate makes|Turn endpointPrivateAccess on;).*$/, '');
+  const sentence = result.annotation.replace(/ (Remediate makes|Turn endpointPrivateAccess on;).*/, '');
   const fix = compliance === 'NON_COMPLIANT' ? howToFix(reason, place) : null;
   return row(place, facts, { compliance, reason, sentence, fix });
 }

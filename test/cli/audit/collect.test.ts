@@ -34,6 +34,16 @@ async function rowsOf(
   return { rows: inOrder(rows), events: progress.events };
 }
 
+test('the account is that of the ARN where the caller is unknown, and null where neither is known', async () => {
+  const arn = 'arn:aws:eks:eu-central-1:444455556666:cluster/shop';
+  const clusters = { shop: { ...closed, arn }, intern: { ...closed, arn: undefined } };
+  const { rows } = await rowsOf({ 'eu-central-1': { pages: [['shop', 'intern']], clusters } }, { account: null });
+  expect(rows.map(({ account, cluster, compliance }) => [account, cluster, compliance])).toEqual([
+    [null, 'intern', 'COMPLIANT'],
+    ['444455556666', 'shop', 'COMPLIANT'],
+  ]);
+});
+
 test('every cluster of every page and Region gets the verdict of the rule, and its facts', async () => {
   const { rows } = await rowsOf({
     'us-east-1': { pages: [['edge']], clusters: { edge: onOutpost } },

@@ -14,6 +14,7 @@ test.each([
   [['shop-?'], 'shop-12', false],
   [['shop', 'pay*'], 'payments', true],
   [['sh.p'], 'shop', false],
+  [['sh.p'], 'sh.p', true],
 ])('%j matches %s: %s', (globs, name, matches) => {
   expect(filterOf(globs, []).matchesName(name)).toBe(matches);
 });

@@ -129,25 +129,34 @@ describe('the rows of member accounts', () => {
       new NoSessionError(A, `arn:aws:iam::${A}:role/Audit`, awsError('AccessDenied', 'no')),
       'denied',
       `The role arn:aws:iam::${A}:role/Audit could not be assumed.`,
+      'Check that the role exists, that its trust policy allows this identity and external ID, and that this identity may call sts:AssumeRole.',
     ],
     [
       'expired credentials of the caller',
       new NoSessionError(A, `arn:aws:iam::${A}:role/Audit`, awsError('ExpiredToken', 'no')),
       'expired-credentials',
       'The AWS credentials have expired.',
+      'Sign in again, for example with: aws sso login. Then repeat the command.',
     ],
-  ])('have one for an account without a session, which hides no other: %s', async (_, error, reason, sentence) => {
+    [
+      'a rate limit',
+      new NoSessionError(A, `arn:aws:iam::${A}:role/Audit`, awsError('Throttling', 'no')),
+      'throttled',
+      'AWS limits the rate of sts:AssumeRole, and kept doing so after several attempts.',
+      'Wait a minute, then repeat the command with fewer Regions.',
+    ],
+  ])('have one for an account without a session, which hides no other: %s', async (_, error, reason, sentence, fix) => {
     const { rows, lines, progress } = await look({ sessions: { [A]: error } });
     expect(lines).toEqual([
       `${A} payments null/null could-not-tell ${reason}`,
       `${B} null ${FRANKFURT}/payments NON_COMPLIANT open-to-internet`,
     ]);
-    expect(rows.find(({ account }) => account === A)?.sentence).toBe(sentence);
+    expect(rows.find(({ account }) => account === A)).toMatchObject({ sentence, fix });
     expect(progress.filter((event) => event === 'region')).toHaveLength(2);
   });
 
   test('have one for an account whose Regions are unknown', async () => {
-    const { lines } = await look({
+    const { lines, rows } = await look({
       regions: 'all',
       described: { [A]: awsError('UnauthorizedOperation', 'no'), own: [{ name: FRANKFURT, optInStatus: undefined }] },
     });
@@ -155,5 +164,8 @@ describe('the rows of member accounts', () => {
       `${A} payments null/null could-not-tell denied`,
       `${B} null ${FRANKFURT}/payments NON_COMPLIANT open-to-internet`,
     ]);
+    expect(rows.find(({ account }) => account === A)?.sentence).toBe(
+      'These credentials lack the permission ec2:DescribeRegions.',
+    );
   });
 });

@@ -30,6 +30,8 @@ interface Scene {
   readonly configured?: string;
   readonly members?: Members | Error;
   readonly description?: ConfigurationAggregator;
+  /** Thrown by the aggregator after its clusters. */
+  readonly failure?: Error;
 }
 
 /** What a run wrote, answered and asked for. Every account has an open cluster in Frankfurt and a private one in Ireland. */
@@ -73,6 +75,7 @@ async function run(args: readonly string[], scene: Scene = {}) {
         describe: async () => scene.description ?? {},
         async *clusters() {
           yield [recorded(A, 'eu-central-1'), recorded(B, 'eu-west-1')];
+          if (scene.failure !== undefined) throw scene.failure;
         },
         async *sourceStatuses() {
           yield [];
@@ -131,7 +134,7 @@ describe('an audit of member accounts', () => {
   });
 
   test('of a list looks into these, with the names that the organization has', async () => {
-    const { asked, exitCode, names, places } = await run(inList, { configured: 'eu-west-1' });
+    const { asked, exitCode, names, places, stderr } = await run(inList, { configured: 'eu-west-1' });
     expect(asked).toEqual([
       'STS in eu-west-1',
       'names in eu-west-1',
@@ -140,6 +143,7 @@ describe('an audit of member accounts', () => {
     ]);
     expect(places).toEqual([`${A} eu-west-1`, `${B} eu-west-1`]);
     expect(names).toEqual(['payments', null]);
+    expect(stderr).not.toContain('Not ACTIVE');
     expect(exitCode).toBe(0);
   });
 
@@ -175,6 +179,16 @@ describe('an audit by an aggregator', () => {
     expect(all.exitCode).toBe(0);
     const some = await run(['--aggregator', 'all', '--regions', 'eu-central-1'], { configured: 'eu-west-1', members });
     expect(some.places).toEqual([`${A} eu-central-1`]);
+  });
+
+  test('counts no place of an answer that broke off', async () => {
+    const { exitCode, stderr } = await run(['--aggregator', 'all'], {
+      configured: 'eu-west-1',
+      members,
+      failure: awsError('ServerException', 'no'),
+    });
+    expect(stderr).toContain('2 clusters in 2 Regions of 2 accounts: 2 COMPLIANT, ');
+    expect(exitCode).toBe(2);
   });
 
   test('does without the names of accounts, and says so', async () => {

@@ -42,9 +42,19 @@ interface Scene {
   readonly globs?: readonly string[];
   readonly tags?: readonly (readonly [string, string])[];
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The accounts of the organization. Default: the one that has resources. */
+  readonly accounts?: readonly string[];
 }
 
-async function rows({ pages = [], statuses = [], regions = 'all', globs = [], tags = [], parameters = {} }: Scene) {
+async function rows({
+  pages = [],
+  statuses = [],
+  regions = 'all',
+  globs = [],
+  tags = [],
+  parameters = {},
+  accounts = [A],
+}: Scene) {
   const aggregator: Aggregator = {
     describe: async () => ({}),
     async *clusters() {
@@ -62,10 +72,10 @@ async function rows({ pages = [], statuses = [], regions = 'all', globs = [], ta
   const progress = new RecordedProgress();
   const found = await recordedRows(
     aggregator,
-    {},
+    { OrganizationAggregationSource: { RoleArn: 'arn:aws:iam::999999999999:role/aggregator', AllAwsRegions: true } },
     {
       regions,
-      accounts: [{ id: A, name: 'payments' }],
+      accounts: accounts.map((id) => ({ id, name: id === A ? 'payments' : null })),
       filter: filterOf(globs, tags),
       parameters: parseRuleParameters(parameters),
       now: NOW,
@@ -155,6 +165,14 @@ describe('the rows of an aggregator', () => {
         sentence: 'The aggregator could not collect from this account.',
         lookedAt: NOW.toISOString(),
       },
+    ]);
+  });
+
+  test('have one for an account of the organization that the aggregator never collected', async () => {
+    const ofA: AggregatedSourceStatus = { ...failed, SourceId: A, LastUpdateStatus: 'SUCCEEDED' };
+    const { found } = await rows({ statuses: [ofA], accounts: [A, B], regions: [FRANKFURT] });
+    expect(found).toMatchObject([
+      { account: B, accountName: null, region: FRANKFURT, cluster: null, reason: 'nothing-recorded' },
     ]);
   });
 

@@ -55,6 +55,7 @@ describe('a denial by the organization', () => {
       compliance: 'denied',
       reason: 'denied-by-organization',
       sentence: 'A policy of the organization denies eks:ListClusters in eu-central-1.',
+      fix: 'Leave the Region out, or ask the administrators of the organization. Or accept it with --skip-denied-regions.',
     });
   });
 
@@ -123,7 +124,7 @@ test('rows are ordered by account, Region and cluster, with the Region itself fi
     [null, null, null],
     ['111122223333', 'eu-central-1', 'a'],
   ].map(([account = null, region = null, cluster = null]) => auditRow({ account, region, cluster }));
-  expect(inOrder(rows).map(({ account, region, cluster }) => `${account} ${region} ${cluster}`)).toEqual([
+  const ordered = [
     'null null null',
     '111122223333 eu-central-1 a',
     '111122223333 eu-central-1 a',
@@ -132,5 +133,8 @@ test('rows are ordered by account, Region and cluster, with the Region itself fi
     '111122223333 us-east-1 b',
     '111122223333 us-east-1 B',
     '222233334444 eu-central-1 a',
-  ]);
+  ];
+  for (const given of [rows, rows.toReversed()]) {
+    expect(inOrder(given).map(({ account, region, cluster }) => `${account} ${region} ${cluster}`)).toEqual(ordered);
+  }
 });

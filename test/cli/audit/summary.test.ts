@@ -62,6 +62,13 @@ describe('the summary', () => {
     );
   });
 
+  test('counts what could not be evaluated even where nothing else was found', () => {
+    const counts = (clusters: string, unknowns: number) =>
+      `${clusters} in 1 Region: 0 COMPLIANT, 0 NON_COMPLIANT, 0 NOT_APPLICABLE, ${unknowns} could not tell\n`;
+    expect(summarize([unknown], 1, counted)).toContain(counts('1 cluster', 1));
+    expect(summarize([unknownRegion, denied], 1, counted)).toContain(counts('0 clusters', 1));
+  });
+
   test('says so when there are no clusters', () => {
     expect(summarize([], 17, counted)).toBe('No clusters in 17 Regions.\n');
     expect(summarize([disabled], 1, counted)).toBe(
