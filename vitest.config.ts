@@ -55,8 +55,8 @@ export default defineConfig({
     // The SDK and the CDK are loaded once for each worker, which halves the processor time.
     isolate: false,
     // A machine three times slower, or a busy one, fails no suite.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       {
