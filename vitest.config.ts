@@ -10,11 +10,11 @@ const LONGEST = [
   'test/runbooks/safety.property.test.ts',
   'test/rules/eks-endpoint-public-access/fuzz.test.ts',
   'test/e2e/aws-cli.test.ts',
+  'test/e2e/organization.test.ts',
   'test/e2e/plan.test.ts',
-  'test/e2e/undo.test.ts',
-  'test/e2e/runbooks/scenarios.test.ts',
-  'test/e2e/sweep.test.ts',
   'test/e2e/runbooks/safety-pairs.test.ts',
+  'test/e2e/policies.test.ts',
+  'test/e2e/sweep.test.ts',
 ];
 
 /** Without the times of an earlier run, vitest starts with the largest files, and those that take long are not large. */
