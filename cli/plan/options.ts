@@ -130,5 +130,5 @@ function readMyAddress(text: string | undefined): string | undefined {
 
 /** Words in lines that fit a terminal. */
 function list(words: readonly string[]): string {
-  return wrapAnsi(words.join(', '), 80, { hard: false });
+  return wrapAnsi(words.join(', '), 80);
 }

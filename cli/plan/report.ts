@@ -194,6 +194,6 @@ function time(date: Date): string {
 
 /** A sentence in lines. What follows its first line is indented by two more. */
 function wrapped(text: string, indent: number, { width }: Pick<Layout, 'width'>): readonly string[] {
-  const lines = wrapAnsi(text, width - indent - 2, { hard: false }).split('\n');
+  const lines = wrapAnsi(text, width - indent - 2).split('\n');
   return lines.map((line, index) => ' '.repeat(index === 0 ? indent : indent + 2) + line);
 }

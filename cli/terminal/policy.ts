@@ -39,5 +39,5 @@ export function optional(policy: readonly PolicyStatement[]): readonly PolicySta
 
 /** A sentence that lists the actions of a policy, in lines for a help text. */
 export function actionsInWords(start: string, policy: readonly PolicyStatement[]): string {
-  return wrapAnsi(`${start} ${actionsOf(policy).join(', ')}.`, 80, { hard: false });
+  return wrapAnsi(`${start} ${actionsOf(policy).join(', ')}.`, 80);
 }
