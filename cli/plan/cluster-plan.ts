@@ -31,15 +31,19 @@ export interface Problem {
   readonly sentence: string;
 }
 
-/** What came of a run. */
-export interface PlanResult {
-  readonly plans: readonly ClusterPlan[];
+/** What was looked into, and what could not be. */
+export interface Search {
   readonly problems: readonly Problem[];
   /** Clusters whose public endpoint is off. */
   readonly privateClusters: number;
   /** How many Regions were looked into. */
   readonly regions: number;
   readonly notEnabled: readonly string[];
+}
+
+/** What came of a run. */
+export interface PlanResult extends Search {
+  readonly plans: readonly ClusterPlan[];
   /** Whether names were asked for: then nothing found may mean a mistyped name. */
   readonly isFiltered?: boolean;
 }

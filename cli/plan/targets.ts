@@ -15,7 +15,7 @@ import { type ProcessEffects, startRun } from '../terminal/command.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { chooseRegions, type RegionSource } from '../terminal/regions.ts';
 import { oneLine } from '../terminal/text.ts';
-import type { ClusterPlace, Problem } from './cluster-plan.ts';
+import type { ClusterPlace, Search } from './cluster-plan.ts';
 import { type DescribedCluster, readCluster } from './described-cluster.ts';
 import type { EvidenceSource } from './gather.ts';
 import type { NetworkDescription } from './network-description.ts';
@@ -56,12 +56,8 @@ export interface Target extends ClusterPlace {
 }
 
 /** The clusters that were found, and what could not be looked at. */
-export interface Targets {
+export interface Targets extends Search {
   readonly targets: readonly Target[];
-  readonly problems: readonly Problem[];
-  readonly privateClusters: number;
-  readonly regions: number;
-  readonly notEnabled: readonly string[];
 }
 
 type Found = {

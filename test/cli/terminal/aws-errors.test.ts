@@ -1,23 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CallContext, type ErrorKind, readError, UnknownProfileError } from '../../../cli/terminal/aws-errors.ts';
 import { BrokenAnswerError } from '../../../rules/config-rule/errors.ts';
-
-/** An error with the members that the SDK (3.1169) or Node gives it. */
-function error(name: string, message: string, members: object = {}): Error {
-  return Object.assign(new Error(message), { name, ...members });
-}
-
-/** An exception of a service: the SDK names it after the code in the answer. */
-const exception = (name: string, message: string, httpStatusCode = 400) =>
-  error(name, message, { $fault: httpStatusCode < 500 ? 'client' : 'server', $metadata: { httpStatusCode } });
-const provider = (message: string) => error('CredentialsProviderError', message, { tryNextLink: false });
-const node = (code: string, message: string, members: object = {}) => error('Error', message, { code, ...members });
-const unreadable = (name: string, problem: string, httpStatusCode = 200) =>
-  error(
-    name,
-    `${problem}\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.`,
-    { $metadata: { httpStatusCode } },
-  );
+import { error, exception, node, provider, unreadable } from './sdk-errors.ts';
 
 const SCP =
   'User: arn:aws:iam::111122223333:user/a is not authorized to perform: eks:ListClusters on resource: arn:aws:eks:eu-central-1:111122223333:cluster/* with an explicit deny in a service control policy';
@@ -568,106 +552,6 @@ describe('where the call is not known', () => {
 test('a profile that is unknown comes with those that are known', () => {
   expect(readError(new UnknownProfileError('x', ['a', 'b'])).fix).toBe('The files have: a, b.');
   expect(readError(new UnknownProfileError('x', [])).fix).toBe('The files have no profile.');
-});
-
-/** The codes by which services say what is one kind here (error references of the services, and of the SDK). */
-const CODES: Readonly<Partial<Record<ErrorKind, readonly string[]>>> = {
-  'expired-credentials': ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'],
-  'wrong-credentials': [
-    'UnrecognizedClientException',
-    'InvalidClientTokenId',
-    'InvalidAccessKeyId',
-    'SignatureDoesNotMatch',
-    'InvalidSignature',
-    'InvalidSignatureException',
-    'AuthFailure',
-    'IncompleteSignature',
-    'IncompleteSignatureException',
-    'MissingAuthenticationToken',
-    'MissingAuthenticationTokenException',
-    'InvalidToken',
-  ],
-  'wrong-clock': ['RequestTimeTooSkewed', 'RequestInTheFuture'],
-  denied: [
-    'UnauthorizedOperation',
-    'Client.UnauthorizedOperation',
-    'AccessDenied',
-    'AccessDeniedException',
-    'AccessDeniedFault',
-    'AuthorizationError',
-    'AuthorizationErrorException',
-    'NotAuthorized',
-    'NotAuthorizedException',
-    'UnauthorizedException',
-  ],
-  throttled: [
-    'Throttling',
-    'ThrottlingException',
-    'ThrottledException',
-    'TooManyRequests',
-    'TooManyRequestsException',
-    'RequestLimitExceeded',
-    'RequestThrottled',
-    'RequestThrottledException',
-    'SlowDown',
-    'PriorRequestNotComplete',
-  ],
-};
-
-describe('a code', () => {
-  const codes = Object.entries(CODES).flatMap(([kind, all]) => all.map((code) => [code, kind] as const));
-
-  test.each(codes)('%s is %s', (code, kind) => {
-    expect(readError(exception(code, 'no')).kind).toBe(kind);
-  });
-
-  test.each(codes)('that only contains %s is not %s', (code) => {
-    expect(readError(exception(`Other${code}`, 'no')).kind).toBe('refused');
-    expect(readError(exception(`${code}Other`, 'no')).kind).toBe('refused');
-  });
-
-  test.each([
-    ['CERT_HAS_EXPIRED', 'OTHER_CERT_'],
-    ['EPROTO', 'EPROTOTYPE'],
-    ['ECONNRESET', 'OTHER_ECONN'],
-    ['ENOTFOUND', 'ENOTFOUNDOTHER'],
-    ['EPIPE', 'EPIPEOTHER'],
-  ])('%s of Node.js is one of the network, and %s is not', (code, other) => {
-    expect(readError(node(code, 'no')).kind).toBe('network');
-    expect(readError(node(other, 'no')).kind).toBe('unexpected');
-  });
-});
-
-describe('a message', () => {
-  test('that only quotes the words of a kind is not of that kind', () => {
-    expect(readError(exception('Odd', 'The Signature expired')).kind).toBe('refused');
-    expect(readError(error('Error', 'No Region is missing')).kind).toBe('unexpected');
-  });
-});
-
-test.each([
-  ['Error', 'HTTP 500'],
-  ['TypeError', 'HTTP 500'],
-  ['OtherTypeError', 'OtherTypeError'],
-  ['TypeErrorOther', 'TypeErrorOther'],
-  ['!Odd', 'HTTP 500'],
-  ['Odd!', 'HTTP 500'],
-])('a failure of AWS named %s is shown as %s', (name, shown) => {
-  expect(readError(exception(name, 'no', 500)).sentence).toBe(`AWS failed to answer a call (${shown}).`);
-});
-
-test('an error without a status is no answer, whatever its name', () => {
-  expect(readError(error('Unknown', 'odd')).kind).toBe('unexpected');
-});
-
-test.each([
-  [exception('AccessDenied', 'no', 403), 'Allow it, or use other credentials.'],
-  [
-    exception('NoSuchConfigurationAggregatorException', 'no'),
-    'List the aggregators of a Region with: aws configservice describe-configuration-aggregators --region REGION. Then set AWS_REGION.',
-  ],
-])('%s comes with what to do', (thrown, fix) => {
-  expect(readError(thrown).fix).toBe(fix);
 });
 
 test('of several errors around that of the SDK, the first that has a permission or a hint gives it', () => {
