@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Caller, CallerClass, Outcome } from '../../../cli/plan/caller.ts';
+import type { Caller, Outcome } from '../../../cli/plan/caller.ts';
 import { isPrivateReady, outcomes } from '../../../cli/plan/outcomes.ts';
 import type { Path } from '../../../cli/plan/path.ts';
 import type { Surroundings } from '../../../cli/plan/surroundings.ts';
 import type { EndpointAccess } from '../../../rules/eks-endpoint-public-access/endpoint.ts';
-import { caller, endpoint, networks, path, publicAddress, READY, surroundings } from './samples.ts';
+import { CALLER_CLASSES, caller, endpoint, networks, path, publicAddress, READY, surroundings } from './samples.ts';
 
 interface Given {
   readonly around?: Partial<Surroundings>;
@@ -198,20 +198,7 @@ describe('outcomes', () => {
 
   test('Every class has an outcome.', () => {
     const classes = CASES.map(([, { class: callerClass = 'person-or-ci' }]) => callerClass);
-    const all: readonly CallerClass[] = [
-      'aws',
-      'inside-vpc',
-      'connected-network',
-      'own-vpc-public-path',
-      'other-vpc',
-      'aws-service-needs-public',
-      'node-outside',
-      'exported-token',
-      'person-or-ci',
-      'unauthenticated',
-      'unknown',
-    ];
-    expect(new Set(classes)).toEqual(new Set(all));
+    expect(new Set(classes)).toEqual(new Set(CALLER_CLASSES));
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { PERMISSIONS } from '../../../cli/plan/permissions.ts';
+import { CALLER_CLASSES } from './samples.ts';
 
 const page = readFileSync('docs/plan.md', 'utf8');
 const firstColumn = (header: string) => {
@@ -23,19 +24,7 @@ describe('the page of plan', () => {
   });
 
   test('explains every class and every advice', () => {
-    expect(firstColumn('caller')).toEqual([
-      'aws',
-      'inside-vpc',
-      'connected-network',
-      'own-vpc-public-path',
-      'other-vpc',
-      'aws-service-needs-public',
-      'node-outside',
-      'exported-token',
-      'person-or-ci',
-      'unauthenticated',
-      'unknown',
-    ]);
+    expect(firstColumn('caller')).toEqual(CALLER_CLASSES);
     expect(firstColumn('advice')).toEqual([
       'close-now',
       'turn-private-on-first',

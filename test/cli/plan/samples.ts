@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Facts } from '../../../cli/plan/advise.ts';
 import type { AuditLogRow } from '../../../cli/plan/audit-log-row.ts';
-import type { Caller } from '../../../cli/plan/caller.ts';
+import type { Caller, CallerClass } from '../../../cli/plan/caller.ts';
 import type { AuditLogEvidence, NoEvidence } from '../../../cli/plan/evidence.ts';
 import type { Path, PathKind, PathState } from '../../../cli/plan/path.ts';
 import type { PublicAddress, Surroundings } from '../../../cli/plan/surroundings.ts';
@@ -160,3 +160,18 @@ export const LOG_OFF: NoEvidence = {
   why: 'The audit log is off.',
 };
 export const TIMED_OUT: NoEvidence = { source: 'none', gaps: [], bytesScanned: 0, why: 'The query timed out.' };
+
+/** Every class of callers, in the order of docs/plan.md. */
+export const CALLER_CLASSES: readonly CallerClass[] = [
+  'aws',
+  'inside-vpc',
+  'connected-network',
+  'own-vpc-public-path',
+  'other-vpc',
+  'aws-service-needs-public',
+  'node-outside',
+  'exported-token',
+  'person-or-ci',
+  'unauthenticated',
+  'unknown',
+];
